@@ -1,0 +1,161 @@
+/** The value of {@link ExecutorError.code}; branch on this, not on message text. */
+export type ExecutorErrorCode =
+  | "CODE_EXECUTION"
+  | "RESULT_VALIDATION"
+  | "CODE_GENERATION"
+  | "SANDBOX_TIMEOUT"
+  | "SANDBOX_LIMIT"
+  | "SANDBOX"
+  | "MODEL"
+  | "CONFIGURATION"
+  | "CAPABILITY"
+  | "BUDGET_EXCEEDED"
+  | "APPROVAL_REJECTED"
+  | "APPROVAL_PENDING"
+  | "EFFECTS_PENDING"
+  | "ATTEMPTS_EXHAUSTED";
+
+export interface ExecutorErrorOptions {
+  /** What led here; kept for logs, never shown to a model. */
+  readonly cause?: unknown;
+  /** Whether the same call may succeed later without any change. */
+  readonly retryable?: boolean;
+}
+
+/**
+ * Base of every error this package throws on purpose. The message says what happened and what to do.
+ *
+ * @example
+ * try {
+ *   await executor.execute(task);
+ * } catch (error) {
+ *   if (error instanceof ExecutorError && error.retryable) retryLater(task);
+ * }
+ */
+export abstract class ExecutorError extends Error {
+  abstract readonly code: ExecutorErrorCode;
+  readonly retryable: boolean;
+
+  constructor(message: string, options: ExecutorErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** The program raised, or ended its own process. Counts as an attempt; the traceback goes back to the model. */
+export class CodeExecutionError extends ExecutorError {
+  readonly code = "CODE_EXECUTION";
+}
+
+/** The program ran, but its result is missing, not JSON, breaks the schema, or fails a check. Counts as an attempt. */
+export class ResultValidationError extends ExecutorError {
+  readonly code = "RESULT_VALIDATION";
+}
+
+/** The model's answer holds no program that can run: empty, prose, cut off, refused, a syntax error. Counts as an attempt. */
+export class CodeGenerationError extends ExecutorError {
+  readonly code = "CODE_GENERATION";
+}
+
+/** The program ran out of time. Counts as an attempt. */
+export class SandboxTimeoutError extends ExecutorError {
+  readonly code = "SANDBOX_TIMEOUT";
+}
+
+/** What a sandbox run may use up besides time. */
+export type SandboxLimitName = "memory" | "disk" | "processes" | "result-size";
+
+/** The program used more memory, disk, processes or result size than it was given. Counts as an attempt. */
+export class SandboxLimitError extends ExecutorError {
+  readonly code = "SANDBOX_LIMIT";
+  readonly limit: SandboxLimitName;
+
+  constructor(message: string, options: ExecutorErrorOptions & { readonly limit: SandboxLimitName }) {
+    super(message, options);
+    this.limit = options.limit;
+  }
+}
+
+/** The sandbox itself failed: it died, or its service did not answer. The same program runs again, at most twice. */
+export class SandboxError extends ExecutorError {
+  readonly code = "SANDBOX";
+
+  constructor(message: string, options: ExecutorErrorOptions = {}) {
+    super(message, { retryable: true, ...options });
+  }
+}
+
+/** The model's service failed, timed out or answered with something that is not an answer. No attempt is spent. */
+export class ModelError extends ExecutorError {
+  readonly code = "MODEL";
+
+  constructor(message: string, options: ExecutorErrorOptions = {}) {
+    super(message, { retryable: true, ...options });
+  }
+}
+
+/** What is wrong with the configuration: `no-key`, `bad-key` and `quota` end a command with 4, the others with 2. */
+export type ConfigurationReason = "no-key" | "bad-key" | "quota" | "unknown-sandbox" | "secret" | "input";
+
+/** The call cannot work as it is configured. Never retried; found before any cost wherever that is possible. */
+export class ConfigurationError extends ExecutorError {
+  readonly code = "CONFIGURATION";
+  readonly reason: ConfigurationReason;
+
+  constructor(message: string, options: ExecutorErrorOptions & { readonly reason: ConfigurationReason }) {
+    super(message, options);
+    this.reason = options.reason;
+  }
+}
+
+/** The sandbox cannot do what the task needs: a package, the network, an ability. Raised before any model call. */
+export class CapabilityError extends ExecutorError {
+  readonly code = "CAPABILITY";
+}
+
+/** The run's budget is used up. */
+export class BudgetExceededError extends ExecutorError {
+  readonly code = "BUDGET_EXCEEDED";
+}
+
+/** A person refused the program. */
+export class ApprovalRejectedError extends ExecutorError {
+  readonly code = "APPROVAL_REJECTED";
+}
+
+/** A person has to approve the program, and the run waits for the answer. */
+export class ApprovalPendingError extends ExecutorError {
+  readonly code = "APPROVAL_PENDING";
+  readonly runId: string;
+  /** What the person has to decide on. */
+  readonly request: unknown;
+
+  constructor(message: string, options: ExecutorErrorOptions & { readonly runId: string; readonly request: unknown }) {
+    super(message, options);
+    this.runId = options.runId;
+    this.request = options.request;
+  }
+}
+
+/** An effect is done or unknown and the run failed after it; nothing runs again by itself. */
+export class EffectsPendingError extends ExecutorError {
+  readonly code = "EFFECTS_PENDING";
+  readonly ledger: unknown;
+
+  constructor(message: string, options: ExecutorErrorOptions & { readonly ledger: unknown }) {
+    super(message, options);
+    this.ledger = options.ledger;
+  }
+}
+
+/** Every attempt failed. `attempts` holds each program with what went wrong. */
+export class AttemptsExhaustedError extends ExecutorError {
+  readonly code = "ATTEMPTS_EXHAUSTED";
+  readonly attempts: readonly unknown[];
+
+  constructor(message: string, options: ExecutorErrorOptions & { readonly attempts: readonly unknown[] }) {
+    super(message, options);
+    this.attempts = options.attempts;
+  }
+}

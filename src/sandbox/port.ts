@@ -1,0 +1,149 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** The sandboxes this package brings. A user's own adapter may use any other name. */
+export type SandboxKind = "e2b" | "bubblewrap" | "pyodide" | "process" | (string & {});
+
+/** What a sandbox can do here. Found once and remembered; it must not change while the sandbox is open. */
+export interface SandboxCapabilities {
+  /** Version of Python, such as `3.11.2`. */
+  readonly python: string;
+  /** Importable packages beyond the standard library, by module name, sorted. */
+  readonly packages: readonly string[];
+  /** Whether programs can reach an allow list of targets. */
+  readonly network: boolean;
+  /** What separates a program from the host, in one sentence for a person. */
+  readonly isolation: string;
+}
+
+/** What one run may use. */
+export interface SandboxLimits {
+  /** Wall time of program and checks together, milliseconds. */
+  readonly timeoutMs: number;
+  /** Address space of one process, bytes. */
+  readonly memoryBytes: number;
+  /** Processes and threads alive at once. */
+  readonly processes: number;
+  /** What may be written to disk, bytes. */
+  readonly diskBytes: number;
+  /** Size of the result as JSON, bytes. */
+  readonly resultBytes: number;
+  /** Standard output and error each; what is past it is dropped and marked, and the run goes on. Bytes. */
+  readonly outputBytes: number;
+}
+
+/** @default 30 s, 1 GiB, 64 processes, 256 MiB of disk, 10 MB of result, 1 MB of output */
+export const DEFAULT_LIMITS: SandboxLimits = {
+  timeoutMs: 30_000,
+  memoryBytes: 1024 ** 3,
+  processes: 64,
+  diskBytes: 256 * 1024 ** 2,
+  resultBytes: 10_000_000,
+  outputBytes: 1_000_000,
+};
+
+/** A file that the program finds under `name` in its working folder. */
+export interface SandboxFile {
+  /** Relative path with forward slashes and no `..`, such as `invoice.pdf`. */
+  readonly name: string;
+  /** Where its bytes are on the host. */
+  readonly path: string;
+}
+
+/** One program to run, with all that it may see. */
+export interface SandboxRequest {
+  /** Python text. It sets `result`, or its last expression is the result. */
+  readonly code: string;
+  /** Python that runs after the program, in its namespace; `result` is then a JSON round-tripped copy. */
+  readonly checks: string | null;
+  /** The caller's data, secrets already resolved; the variable `context`. */
+  readonly context: JsonValue;
+  /** Literals lifted from the task; the variable `params`. */
+  readonly params: JsonObject;
+  readonly files: readonly SandboxFile[];
+  readonly limits: SandboxLimits;
+  /** Targets such as `imap.example.com:993`; empty for none. */
+  readonly allow: readonly string[];
+}
+
+/** What Python said of an exception. */
+export interface ProgramError {
+  /** Name of the exception class, such as `ValueError`; `ProgramExit` if the program ended its own process. */
+  readonly type: string;
+  readonly message: string;
+  /** Line in the program (or in the checks, where they failed), from 1; null if none is known. */
+  readonly line: number | null;
+  /** The traceback's frames that lie in the program, at most 4 KB. */
+  readonly traceback: string;
+}
+
+/** What the program handed back. */
+export type ProgramResult =
+  | { readonly status: "value"; readonly value: JsonValue; readonly warnings: readonly string[] }
+  | { readonly status: "none" }
+  /** `explicit`: the program set `result` itself, rather than ending with an expression. */
+  | { readonly status: "not-json"; readonly explicit: boolean; readonly path: string; readonly message: string };
+
+/** What the checks said. */
+export type CheckReport =
+  | { readonly status: "none" }
+  | { readonly status: "passed" }
+  | { readonly status: "failed"; readonly error: ProgramError };
+
+/** How a run ended. Only `ok` and `error` carry words of the program; the rest is the driver's or the host's own. */
+export type SandboxOutcome =
+  | { readonly status: "ok"; readonly result: ProgramResult; readonly checks: CheckReport }
+  | { readonly status: "error"; readonly error: ProgramError }
+  | {
+      /** `crashed`: the sandbox ended without an envelope from our driver. */
+      readonly status: "timeout" | "memory" | "disk" | "processes" | "result-size" | "cancelled" | "crashed";
+      readonly message: string;
+    };
+
+/** A file that the program left in `out/`. */
+export interface Artifact {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** Where its bytes are on the host. */
+  readonly path: string;
+}
+
+/** One finished run. */
+export interface SandboxRun {
+  readonly outcome: SandboxOutcome;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Whether output past `outputBytes` was dropped. */
+  readonly truncated: boolean;
+  readonly artifacts: readonly Artifact[];
+  /** Wall time of the program and its checks, milliseconds. */
+  readonly durationMs: number;
+}
+
+export interface SandboxRunOptions {
+  /** Ends the run at once, with nothing left behind; the outcome is then `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Called with output as it comes. */
+  readonly onOutput?: (chunk: { readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
+}
+
+/**
+ * The port that every sandbox adapter implements.
+ *
+ * What the program does wrong is a value ({@link SandboxOutcome}); only a sandbox that cannot do its work throws.
+ */
+export interface Sandbox {
+  readonly kind: SandboxKind;
+  /** @throws ConfigurationError if this sandbox cannot run here, with the remedy. */
+  capabilities(): Promise<SandboxCapabilities>;
+  /** Starts what the next run will need; a hint that may do nothing. */
+  warmUp(): void;
+  /**
+   * Runs one program in a fresh process and folder.
+   * @throws SandboxError if the sandbox failed; CapabilityError if the request needs what this kind cannot enforce.
+   */
+  run(request: SandboxRequest, options?: SandboxRunOptions): Promise<SandboxRun>;
+  /** Ends everything that still runs. */
+  close(): Promise<void>;
+}
