@@ -45,6 +45,8 @@ export interface PromptQuestion {
   readonly checks: string | null;
   readonly packages: readonly string[];
   readonly python: string;
+  /** Targets that programs can reach, such as `imap.example.com:993`. */
+  readonly allow: readonly string[];
   readonly integrations: readonly DetectedIntegration[];
   /** Digest that names the question; the fence around text from the context is derived from it. */
   readonly key: string;

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { checkDigest } from "./check-digest.ts";
+import type { CachedProgram, NewProgram, ProgramCache } from "./port.ts";
+import { MAX_NEAR_CANDIDATES } from "./program-statements.ts";
+import { compareByExpectedSuccess, FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
+import { findNearestTasks } from "./task-overlap.ts";
+
+interface Entry {
+  program: CachedProgram;
+  failuresInRow: number;
+  quarantined: boolean;
+}
+
+export interface MemoryProgramCacheOptions {
+  /** Programs held; the oldest goes first. @default 10_000 */
+  readonly maxPrograms?: number;
+}
+
+/** Creates a cache that forgets with the process: for tests, and where there is no database. */
+export function createMemoryProgramCache({ maxPrograms = 10_000 }: MemoryProgramCacheOptions = {}): ProgramCache {
+  return new MemoryProgramCache(maxPrograms);
+}
+
+class MemoryProgramCache implements ProgramCache {
+  readonly #maxPrograms: number;
+  /** By id, the oldest first. */
+  readonly #entries = new Map<string, Entry>();
+  /** By tenant and key. */
+  readonly #entriesOfKey = new Map<string, Entry[]>();
+
+  constructor(maxPrograms: number) {
+    this.#maxPrograms = maxPrograms;
+  }
+
+  async find(query: { readonly tenant: string; readonly exactKey: string }): Promise<readonly CachedProgram[]> {
+    return this.#served(query).map((entry) => structuredClone(entry.program));
+  }
+
+  async keep(program: NewProgram, now: number): Promise<string> {
+    checkDigest(program);
+    const known = this.#ofKey(program).find((entry) => entry.program.sha256 === program.sha256);
+    if (known === undefined) return this.#add(program, now);
+    const { id, createdAt, successes, failures } = known.program;
+    known.program = structuredClone({ ...program, id, createdAt, failures, successes: successes + 1 });
+    known.failuresInRow = 0;
+    return id;
+  }
+
+  async recordUse(programId: string, outcome: "success" | "failure" | "environment"): Promise<void> {
+    const entry = this.#entries.get(programId);
+    if (entry === undefined || outcome === "environment") return;
+    const { program } = entry;
+    if (outcome === "success") {
+      entry.program = { ...program, successes: program.successes + 1 };
+      entry.failuresInRow = 0;
+      return;
+    }
+    entry.program = { ...program, failures: program.failures + 1 };
+    entry.failuresInRow += 1;
+    entry.quarantined ||= entry.failuresInRow >= FAILURES_TO_QUARANTINE;
+  }
+
+  async nearestTasks({ tenant, task, limit }: { readonly tenant: string; readonly task: string; readonly limit: number }): Promise<readonly string[]> {
+    const newest = [...this.#entries.values()]
+      .filter((entry) => entry.program.tenant === tenant && !entry.quarantined)
+      .sort((left, right) => right.program.createdAt - left.program.createdAt)
+      .slice(0, MAX_NEAR_CANDIDATES);
+    return findNearestTasks(task, newest.map((entry) => entry.program.task), limit);
+  }
+
+  async close(): Promise<void> {
+    this.#entries.clear();
+    this.#entriesOfKey.clear();
+  }
+
+  #add(program: NewProgram, now: number): string {
+    const id = randomUUID();
+    const entry: Entry = {
+      program: structuredClone({ ...program, id, createdAt: now, successes: 1, failures: 0 }),
+      failuresInRow: 0,
+      quarantined: false,
+    };
+    const others = this.#served(program);
+    this.#entries.set(id, entry);
+    this.#entriesOfKey.set(keyOf(program), [...this.#ofKey(program), entry]);
+    for (const worst of others.slice(MAX_VARIANTS - 1)) this.#remove(worst);
+    const [oldest] = this.#entries.values();
+    if (oldest !== undefined && this.#entries.size > this.#maxPrograms) this.#remove(oldest);
+    return id;
+  }
+
+  #remove({ program }: Entry): void {
+    this.#entries.delete(program.id);
+    const left = this.#ofKey(program).filter((entry) => entry.program.id !== program.id);
+    if (left.length > 0) this.#entriesOfKey.set(keyOf(program), left);
+    else this.#entriesOfKey.delete(keyOf(program));
+  }
+
+  #ofKey(key: { readonly tenant: string; readonly exactKey: string }): readonly Entry[] {
+    return this.#entriesOfKey.get(keyOf(key)) ?? [];
+  }
+
+  /** The best first; of equal entries the later written comes first. */
+  #served(key: { readonly tenant: string; readonly exactKey: string }): readonly Entry[] {
+    return this.#ofKey(key)
+      .filter((entry) => !entry.quarantined)
+      .reverse()
+      .sort((left, right) => compareByExpectedSuccess(left.program, right.program));
+  }
+}
+
+function keyOf({ tenant, exactKey }: { readonly tenant: string; readonly exactKey: string }): string {
+  return JSON.stringify([tenant, exactKey]);
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { bypassDatabase } from "../database/bypass-database.ts";
+import type { Database, Row } from "../database/port.ts";
+import { checkDigest } from "./check-digest.ts";
+import type { CachedProgram, ProgramCache } from "./port.ts";
+import { fromRow, toRow } from "./program-row.ts";
+import { countUse, dropWorstPrograms, findPrograms, newestTasks, upsertProgram } from "./program-statements.ts";
+import { MAX_VARIANTS } from "./rank-programs.ts";
+import { findNearestTasks } from "./task-overlap.ts";
+
+export interface ProgramCacheOptions {
+  /** Where programs are kept. The cache does not close it. */
+  readonly database: Database;
+  /** Told when the cache is bypassed, and when a row is ignored. */
+  readonly onWarning: (message: string) => void;
+  /** Key of the rows' checksums. With one, a row written by anybody else is ignored. @default none */
+  readonly integrityKey?: string | undefined;
+}
+
+const idRow = z.object({ id: z.string() });
+const taskRow = z.object({ task: z.string() });
+
+/**
+ * Creates the cache that keeps programs in a database. While the database is unavailable it finds nothing, keeps
+ * nothing, and warns.
+ *
+ * @example
+ * const cache = createProgramCache({ database, onWarning: console.warn });
+ * const [best] = await cache.find({ tenant: "default", exactKey });
+ */
+export function createProgramCache({ database, onWarning, integrityKey }: ProgramCacheOptions): ProgramCache {
+  const key = integrityKey ?? null;
+  const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
+    bypassDatabase({ name: "The program cache", fallback, onWarning }, operation);
+
+  return {
+    find: ({ tenant, exactKey }) =>
+      bypass<readonly CachedProgram[]>([], async () => {
+        const rows = await database.read(findPrograms(tenant, exactKey));
+        return rows.flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+      }),
+    async keep(program, now) {
+      checkDigest(program);
+      const id = randomUUID();
+      return bypass(id, async () => {
+        const [kept] = await database.write([upsertProgram({ id, now, row: toRow(program, key) }), dropWorstPrograms(program)]);
+        return idRow.parse(kept?.[0]).id;
+      });
+    },
+    async recordUse(programId, outcome, now) {
+      if (outcome === "environment") return;
+      await bypass<unknown>(null, () => database.write([countUse(programId, outcome, now)]));
+    },
+    nearestTasks: ({ tenant, task, limit }) =>
+      bypass<readonly string[]>([], async () => {
+        const rows = await database.read(newestTasks(tenant));
+        return findNearestTasks(task, rows.flatMap((row) => taskRow.safeParse(row).data?.task ?? []), limit);
+      }),
+    close: () => Promise.resolve(), // whoever opened the database closes it
+  };
+}
+
+function readSound(row: Row, integrityKey: string | null, onWarning: (message: string) => void): CachedProgram[] {
+  const read = fromRow(row, integrityKey);
+  if (read.status === "sound") return [read.program];
+  onWarning(`The cached program ${String(row["id"])} is ignored: ${read.reason}.`);
+  return [];
+}

@@ -1,0 +1,106 @@
+import { createHash, createHmac } from "node:crypto";
+import { z } from "zod";
+import type { Row, SqlValue } from "../database/port.ts";
+import type { CachedProgram, NewProgram } from "./port.ts";
+
+/** Version of the row's meaning. A row of another version is not read. */
+const ROW_VERSION = 1;
+
+const count = z.number().int().min(0);
+
+const rowSchema = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  exact_key: z.string(),
+  sha256: z.string(),
+  code: z.string(),
+  task: z.string(),
+  params_read: jsonText(z.array(z.string())),
+  imports: jsonText(z.array(z.string())),
+  validated_by: jsonText(z.array(z.enum(["schema", "checks", "approval"]))),
+  author: z.string(),
+  cost_usd: z.number().nullable(),
+  created_at: count,
+  successes: count,
+  failures: count,
+  version: z.literal(ROW_VERSION),
+  checksum: z.string(),
+});
+
+/** What became of a row: a program, or why it is none. */
+export type ReadProgram =
+  | { readonly status: "sound"; readonly program: CachedProgram }
+  | { readonly status: "unsound"; readonly reason: string };
+
+/** The columns of a program, but for its id, its time and its counters, ready to be bound. */
+export function toRow(program: NewProgram, integrityKey: string | null): Record<string, SqlValue> {
+  return {
+    tenant: program.tenant,
+    exact_key: program.exactKey,
+    sha256: program.sha256,
+    code: program.code,
+    task: program.task,
+    params_read: JSON.stringify(program.paramsRead),
+    imports: JSON.stringify(program.imports),
+    validated_by: JSON.stringify(program.validatedBy),
+    author: program.author,
+    cost_usd: program.costUsd,
+    version: ROW_VERSION,
+    checksum: checksumOf(program, integrityKey),
+  };
+}
+
+/** Reads a row back. A row is untrusted: it must have the right form and match its checksum. */
+export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
+  const parsed = rowSchema.safeParse(row);
+  if (!parsed.success) {
+    return { status: "unsound", reason: `its ${parsed.error.issues[0]?.path.join(".") ?? "form"} cannot be read` };
+  }
+  const { exact_key, params_read, validated_by, cost_usd, created_at, version: _version, checksum, ...same } = parsed.data;
+  const program = {
+    ...same,
+    exactKey: exact_key,
+    paramsRead: params_read,
+    validatedBy: validated_by,
+    costUsd: cost_usd,
+    createdAt: created_at,
+  };
+  if (checksum !== checksumOf(program, integrityKey)) return { status: "unsound", reason: "it does not match its checksum" };
+  return { status: "sound", program };
+}
+
+/**
+ * Digests all that decides what is served to whom, so that no part can be changed or moved to another key or tenant.
+ * Without a key this finds damage; with one (HMAC) it also finds a forger who can write to the file.
+ */
+function checksumOf(program: NewProgram, integrityKey: string | null): string {
+  const hash = integrityKey === null ? createHash("sha256") : createHmac("sha256", integrityKey);
+  const covered = [
+    ROW_VERSION,
+    program.tenant,
+    program.exactKey,
+    program.sha256,
+    program.code,
+    program.task,
+    program.paramsRead,
+    program.imports,
+    program.validatedBy,
+    program.author,
+    program.costUsd,
+  ];
+  return hash.update(JSON.stringify(covered)).digest("hex");
+}
+
+function jsonText<Value>(schema: z.ZodType<Value>) {
+  return z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "is not JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}

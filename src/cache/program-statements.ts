@@ -1,0 +1,76 @@
+import type { Statement } from "../database/port.ts";
+import type { UseOutcome } from "./port.ts";
+import { FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
+import type { toRow } from "./program-row.ts";
+
+/** Tasks that are looked through for near ones. */
+export const MAX_NEAR_CANDIDATES = 1_000;
+
+/** Says in SQL what `compareByExpectedSuccess` says; of equal rows the later written comes first. */
+const BEST_FIRST = "(successes + 1.0) / (successes + failures + 2) DESC, created_at DESC, rowid DESC";
+
+const SERVED = "tenant = :tenant AND exact_key = :exactKey AND quarantined_at IS NULL";
+
+/** Rows of one key that are read: more than are served, because some may turn out to be unsound. */
+const MAX_ROWS_OF_KEY = 50;
+
+/** Selects the programs of a key that may be served, the best first. */
+export function findPrograms(tenant: string, exactKey: string): Statement {
+  return {
+    sql: `SELECT * FROM programs WHERE ${SERVED} ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
+    values: { tenant, exactKey },
+  };
+}
+
+/** Selects the tenant's newest tasks. */
+export function newestTasks(tenant: string): Statement {
+  return {
+    sql: `SELECT task FROM programs WHERE tenant = :tenant AND quarantined_at IS NULL
+      ORDER BY created_at DESC LIMIT ${MAX_NEAR_CANDIDATES}`,
+    values: { tenant },
+  };
+}
+
+export interface Keeping {
+  readonly id: string;
+  readonly now: number;
+  readonly row: ReturnType<typeof toRow>;
+}
+
+/**
+ * Inserts a program; or, where its code is there under its key, counts a success and takes over what validated it
+ * last. Returns the id of the row. A quarantine stays: the same wrong program is often generated again.
+ */
+export function upsertProgram({ id, now, row }: Keeping): Statement {
+  const columns = Object.keys(row); // the names that toRow spells out
+  return {
+    sql: `INSERT INTO programs (id, created_at, successes, failures, failures_in_row, ${columns.join(", ")})
+      VALUES (:id, :now, 1, 0, 0, ${columns.map((column) => `:${column}`).join(", ")})
+      ON CONFLICT (tenant, exact_key, sha256) DO UPDATE SET successes = successes + 1, failures_in_row = 0,
+        ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}
+      RETURNING id`,
+    values: { id, now, ...row },
+  };
+}
+
+/** Deletes the worst programs of a key, down to the limit; the one that was just kept is not among them. */
+export function dropWorstPrograms(kept: { readonly tenant: string; readonly exactKey: string; readonly sha256: string }): Statement {
+  return {
+    sql: `DELETE FROM programs WHERE id IN (
+      SELECT id FROM programs WHERE ${SERVED} ORDER BY sha256 = :sha256 DESC, ${BEST_FIRST} LIMIT -1 OFFSET ${MAX_VARIANTS})`,
+    values: { tenant: kept.tenant, exactKey: kept.exactKey, sha256: kept.sha256 },
+  };
+}
+
+/** Counts how a reuse ended. Nothing lifts a quarantine. */
+export function countUse(id: string, outcome: Exclude<UseOutcome, "environment">, now: number): Statement {
+  if (outcome === "success") {
+    return { sql: "UPDATE programs SET successes = successes + 1, failures_in_row = 0 WHERE id = :id", values: { id } };
+  }
+  return {
+    sql: `UPDATE programs SET failures = failures + 1, failures_in_row = failures_in_row + 1,
+      quarantined_at = CASE WHEN failures_in_row + 1 >= ${FAILURES_TO_QUARANTINE} THEN coalesce(quarantined_at, :now) ELSE quarantined_at END
+      WHERE id = :id`,
+    values: { id, now },
+  };
+}

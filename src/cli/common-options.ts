@@ -1,0 +1,112 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { InvalidArgumentError, type Command } from "commander";
+import { ConfigurationError } from "../errors.ts";
+import { resolveOptions, secretsFromEnvironment, type ExecutorOptions } from "../executor/options.ts";
+import { createAnswerFromModel } from "../model/create-answer-from-model.ts";
+import { createDefaultChatModel, DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
+import type { CodeModel } from "../model/port.ts";
+import { recordingModel } from "../model/recording-model.ts";
+import { ReplayChatModel } from "../model/replay-chat-model.ts";
+import { cacheModeSchema, type CacheMode } from "../nodes/state.ts";
+
+/** Options that the commands share, as commander hands them over. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly sandbox?: string;
+  readonly allowUnsafe?: boolean;
+  readonly allow?: readonly string[];
+  readonly secret?: readonly string[];
+  readonly timeoutMs?: number;
+  readonly cache?: CacheMode;
+  readonly model?: string;
+  readonly replay?: string;
+  readonly record?: string;
+  readonly answerFrom?: string;
+  readonly db?: string;
+  readonly context?: string;
+  readonly file?: Readonly<Record<string, string>>;
+  readonly schema?: string;
+  readonly checks?: string;
+}
+
+const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+
+function collectFile(value: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = value.indexOf("=");
+  if (at < 1 || at === value.length - 1) throw new InvalidArgumentError("Write name=path, such as invoice.pdf=./in/invoice.pdf.");
+  return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
+function parseMilliseconds(value: string): number {
+  const milliseconds = Number(value);
+  if (!Number.isInteger(milliseconds) || milliseconds < 1) throw new InvalidArgumentError("Write a whole number of milliseconds.");
+  return milliseconds;
+}
+
+function parseCacheMode(value: string): CacheMode {
+  const parsed = cacheModeSchema.safeParse(value);
+  if (!parsed.success) throw new InvalidArgumentError(`Choose one of ${cacheModeSchema.options.join(", ")}.`);
+  return parsed.data;
+}
+
+/** Adds the options of where and how something runs. */
+export function addSandboxOptions(command: Command): Command {
+  return command
+    .option("--json", "print one JSON object on stdout")
+    .option("--sandbox <kind>", "auto, bubblewrap or process", "auto")
+    .option("--allow-unsafe", "allow the kind process, which isolates nothing")
+    .option("--allow <host:port>", "let programs reach this target (repeatable)", collect)
+    .option("--secret <name>", "let the context refer to this environment variable as {\"$secret\": NAME} (repeatable)", collect)
+    .option("--timeout-ms <n>", "longest time of one sandbox run", parseMilliseconds)
+    .option("--db <file>", "the database");
+}
+
+/** Adds the options of what a program works on and is held against. */
+export function addInputOptions(command: Command): Command {
+  return command
+    .option("--context <file>", "JSON file with the program's data")
+    .option("--file <name=path>", "a file for the program's working folder (repeatable)", collectFile)
+    .option("--schema <file>", "JSON Schema that the result must satisfy")
+    .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
+}
+
+/** Adds the options of who writes the program. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .option("--model <name>", "name of the model")
+    .option("--cache <mode>", cacheModeSchema.options.join(", "), parseCacheMode)
+    .option("--replay <file>", "take the answers from a recording")
+    .option("--record <file>", "record the model's answers")
+    .option("--answer-from <file>", "take the answer from a file; - shows the prompt and reads the answer from stdin");
+}
+
+/** The executor's options out of the command's. */
+export async function executorOptionsOf(options: CommonOptions): Promise<ExecutorOptions> {
+  const model = await modelOf(options);
+  return {
+    sandbox: options.sandbox ?? "auto",
+    ...(options.allowUnsafe && { allowUnsafe: true }),
+    ...(options.allow && { network: { allow: options.allow } }),
+    ...(options.db !== undefined && { database: options.db }),
+    ...(model !== undefined && { model }),
+    secrets: secretsFromEnvironment(options.secret ?? []),
+    onWarning: (message) => process.stderr.write(`warning: ${message}\n`),
+  };
+}
+
+async function modelOf(options: CommonOptions): Promise<BaseChatModel | CodeModel | string | undefined> {
+  const { answerFrom, replay, record, model } = options;
+  if ([answerFrom, replay, record].filter((source) => source !== undefined).length > 1) {
+    throw new ConfigurationError("Use one of --answer-from, --replay and --record, not several.", { reason: "input" });
+  }
+  if (answerFrom === "-") return createAnswerFromModel({ output: process.stderr, input: process.stdin });
+  if (answerFrom !== undefined) return createAnswerFromModel({ path: answerFrom });
+  if (replay !== undefined) return ReplayChatModel.fromFile(replay, { onPromptChanged: warnOfChangedPrompt });
+  if (record === undefined) return model;
+  const { apiKey, baseUrl } = resolveOptions();
+  return recordingModel(createDefaultChatModel({ apiKey, baseUrl, modelName: model ?? DEFAULT_MODEL_NAME }), record);
+}
+
+function warnOfChangedPrompt({ question }: { readonly question: { readonly attempt: number } }): void {
+  process.stderr.write(`warning: the prompt of attempt ${question.attempt} has changed since it was recorded\n`);
+}

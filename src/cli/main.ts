@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { addDoctorCommand } from "./doctor.ts";
+import { addExecCommand } from "./exec.ts";
+import { exitCodeOf, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-code.ts";
+import { addPromptCommand } from "./prompt.ts";
+import { addRunCommand } from "./run.ts";
+
+/** Runs the command line and returns its exit code. The result alone goes to stdout, everything human to stderr. */
+async function main(args: readonly string[]): Promise<number> {
+  const interruption = new AbortController();
+  process.once("SIGINT", () => interruption.abort());
+  const program = new Command("cached-executor")
+    .description("Turns a task in plain words into a checked result: writes a program, runs it in a sandbox, keeps what worked.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) });
+  for (const add of [addRunCommand, addExecCommand, addPromptCommand, addDoctorCommand]) add(program, interruption.signal);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return process.exitCode === undefined ? 0 : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (interruption.signal.aborted) {
+      process.stderr.write("interrupted\n");
+      return EXIT_INTERRUPTED;
+    }
+    process.stderr.write(`${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { previewPrompt, type PromptPreview } from "../executor/preview-prompt.ts";
+import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import { readCallInput } from "./read-call-input.ts";
+
+/** `prompt "task"`: shows what a model would be sent, and what that costs, and sends nothing. */
+export function addPromptCommand(program: Command): void {
+  const command = program.command("prompt").description("print what a model would be sent for a task, and send nothing").argument("<task>", "the task, in plain words");
+  addModelOptions(addInputOptions(addSandboxOptions(command))).action(prompt);
+}
+
+async function prompt(task: string, options: CommonOptions): Promise<void> {
+  const preview = await previewPrompt(task, { options: await executorOptionsOf(options), input: await readCallInput(options) });
+  if (options.json) {
+    const { messages, tokens, costUsd } = preview;
+    process.stdout.write(`${JSON.stringify({ messages, tokens, cost_usd: costUsd }, null, 2)}\n`);
+  } else print(preview);
+}
+
+function print({ messages, tokens, costUsd }: PromptPreview): void {
+  for (const { role, content } of messages) process.stdout.write(`--- ${role}\n${content}\n`);
+  const cost = costUsd === null ? "unknown cost" : `$${costUsd.toFixed(6)}`;
+  process.stderr.write(`about ${tokens.total} input tokens (prefix ${tokens.prefix}), ${cost}\n`);
+}

@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { ConfigurationError } from "../errors.ts";
+import type { CallInput } from "../executor/cached-executor.ts";
+import type { JsonObject } from "../json.ts";
+import type { CommonOptions } from "./common-options.ts";
+
+/** Reads the files that a command names into the input of a call. */
+export async function readCallInput(options: CommonOptions): Promise<CallInput> {
+  return {
+    ...(options.context !== undefined && { context: await readJson(options.context, "--context") }),
+    ...(options.file && { files: options.file }),
+    ...(options.schema !== undefined && { outputSchema: await readJson(options.schema, "--schema") }),
+    ...(options.checks !== undefined && { checks: await readText(options.checks, "--checks") }),
+    ...(options.cache && { cacheMode: options.cache }),
+    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+  };
+}
+
+async function readJson(path: string, option: string): Promise<JsonObject> {
+  const text = await readText(path, option);
+  try {
+    return JSON.parse(text) as JsonObject; // parsed again, as unknown, where it enters the executor
+  } catch (cause) {
+    throw new ConfigurationError(`${option}: ${path} is not JSON: ${cause instanceof Error ? cause.message : "unreadable"}.`, { reason: "input", cause });
+  }
+}
+
+/** Reads a text file that an option names. */
+export async function readText(path: string, option: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new ConfigurationError(`${option}: ${path} cannot be read. Check the path.`, { reason: "input", cause });
+  }
+}

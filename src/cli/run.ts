@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { ExecutorError } from "../errors.ts";
+import { CachedExecutor, metadataOf, type ExecutorEvent } from "../executor/cached-executor.ts";
+import type { Outcome } from "../executor/deliver.ts";
+import type { Metadata } from "../nodes/state.ts";
+import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { readCallInput } from "./read-call-input.ts";
+
+/** `run "task"`: the whole way from words to a checked result. */
+export function addRunCommand(program: Command, signal: AbortSignal): void {
+  const command = program.command("run").description("turn a task into a program, run it, and print its result").argument("<task>", "the task, in plain words");
+  addModelOptions(addInputOptions(addSandboxOptions(command))).action((task: string, options: CommonOptions) => run(task, options, signal));
+}
+
+async function run(task: string, options: CommonOptions, signal: AbortSignal): Promise<void> {
+  const executor = new CachedExecutor(await executorOptionsOf(options));
+  try {
+    const input = { ...(await readCallInput(options)), signal };
+    for await (const event of executor.stream(task, input)) show(event, options);
+  } catch (error) {
+    if (!options.json || signal.aborted || !(error instanceof ExecutorError)) throw error;
+    printFailure(error);
+  } finally {
+    await executor.close();
+  }
+}
+
+function show(event: ExecutorEvent, options: CommonOptions): void {
+  if (event.type === "phase") {
+    const attempt = event.phase === "generate" ? ` (attempt ${event.attempts + 1})` : "";
+    process.stderr.write(`${event.phase}${attempt} …\n`);
+    return;
+  }
+  const { _ai_metadata: metadata, ...result } = event.outcome;
+  process.stdout.write(`${JSON.stringify(options.json ? event.outcome : unwrap(result), null, 2)}\n`);
+  if (!options.json) process.stderr.write(`${summarise(metadata)}\n`);
+}
+
+/** A result that is no object was put under `result`; a person wants to see it alone. */
+function unwrap(result: Omit<Outcome, "_ai_metadata">): unknown {
+  const keys = Object.keys(result);
+  return keys.length === 1 && keys[0] === "result" ? (result as { result: unknown }).result : result;
+}
+
+function summarise(metadata: Metadata): string {
+  const who = metadata.cache_hit ? "none (cached)" : (metadata.model ?? "none");
+  const cost = metadata.cost_usd === null ? "unknown cost" : `$${metadata.cost_usd.toFixed(6)}`;
+  return `done: model ${who}, ${metadata.attempts} attempt(s), ${metadata.tokens_total} tokens, ${cost}, ${metadata.total_time_ms} ms`;
+}
+
+function printFailure(error: ExecutorError): void {
+  const { name, code, message, retryable } = error;
+  process.stdout.write(`${JSON.stringify({ error: { name, code, message, retryable }, _ai_metadata: metadataOf(error) }, null, 2)}\n`);
+  process.stderr.write(`${name}: ${message}\n`);
+  process.exitCode = exitCodeOf(error);
+}

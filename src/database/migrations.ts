@@ -1,0 +1,69 @@
+import type { DatabaseSync } from "node:sqlite";
+import { inTransaction } from "./in-transaction.ts";
+
+/** Marks a file as ours, so that no other program's database is ever changed. "CXEC" in ASCII. */
+export const APPLICATION_ID = 0x43_58_45_43;
+
+const CREATE_PROGRAMS_AND_RUNS = `
+  CREATE TABLE programs (
+    id TEXT NOT NULL PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    exact_key TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    task TEXT NOT NULL,
+    params_read TEXT NOT NULL,
+    imports TEXT NOT NULL,
+    validated_by TEXT NOT NULL,
+    author TEXT NOT NULL,
+    cost_usd REAL,
+    created_at INTEGER NOT NULL,
+    successes INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    failures_in_row INTEGER NOT NULL,
+    quarantined_at INTEGER,
+    version INTEGER NOT NULL,
+    checksum TEXT NOT NULL,
+    code TEXT NOT NULL,
+    UNIQUE (tenant, exact_key, sha256)
+  ) STRICT;
+  CREATE INDEX programs_by_age ON programs (tenant, created_at);
+
+  CREATE TABLE runs (
+    tenant TEXT NOT NULL,
+    id TEXT NOT NULL,
+    task TEXT NOT NULL,
+    status TEXT NOT NULL,
+    error_code TEXT,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL,
+    metadata TEXT NOT NULL,
+    PRIMARY KEY (tenant, id)
+  ) STRICT;
+  CREATE INDEX runs_by_age ON runs (tenant, started_at);
+`;
+
+/** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
+const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS];
+
+/** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** Reads which version a database has; 0 for an empty one. */
+export function readSchemaVersion(connection: DatabaseSync): number {
+  return Number(connection.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
+/**
+ * Brings a database to {@link SCHEMA_VERSION} in one transaction. Of several processes that come at once, one does it
+ * and the others find it done.
+ *
+ * @param refuseOthers Throws if the database is not one that this version may change.
+ */
+export function migrate(connection: DatabaseSync, refuseOthers: (connection: DatabaseSync) => void): void {
+  if (readSchemaVersion(connection) === SCHEMA_VERSION) return;
+  inTransaction(connection, () => {
+    refuseOthers(connection); // again, under the lock: a newer version may have come in between
+    for (const step of MIGRATIONS.slice(readSchemaVersion(connection))) connection.exec(step);
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+}

@@ -1,0 +1,85 @@
+import { resolve } from "node:path";
+import { isUnavailable, unavailable } from "./database-unavailable-error.ts";
+import type { Database, Row, Statement } from "./port.ts";
+import { SqliteReader } from "./sqlite-reader.ts";
+import { WorkerClient } from "./worker-client.ts";
+
+export interface DatabaseOptions {
+  /** Told when a damaged file was set aside. */
+  readonly onWarning: (message: string) => void;
+  /** How long a call waits for other processes and for its turn, milliseconds. @default 5_000 */
+  readonly busyTimeoutMs?: number;
+  /** Calls that may wait for the worker at once; one more is refused as `overloaded`. @default 10_000 */
+  readonly maxPending?: number;
+}
+
+/**
+ * Opens a SQLite database; nothing happens on disk before the first call. Reads run in this thread in microseconds,
+ * all writes in one worker thread, so that another process's lock never stops the event loop. An open database does
+ * not keep the process alive, a pending write does.
+ *
+ * A commit survives the death of the process, and the file stays whole when the power fails; the last commits before a
+ * power failure may be lost (`synchronous = NORMAL`, https://sqlite.org/wal.html).
+ *
+ * @example
+ * const database = openDatabase("/var/lib/app/cache.db", { onWarning: console.warn });
+ * await database.write([{ sql: "DELETE FROM runs WHERE tenant = :tenant", values: { tenant: "default" } }]);
+ * await database.close();
+ */
+export function openDatabase(path: string, options: DatabaseOptions): Database {
+  return new SqliteDatabase(resolve(path), options);
+}
+
+class SqliteDatabase implements Database {
+  readonly path: string;
+  readonly #worker: WorkerClient;
+  readonly #reader: SqliteReader;
+  #opening: Promise<unknown> | null = null;
+  #closing: Promise<void> | null = null;
+  #isSuspect = false;
+
+  constructor(path: string, { onWarning, busyTimeoutMs = 5_000, maxPending = 10_000 }: DatabaseOptions) {
+    this.path = path;
+    this.#worker = new WorkerClient({ path, onWarning, busyTimeoutMs, maxPending });
+    this.#reader = new SqliteReader(path);
+  }
+
+  /** The worker goes first: it makes the file, or sets a damaged one aside. */
+  async ready(): Promise<void> {
+    this.#refuseIfClosed();
+    this.#opening ??= this.#worker
+      .request({ kind: "open", isSuspect: this.#isSuspect })
+      .finally(() => (this.#opening = null));
+    await this.#opening;
+    this.#isSuspect = false;
+  }
+
+  async read(statement: Statement): Promise<readonly Row[]> {
+    this.#refuseIfClosed();
+    if (!this.#reader.isOpen) await this.ready();
+    this.#refuseIfClosed(); // it may have been closed meanwhile, and the reader must not open again
+    try {
+      return this.#reader.read(statement);
+    } catch (error) {
+      this.#isSuspect ||= isUnavailable(error, "damaged");
+      if (!isUnavailable(error, "locked")) throw error;
+    }
+    const [rows = []] = await this.#worker.request({ kind: "read", statement }); // the worker may wait for the lock
+    return rows;
+  }
+
+  async write(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    this.#refuseIfClosed();
+    return this.#worker.request({ kind: "write", statements });
+  }
+
+  close(): Promise<void> {
+    this.#reader.close();
+    this.#closing ??= this.#worker.close();
+    return this.#closing;
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closing !== null) throw unavailable(this.path, "closed");
+  }
+}

@@ -1,0 +1,182 @@
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
+import type { z } from "zod";
+import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
+import type { PhaseEvent } from "../monitor/events.ts";
+import type { ApprovalAnswer } from "../nodes/approval.ts";
+import { errorFromState } from "../nodes/error-from-state.ts";
+import type { ApprovalHandler, ApprovalPolicy } from "../nodes/services.ts";
+import type { CacheMode, ErrorState, Metadata } from "../nodes/state.ts";
+import type { SecretResolver } from "../secrets/resolve-secrets.ts";
+import type { HeldValue } from "../staging/held-value.ts";
+import { deliver, type Outcome } from "./deliver.ts";
+import { buildGraph, type ExecutorGraph } from "./graph.ts";
+import { createServices, type OpenableServices } from "./open-services.ts";
+import { resolveOptions, type ExecutorOptions, type ResolvedOptions } from "./options.ts";
+import { prepareCallInput } from "./prepare-call-input.ts";
+
+/** What every executor does: run something given as text, and close what it opened. */
+export interface Executor {
+  execute(input: string, options?: CallInput): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** What one call brings along. */
+export interface CallInput<Result = JsonObject> {
+  /** The data the program works on. Plain values under keys such as `password` become references before anything is kept. */
+  readonly context?: JsonObject;
+  /** Name in the program's working folder to a path on this machine, or to bytes. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly secrets?: SecretResolver;
+  /** zod 4 schema without refinements and transforms, or JSON Schema. */
+  readonly outputSchema?: z.ZodType<Result> | JsonObject;
+  /** Python after the program, in its namespace. */
+  readonly checks?: string;
+  readonly cacheMode?: CacheMode;
+  readonly approval?: ApprovalPolicy;
+  readonly onApproval?: ApprovalHandler;
+  /** One sandbox run, milliseconds. @default 30_000 */
+  readonly timeoutMs?: number;
+  /** The whole call, milliseconds. @default none */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link CachedExecutor.resume} may bring along. */
+export interface ResumeInput {
+  readonly answer: ApprovalAnswer;
+  readonly secrets?: SecretResolver;
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link CachedExecutor.stream} yields: what goes on, and at the end the outcome. */
+export type ExecutorEvent<Result = JsonObject> = PhaseEvent | { readonly type: "outcome"; readonly outcome: Outcome<Result> };
+
+/** What the graph returns, as `execute` reads it. */
+interface FinalState {
+  readonly result: HeldValue | null;
+  readonly error: ErrorState | null;
+  readonly metadata: Metadata | null;
+}
+
+/** Errors that `execute` throws, with the account of the run that cost something before it failed. */
+const METADATA_OF_ERROR = new WeakMap<object, Metadata>();
+
+/** The account of the run in which an error was thrown, or null if the error is not from a run. */
+export function metadataOf(error: unknown): Metadata | null {
+  return typeof error === "object" && error !== null ? (METADATA_OF_ERROR.get(error) ?? null) : null;
+}
+
+/**
+ * Turns tasks into checked results: writes a program, runs it in a sandbox, repairs it, and keeps what worked.
+ *
+ * @example
+ * const executor = new CachedExecutor();
+ * const outcome = await executor.execute("Add the numbers in context['values']", { context: { values: [1, 2, 3] } });
+ * outcome._ai_metadata.cache_hit; // false, and true the next time
+ * await executor.close();
+ */
+export class CachedExecutor implements Executor {
+  readonly #options: ResolvedOptions;
+  readonly #services: OpenableServices;
+  readonly #graph: ExecutorGraph;
+
+  constructor(options: ExecutorOptions = {}) {
+    this.#options = { ...resolveOptions(options), onError: "state" };
+    this.#services = createServices(this.#options);
+    this.#graph = buildGraph({ ...this.#options, open: this.#services.open });
+  }
+
+  /**
+   * Runs one task. Inside someone's node it stays on its own: nothing of it enters the parent's checkpoints.
+   *
+   * @throws ExecutorError of section "Errors" in the README; {@link metadataOf} tells what the failed run cost.
+   */
+  async execute<Result = JsonObject>(task: string, input: CallInput<Result> = {}): Promise<Outcome<Result>> {
+    let outcome: Outcome<Result> | undefined;
+    for await (const event of this.stream<Result>(task, input)) {
+      if (event.type === "outcome") outcome = event.outcome;
+    }
+    if (!outcome) throw new Error("The graph ended without an outcome.");
+    return outcome;
+  }
+
+  /** Runs one task and tells what goes on. The last event is the outcome; a failure is thrown as in `execute`. */
+  async *stream<Result = JsonObject>(task: string, input: CallInput<Result> = {}): AsyncGenerator<ExecutorEvent<Result>> {
+    const { staging } = await this.#services.open();
+    const call = await prepareCallInput(task, input, staging);
+    yield* this.#run<Result>(crypto.randomUUID(), call.graphInput, { ...input, secrets: call.withSecrets(input.secrets ?? this.#options.secrets) });
+  }
+
+  /**
+   * Goes on with a run that waits for an approval.
+   *
+   * @throws ConfigurationError (`input`) if no checkpointer was given; ApprovalPendingError if the answer was for another program.
+   */
+  async resume<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput): Promise<Outcome<Result>> {
+    if (!this.#options.checkpointer) {
+      throw new ConfigurationError("A run can be resumed only where the executor has a checkpointer.", { reason: "input" });
+    }
+    await this.#checkItWaits(runId);
+    for await (const event of this.#run<Result>(runId, new Command({ resume: answer }), input)) {
+      if (event.type === "outcome") return event.outcome;
+    }
+    throw new Error("The graph ended without an outcome.");
+  }
+
+  async close(): Promise<void> {
+    await this.#services.close();
+  }
+
+  async *#run<Result>(runId: string, graphInput: object, call: CallInput<Result>): AsyncGenerator<ExecutorEvent<Result>> {
+    const chunks = await detached(() => this.#graph.stream(graphInput as never, { ...this.#configOf(runId, call), streamMode: ["custom", "values"] }));
+    let final: unknown;
+    for await (const [mode, chunk] of chunks as AsyncIterable<[string, unknown]>) {
+      if (mode === "custom") yield (chunk as { cachedExecutor: PhaseEvent }).cachedExecutor;
+      else final = chunk;
+    }
+    yield { type: "outcome", outcome: await this.#conclude<Result>(runId, final) };
+  }
+
+  async #checkItWaits(runId: string): Promise<void> {
+    const { next } = await this.#graph.getState({ configurable: { thread_id: runId } });
+    if (next.length === 0) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
+  }
+
+  #configOf<Result>(runId: string, { approval, onApproval, secrets, signal }: CallInput<Result>) {
+    const { checkpointer } = this.#options;
+    return {
+      configurable: { cachedExecutorRunId: runId, ...(checkpointer && { thread_id: runId }) },
+      context: { cachedExecutor: defined({ approval, onApproval, secrets }) },
+      ...(checkpointer && { durability: "sync" as const }),
+      ...(signal && { signal }),
+    };
+  }
+
+  async #conclude<Result>(runId: string, final: unknown): Promise<Outcome<Result>> {
+    if (isInterrupted(final)) {
+      const request = final[INTERRUPT][0]?.value;
+      throw new ApprovalPendingError(`The program of run ${runId} waits for an approval: answer with resume(runId, { answer }).`, { runId, request });
+    }
+    const { result, error, metadata } = final as FinalState; // our own graph's output schema
+    if (error) throw rememberMetadata(errorFromState(error), metadata);
+    if (!result || !metadata) throw new Error("The graph ended without a result.");
+    const { staging } = await this.#services.open();
+    return deliver<Result>(await staging.release(result), metadata);
+  }
+}
+
+function rememberMetadata(error: Error, metadata: Metadata | null): Error {
+  if (metadata) METADATA_OF_ERROR.set(error, metadata);
+  return error;
+}
+
+/** Runs outside of any graph we may be called in, so that the call does not become part of its run and checkpoints. */
+function detached<Result>(work: () => Result): Result {
+  return AsyncLocalStorageProviderSingleton.runWithConfig(undefined, work, true);
+}
+
+function defined<Values extends object>(values: Values): Partial<Values> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values>;
+}

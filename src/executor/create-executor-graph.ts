@@ -1,0 +1,16 @@
+import { buildGraph, type ExecutorGraph } from "./graph.ts";
+import { createServices } from "./open-services.ts";
+import { resolveOptions, type ExecutorOptions } from "./options.ts";
+
+/**
+ * Creates the compiled graph, to serve, to embed or to draw. Needs no key and starts nothing before its first run.
+ *
+ * @throws ConfigurationError (`input`) if an option is not valid.
+ * @example
+ * const graph = createExecutorGraph({ filesRoot: "./inbox" });
+ * const { result, error, metadata } = await graph.invoke({ task: "Add the numbers in context['values']", context: { values: [1, 2] } });
+ */
+export function createExecutorGraph(options: ExecutorOptions = {}): ExecutorGraph {
+  const resolved = resolveOptions(options);
+  return buildGraph({ ...resolved, open: createServices(resolved).open });
+}

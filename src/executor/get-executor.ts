@@ -1,0 +1,28 @@
+import { ConfigurationError } from "../errors.ts";
+import { CachedExecutor, type Executor } from "./cached-executor.ts";
+import { LocalExecutor } from "./local-executor.ts";
+import type { ExecutorOptions } from "./options.ts";
+
+/** Executors by name: `cached` takes a task, `local` takes Python. */
+export type ExecutorName = "cached" | "local";
+
+/**
+ * Makes an executor by its name, as a definition in a file would name it.
+ *
+ * @throws ConfigurationError (`input`) for a name that is none.
+ * @example
+ * const executor = getExecutor("local");
+ */
+export function getExecutor(name: "cached", options?: ExecutorOptions): CachedExecutor;
+export function getExecutor(name: "local", options?: ExecutorOptions): LocalExecutor;
+export function getExecutor(name: ExecutorName, options?: ExecutorOptions): Executor;
+export function getExecutor(name: ExecutorName, options: ExecutorOptions = {}): Executor {
+  switch (name) {
+    case "cached":
+      return new CachedExecutor(options);
+    case "local":
+      return new LocalExecutor(options);
+    default:
+      throw new ConfigurationError(`There is no executor ${JSON.stringify(name)}: choose "cached" or "local".`, { reason: "input" });
+  }
+}

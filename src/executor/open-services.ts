@@ -1,0 +1,91 @@
+import { createProgramCache } from "../cache/create-program-cache.ts";
+import type { ProgramCache } from "../cache/port.ts";
+import { openDatabase } from "../database/open-database.ts";
+import { createKnowledge } from "../knowledge/create-knowledge.ts";
+import { createCodeModel } from "../model/create-code-model.ts";
+import { createDefaultModel, DEFAULT_MODEL_NAME } from "../model/create-default-model.ts";
+import type { CodeModel } from "../model/port.ts";
+import { createRunHistory } from "../monitor/create-run-history.ts";
+import type { ExecutorServices, OpenServices } from "../nodes/services.ts";
+import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
+import type { Sandbox } from "../sandbox/port.ts";
+import { openStagingFolder } from "../staging/open-staging-folder.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** Services that are opened on first use, and closed if they were. */
+export interface OpenableServices {
+  readonly open: OpenServices;
+  /** Closes what was opened here; what the caller brought stays open. */
+  close(): Promise<void>;
+}
+
+/** Prepares the services of an executor; nothing is opened, started or asked before a run needs it. */
+export function createServices(options: ResolvedOptions): OpenableServices {
+  const closers: (() => Promise<void>)[] = [];
+  const open = once(() => openServices(options, closers));
+  return {
+    open,
+    close: async () => {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+}
+
+async function openServices(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<ExecutorServices> {
+  const { onWarning } = options;
+  const database = openDatabase(options.database, { onWarning });
+  closers.push(() => database.close());
+  return {
+    model: modelOf(options),
+    sandbox: once(() => openSandbox(options, closers)),
+    cache: cacheOf(options, () => createProgramCache({ database, onWarning })),
+    history: createRunHistory(database, onWarning),
+    knowledge: options.knowledge ?? createKnowledge(),
+    staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
+    secrets: options.secrets ?? null,
+    approval: options.approval,
+    onApproval: options.onApproval ?? null,
+    onError: options.onError,
+    tenant: options.tenant,
+    maxAttempts: options.maxAttempts,
+    modelTimeoutMs: options.modelTimeoutMs,
+    limits: options.limits,
+    allow: options.allow,
+    filesRoot: options.filesRoot ?? null,
+    clock: options.clock,
+    onWarning,
+  };
+}
+
+function modelOf({ model, apiKey, baseUrl }: ResolvedOptions): CodeModel | null {
+  if (typeof model === "object") return "invoke" in model ? createCodeModel(model) : model;
+  if (apiKey === undefined && baseUrl === undefined) return null;
+  return createDefaultModel({ apiKey, baseUrl, modelName: model ?? DEFAULT_MODEL_NAME });
+}
+
+async function openSandbox(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<Sandbox> {
+  if (typeof options.sandbox === "object") return options.sandbox;
+  const sandbox = await chooseSandbox(options.sandbox, {
+    python: options.python,
+    searchPath: options.searchPath,
+    allowUnsafe: options.allowUnsafe,
+  });
+  closers.push(() => sandbox.close());
+  return sandbox;
+}
+
+function cacheOf({ programCache }: ResolvedOptions, create: () => ProgramCache): ProgramCache {
+  return programCache ?? create();
+}
+
+/** Remembers the first call's promise; a failure is forgotten, so that the next call tries again. */
+function once<Result>(create: () => Promise<Result>): () => Promise<Result> {
+  let pending: Promise<Result> | null = null;
+  return () => {
+    pending ??= create().catch((error: unknown) => {
+      pending = null;
+      throw error;
+    });
+    return pending;
+  };
+}

@@ -1,0 +1,171 @@
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import { z } from "zod";
+import type { ProgramCache } from "../cache/port.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { Knowledge } from "../knowledge/port.ts";
+import type { CodeModel } from "../model/port.ts";
+import type { ApprovalHandler, ApprovalPolicy } from "../nodes/services.ts";
+import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
+import type { SecretResolver } from "../secrets/resolve-secrets.ts";
+
+/** What an executor, a graph or a node is made with. Everything has a default that works. */
+export interface ExecutorOptions {
+  /** A chat model, or the name of an OpenAI model. @default "gpt-4o-mini" */
+  readonly model?: BaseChatModel | CodeModel | string;
+  /** @default OPENAI_API_KEY */
+  readonly apiKey?: string;
+  /** Another service that speaks OpenAI's protocol, such as Ollama or vLLM. @default OPENAI_BASE_URL */
+  readonly baseUrl?: string;
+  /** A kind, or an adapter of your own. @default "auto": the strongest that runs here */
+  readonly sandbox?: SandboxKind | "auto" | Sandbox;
+  /** Needed for the kind "process", which isolates nothing. @default false */
+  readonly allowUnsafe?: boolean;
+  /** Path of the Python interpreter. @default CACHED_EXECUTOR_PYTHON, else the best one found */
+  readonly python?: string;
+  /** Targets programs may reach, such as `imap.example.com:993`. @default none */
+  readonly network?: { readonly allow: readonly string[] };
+  readonly limits?: Partial<SandboxLimits>;
+  /** Path of the database. @default CACHED_EXECUTOR_DB, else a file in the user's state folder */
+  readonly database?: string;
+  readonly programCache?: ProgramCache;
+  readonly knowledge?: Knowledge;
+  /** Resolves secret references, in `execute`, last. */
+  readonly secrets?: SecretResolver;
+  /** Whether a person is asked before a program runs. @default "never" */
+  readonly approval?: ApprovalPolicy;
+  readonly onApproval?: ApprovalHandler;
+  /** Who shares programs with each other: one trust domain. @default "default" */
+  readonly tenant?: string;
+  /** Programs generated for one task. @default 3 */
+  readonly maxAttempts?: number;
+  /** One model call with its transport retries, milliseconds. @default 60_000 */
+  readonly modelTimeoutMs?: number;
+  /** Folder under which graph input may name files. @default none */
+  readonly filesRoot?: string;
+  /** Makes runs resumable: an approval by interrupt needs one. */
+  readonly checkpointer?: BaseCheckpointSaver;
+  /** What a graph does with a failed run: `state.error`, or throw. @default "state" */
+  readonly onError?: "state" | "throw";
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly clock?: () => number;
+  /** Told what went wrong without stopping a run, such as a database that is locked. @default process.emitWarning */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** The options with every default in place. */
+export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python"> {
+  readonly apiKey: string | undefined;
+  readonly baseUrl: string | undefined;
+  readonly sandbox: SandboxKind | Sandbox;
+  readonly allowUnsafe: boolean;
+  readonly python: string | undefined;
+  /** The search path on which a Python interpreter is looked for. */
+  readonly searchPath: string;
+  readonly allow: readonly string[];
+  readonly limits: SandboxLimits;
+  readonly database: string;
+  readonly stagingFolder: string;
+  readonly approval: ApprovalPolicy;
+  readonly tenant: string;
+  readonly maxAttempts: number;
+  readonly modelTimeoutMs: number;
+  readonly onError: "state" | "throw";
+  readonly clock: () => number;
+  readonly onWarning: (message: string) => void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const positive = z.number().positive();
+const object = z.custom<object>((value) => (typeof value === "object" && value !== null) || typeof value === "function", "must be an object");
+const callable = z.custom<() => unknown>((value) => typeof value === "function", "must be a function");
+
+const optionsSchema = z.strictObject({
+  model: z.union([z.string().min(1), object]).optional(),
+  apiKey: z.string().min(1).optional(),
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  sandbox: z.union([z.string().min(1), object]).optional(),
+  allowUnsafe: z.boolean().optional(),
+  python: z.string().min(1).optional(),
+  network: z.strictObject({ allow: z.array(z.string().min(1)) }).optional(),
+  limits: z
+    .strictObject({
+      timeoutMs: positive.optional(),
+      memoryBytes: positive.optional(),
+      processes: positive.optional(),
+      diskBytes: positive.optional(),
+      resultBytes: positive.optional(),
+      outputBytes: positive.optional(),
+    })
+    .optional(),
+  database: z.string().min(1).optional(),
+  programCache: object.optional(),
+  knowledge: object.optional(),
+  secrets: callable.optional(),
+  approval: z.enum(["never", "always"]).optional(),
+  onApproval: callable.optional(),
+  tenant: z.string().min(1).max(200).optional(),
+  maxAttempts: z.number().int().min(1).max(3).optional(),
+  modelTimeoutMs: positive.optional(),
+  filesRoot: z.string().min(1).optional(),
+  checkpointer: object.optional(),
+  onError: z.enum(["state", "throw"]).optional(),
+  clock: callable.optional(),
+  onWarning: callable.optional(),
+});
+
+/**
+ * Puts every default in place. The only reader of the environment in this package.
+ *
+ * @throws ConfigurationError (`input`) naming the option and the fix.
+ */
+export function resolveOptions(options: ExecutorOptions = {}, environment: Environment = process.env): ResolvedOptions {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    throw new ConfigurationError(`The options are not valid: ${z.prettifyError(parsed.error)}`, { reason: "input", cause: parsed.error });
+  }
+  const database = resolveDatabase(options.database ?? environment["CACHED_EXECUTOR_DB"], environment);
+  return {
+    ...options,
+    apiKey: options.apiKey ?? nonEmpty(environment["OPENAI_API_KEY"]),
+    baseUrl: options.baseUrl ?? nonEmpty(environment["OPENAI_BASE_URL"]),
+    sandbox: options.sandbox ?? "auto",
+    allowUnsafe: options.allowUnsafe ?? false,
+    python: options.python ?? nonEmpty(environment["CACHED_EXECUTOR_PYTHON"]),
+    searchPath: environment["PATH"] ?? "",
+    allow: [...(options.network?.allow ?? [])].sort(),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    database,
+    stagingFolder: join(dirname(database), "staged"),
+    approval: options.approval ?? "never",
+    tenant: options.tenant ?? "default",
+    maxAttempts: options.maxAttempts ?? 3,
+    modelTimeoutMs: options.modelTimeoutMs ?? 60_000,
+    onError: options.onError ?? "state",
+    clock: options.clock ?? Date.now,
+    onWarning: options.onWarning ?? ((message) => process.emitWarning(message, "CachedExecutorWarning")),
+  };
+}
+
+/** Resolves a secret from an environment variable of its name; for the command line, which names what it may read. */
+export function secretsFromEnvironment(names: readonly string[], environment: Environment = process.env): SecretResolver {
+  return (name) => (names.includes(name) ? environment[name] : undefined);
+}
+
+function resolveDatabase(path: string | undefined, environment: Environment): string {
+  if (path === undefined || path === "") {
+    const stateFolder = nonEmpty(environment["XDG_STATE_HOME"]) ?? join(homedir(), ".local", "state");
+    return join(stateFolder, "cached-executor", "executor.db");
+  }
+  if (/^[a-z]+:\/\//i.test(path)) {
+    throw new ConfigurationError(`The database must be the path of a file, got a URL (${path.split("://")[0]}://…).`, { reason: "input" });
+  }
+  return resolve(path);
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === "" ? undefined : value.trim();
+}

@@ -1,0 +1,56 @@
+import { estimateTokens } from "../model/estimate-tokens.ts";
+import type { PromptMessage } from "../model/port.ts";
+import { priceUsd } from "../model/price-usd.ts";
+import { DEFAULT_MODEL_NAME } from "../model/create-default-model.ts";
+import { promptQuestionOf } from "../nodes/generate.ts";
+import { createPrepareNode } from "../nodes/prepare.ts";
+import { requestOf } from "../nodes/run-request.ts";
+import type { State } from "../nodes/state.ts";
+import type { CallInput } from "./cached-executor.ts";
+import { createServices } from "./open-services.ts";
+import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import { prepareCallInput } from "./prepare-call-input.ts";
+
+/** What a first attempt would send. */
+export interface PromptPreview {
+  readonly messages: readonly PromptMessage[];
+  /** Estimated. `prefix` is the part that is the same for all tasks. */
+  readonly tokens: { readonly total: number; readonly prefix: number; readonly parts: Readonly<Record<string, number>> };
+  /** What the input would cost, US dollars; null for a model without a known price. */
+  readonly costUsd: number | null;
+}
+
+/**
+ * Assembles the prompt of a task's first attempt by the graph's own `prepare`, and sends it nowhere.
+ *
+ * @throws ConfigurationError, CapabilityError as a run of the task would.
+ */
+export async function previewPrompt(
+  task: string,
+  { options, input }: { readonly options: ExecutorOptions; readonly input: CallInput },
+): Promise<PromptPreview> {
+  const services = createServices(resolveOptions(options));
+  try {
+    const opened = await services.open();
+    const { graphInput } = await prepareCallInput(task, input, opened.staging);
+    const update = await createPrepareNode(services.open)(graphInput as unknown as State, {});
+    const messages = await opened.knowledge.prompt(promptQuestionOf(requestOf(update as State), []));
+    return describePrompt(messages, modelNameOf(options));
+  } finally {
+    await services.close();
+  }
+}
+
+function modelNameOf({ model }: ExecutorOptions): string {
+  return typeof model === "string" ? model : DEFAULT_MODEL_NAME;
+}
+
+function describePrompt(messages: readonly PromptMessage[], modelName: string): PromptPreview {
+  const parts = Object.fromEntries(messages.map((message) => [message.role, estimateTokens(message.content)]));
+  const total = Object.values(parts).reduce((sum, tokens) => sum + tokens, 0);
+  return {
+    messages,
+    tokens: { total, prefix: parts["system"] ?? 0, parts },
+    costUsd: priceUsd(modelName, { input: total, output: 0, cached: 0 }),
+  };
+}

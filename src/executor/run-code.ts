@@ -1,0 +1,90 @@
+import {
+  CodeExecutionError,
+  ResultValidationError,
+  SandboxLimitError,
+  SandboxTimeoutError,
+  type ExecutorError,
+} from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import { findResultProblems } from "../nodes/execute.ts";
+import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
+import { runProgram } from "../nodes/run-program.ts";
+import type { ExecutorServices } from "../nodes/services.ts";
+import { stageInputFiles } from "../nodes/stage-input-files.ts";
+import type { Execution, State } from "../nodes/state.ts";
+import { judge } from "../nodes/validate.ts";
+import type { SandboxRun } from "../sandbox/port.ts";
+import type { CallInput } from "./cached-executor.ts";
+import { prepareCallInput } from "./prepare-call-input.ts";
+
+/** A run of given Python: what it gave, and what is wrong with it, if anything is. */
+export interface CodeRun {
+  readonly value: JsonValue;
+  readonly error: ExecutorError | null;
+  readonly run: SandboxRun;
+  readonly sandbox: { readonly kind: string; readonly isolation: string; readonly network: string[] };
+}
+
+/**
+ * Runs given Python as a generated program would run: the same input, sandbox, judgement and masking, with no model
+ * and no cache.
+ *
+ * @throws ConfigurationError for bad input, SandboxError if the sandbox failed. What the program does wrong is `error`.
+ */
+export async function runCode<Result>(services: ExecutorServices, code: string, input: CallInput<Result>): Promise<CodeRun> {
+  const call = await prepareCallInput("run the given program", input, services.staging);
+  const parsed = parseInput(call.graphInput as Partial<State>);
+  const request = await requestOf(services, parsed);
+  const run = await runProgram(
+    { ...services, secrets: call.withSecrets(input.secrets ?? services.secrets ?? undefined) },
+    { request, code, timeoutMs: request.timeoutMs, signal: input.signal },
+  );
+  const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;
+  return { value, error: findError(run, { ...request, value }), run, sandbox: await describeSandbox(services) };
+}
+
+async function describeSandbox(services: ExecutorServices): Promise<CodeRun["sandbox"]> {
+  const sandbox = await services.sandbox();
+  const { isolation } = await sandbox.capabilities();
+  return { kind: sandbox.kind, isolation, network: [...services.allow] };
+}
+
+async function requestOf(services: ExecutorServices, parsed: ParsedInput) {
+  return {
+    checks: parsed.checks,
+    outputSchema: parsed.outputSchema,
+    context: await services.staging.hold(parsed.context, "context"),
+    params: {},
+    files: await stageInputFiles(services, parsed.files),
+    allow: [...services.allow],
+    timeoutMs: parsed.timeoutMs ?? services.limits.timeoutMs,
+  };
+}
+
+type Judged = Awaited<ReturnType<typeof requestOf>> & { readonly value: JsonValue };
+
+function findError(run: SandboxRun, { value, checks, outputSchema, timeoutMs }: Judged): ExecutorError | null {
+  const hasValue = run.outcome.status === "ok" && run.outcome.result.status === "value";
+  const schemaProblems = hasValue ? findResultProblems(value, outputSchema) : [];
+  const outcome = run.outcome as Execution["outcome"]; // judge looks at the status of a result, not at its value
+  const verdict = judge({ outcome, schemaProblems }, { checks, outputSchema, timeoutMs });
+  if (!verdict) return null;
+  const message = verdict.line === null ? verdict.message : `${verdict.message} (line ${verdict.line})`;
+  return errorOfOutcome(outcome.status, message);
+}
+
+function errorOfOutcome(status: Execution["outcome"]["status"], message: string): ExecutorError {
+  switch (status) {
+    case "error":
+      return new CodeExecutionError(message);
+    case "timeout":
+      return new SandboxTimeoutError(message);
+    case "memory":
+    case "disk":
+    case "processes":
+    case "result-size":
+      return new SandboxLimitError(message, { limit: status });
+    default:
+      return new ResultValidationError(message);
+  }
+}

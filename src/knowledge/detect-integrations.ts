@@ -1,0 +1,110 @@
+import type { JsonValue } from "../json.ts";
+import type { IntegrationDocument } from "./knowledge-document.ts";
+import type { DetectedIntegration, DetectionQuestion } from "./port.ts";
+
+/** Most integrations of one task. More than three documents in a prompt help no model. */
+export const MAX_INTEGRATIONS = 3;
+
+/** A file says for sure what a task works on, a key nearly so, a word perhaps. */
+const WEIGHTS = { file: 3, key: 2, word: 1 } as const;
+
+interface Evidence {
+  readonly weight: number;
+  readonly why: string;
+}
+
+/** What a question shows, in the form in which documents are compared with it. */
+interface Clues {
+  readonly task: string;
+  readonly keys: readonly { readonly key: string; readonly name: string }[];
+  readonly formats: readonly string[];
+  readonly fileNames: readonly string[];
+}
+
+/**
+ * Finds the integrations that a task needs, the likeliest first, at most three: by words in the task (whole words,
+ * whatever their case and accents), keys in the context's shape, and types of files.
+ *
+ * @example
+ * detectIntegrations({ task: "Read the PDF", contextShape: {}, fileNames: ["a.pdf"] }, documents);
+ * // [{ name: "pdf", why: 'the file "a.pdf"; the task says "pdf"', ... }]
+ */
+export function detectIntegrations(question: DetectionQuestion, documents: Iterable<IntegrationDocument>): DetectedIntegration[] {
+  const clues = collectClues(question);
+  const candidates = Array.from(documents, (document) => ({ document, evidence: findEvidence(document, clues) }));
+  return candidates
+    .filter(({ evidence }) => evidence.length > 0)
+    .toSorted((one, other) => sumWeights(other.evidence) - sumWeights(one.evidence))
+    .slice(0, MAX_INTEGRATIONS)
+    .map(({ document: { name, version, packages, network, effects }, evidence }) => {
+      const why = evidence.map((item) => item.why).join("; ");
+      return { name, version, why, packages, network, effects };
+    });
+}
+
+function sumWeights(evidence: readonly Evidence[]): number {
+  return evidence.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+function findEvidence(document: IntegrationDocument, clues: Clues): Evidence[] {
+  const byType = document.fileTypes.flatMap((type): Evidence[] => {
+    const fileName = clues.fileNames.find((name) => name.toLowerCase().endsWith(`.${type}`));
+    if (fileName !== undefined) return [{ weight: WEIGHTS.file, why: `the file ${quote(fileName)}` }];
+    const format = clues.formats.find((text) => holdsPhrase(text, type));
+    return format === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context holds ${quote(format)}` }];
+  });
+  const byKey = document.contextKeys.flatMap((wanted): Evidence[] => {
+    const name = toSnakeCase(wanted);
+    const found = clues.keys.find((key) => key.name === name || key.name.endsWith(`_${name}`));
+    return found ? [{ weight: WEIGHTS.key, why: `the context has ${quote(found.key)}` }] : [];
+  });
+  const byWord = document.triggers
+    .filter((trigger) => holdsPhrase(clues.task, foldText(trigger)))
+    .map((trigger): Evidence => ({ weight: WEIGHTS.word, why: `the task says ${quote(trigger)}` }));
+  return [...byType, ...byKey, ...byWord];
+}
+
+function collectClues({ task, contextShape, fileNames }: DetectionQuestion): Clues {
+  const keys = new Map<string, string>();
+  const formats = new Set<string>();
+  const collect = (shape: JsonValue): void => {
+    if (typeof shape === "string") formats.add(foldText(shape));
+    else if (Array.isArray(shape)) shape.forEach(collect);
+    else if (shape !== null && typeof shape === "object") {
+      for (const [key, item] of Object.entries(shape)) {
+        keys.set(toSnakeCase(key), key);
+        collect(item);
+      }
+    }
+  };
+  collect(contextShape);
+  const named = Array.from(keys, ([name, key]) => ({ key, name }));
+  return { task: foldText(task), keys: named, formats: [...formats], fileNames };
+}
+
+/** Whether a phrase stands in a text, as whole words; both folded. A phrase such as ".pdf" may stand right behind a word. */
+function holdsPhrase(text: string, phrase: string): boolean {
+  const escaped = phrase.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  const before = /^[\p{L}\p{N}]/u.test(phrase) ? String.raw`(?<![\p{L}\p{N}])` : "";
+  return new RegExp(String.raw`${before}${escaped}(?![\p{L}\p{N}])`, "u").test(text);
+}
+
+/** Small letters without accents, but with the tilde of ñ, which makes another letter; single blanks. */
+function foldText(text: string): string {
+  const letters = text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/(?!\u0303)\p{M}/gu, "");
+  return letters.normalize("NFC").replace(/\s+/g, " ").trim();
+}
+
+function toSnakeCase(key: string): string {
+  const parted = key.replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1_$2").replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2");
+  return foldText(parted)
+    .replace(/[^\p{L}\p{N}]+/gu, "_")
+    .replace(/^_+|_+$/g, "");
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

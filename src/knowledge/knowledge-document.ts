@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { z } from "zod";
+import { ConfigurationError } from "../errors.ts";
+import { parseDocument, type DocumentSource } from "./parse-document.ts";
+
+/** What every prompt begins with. */
+export interface MainDocument {
+  /** Its version and a digest of its text: what the model saw has one name, even if somebody forgot to count up. */
+  readonly version: string;
+  /** The system message, the same for all tasks. */
+  readonly text: string;
+}
+
+/** What the model has to know for one kind of service or file, and when it needs it. */
+export interface IntegrationDocument {
+  readonly name: string;
+  /** Its version and a digest of its text. */
+  readonly version: string;
+  /** Words and phrases in a task. */
+  readonly triggers: readonly string[];
+  /** Names of keys in a context, in snake case. */
+  readonly contextKeys: readonly string[];
+  /** Extensions of files, without the dot, in lower case. */
+  readonly fileTypes: readonly string[];
+  /** Modules; of each list one must be there. */
+  readonly packages: readonly (readonly string[])[];
+  readonly network: boolean;
+  readonly effects: boolean;
+  /** The text up to its first second-level heading. */
+  readonly card: string;
+  readonly text: string;
+}
+
+const versionSchema = z.union([z.string().regex(/^[\w.-]{1,40}$/), z.int()], 'write it as text, such as "1.0"').transform(String);
+const wordSchema = z.string().trim().min(1).max(80);
+const moduleSchema = z.string().regex(/^[A-Za-z_][\w.]*$/, "write names of Python modules");
+const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
+
+const mainSchema = z.strictObject({ version: versionSchema });
+
+const integrationSchema = z.strictObject({
+  name: z.string().regex(namePattern, "use small letters, digits and -, such as pdf"),
+  version: versionSchema,
+  triggers: z.array(wordSchema).default([]),
+  context_keys: z.array(wordSchema).default([]),
+  file_types: z.array(z.string().regex(/^[a-z0-9]{1,16}$/, "write extensions without a dot, in small letters")).default([]),
+  packages: z.array(z.union([moduleSchema.transform((name) => [name]), z.array(moduleSchema).min(1)])).default([]),
+  network: z.boolean().default(false),
+  effects: z.boolean().default(false),
+});
+
+/**
+ * Reads `main.md`. Its front matter holds `version`.
+ *
+ * @throws ConfigurationError (`input`) naming file and line.
+ */
+export function parseMainDocument(source: DocumentSource): MainDocument {
+  const { frontMatter, text } = parseDocument(source, mainSchema);
+  return { version: nameVersion(frontMatter.version, text), text };
+}
+
+/**
+ * Reads a document of the folder `integrations`. Its front matter holds `name` (as the file's), `version`, and what it
+ * needs of `triggers`, `context_keys`, `file_types`, `packages`, `network`, `effects`.
+ *
+ * @throws ConfigurationError (`input`) naming file and line.
+ */
+export function parseIntegrationDocument(source: DocumentSource): IntegrationDocument {
+  const { frontMatter, text } = parseDocument(source, integrationSchema);
+  const { context_keys: contextKeys, file_types: fileTypes, ...rest } = frontMatter;
+  if (basename(source.path) !== `${rest.name}.md`) {
+    const problem = `is named "${rest.name}" in its front matter. Make that name and the file's the same`;
+    throw new ConfigurationError(`${source.path}:1 ${problem}.`, { reason: "input" });
+  }
+  return { ...rest, version: nameVersion(rest.version, text), contextKeys, fileTypes, card: readCard(text), text };
+}
+
+function nameVersion(version: string, text: string): string {
+  return `${version}+${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}
+
+/** A line that begins with ## within a fenced block is Python's or a shell's, and no heading. */
+function readCard(text: string): string {
+  const lines = text.split("\n");
+  let isFenced = false;
+  const end = lines.findIndex((line) => {
+    if (/^\s*(?:```|~~~)/.test(line)) isFenced = !isFenced;
+    return !isFenced && /^##\s/.test(line);
+  });
+  return lines
+    .slice(0, end < 0 ? lines.length : end)
+    .join("\n")
+    .trim();
+}

@@ -1,0 +1,121 @@
+import { interrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { z } from "zod";
+import { ApprovalRejectedError, ConfigurationError } from "../errors.ts";
+import { inspectPython } from "../program/inspect-python.ts";
+import { programSha256 } from "../program/same-program.ts";
+import { approvalAnswerSchema, createApprovalRequest, type ApprovalRequest } from "./approval.ts";
+import { appendAttempt, updateLatest } from "./attempts.ts";
+import { narrowServices } from "./call-options.ts";
+import { costOf } from "./metadata.ts";
+import { requestOf } from "./run-request.ts";
+import type { ApprovalHandler, OpenServices } from "./services.ts";
+import type { Attempt, Program, State, Update } from "./state.ts";
+
+type Answer = z.output<typeof approvalAnswerSchema>;
+
+/** How often a handler may answer for something else before that counts as no answer. */
+const MAX_HANDLER_TRIES = 3;
+
+/** Creates the node through which every program passes, cached or new. It asks a person where the policy says so. */
+export function createApproveNode(open: OpenServices) {
+  return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
+    const { program } = state;
+    if (!program) throw new Error("There is no program to approve.");
+    const call = narrowServices(await open(), runtime.context);
+    if (call.approval === "never") return { program: { ...program, approved: "by-policy" } };
+    const request = createApprovalRequest({
+      runId: state.run.id,
+      request: requestOf(state),
+      program,
+      costUsd: costOf(state.attempts),
+    });
+    const answer = call.onApproval ? await askHandler(request, call.onApproval) : askByInterrupt(request);
+    return follow(answer, { state, program: { ...program, waitingMs: Math.max(0, call.clock() - program.readyAt) } });
+  };
+}
+
+/** Asks again until an answer is for this very program: an old "yes" must not approve something nobody saw. */
+function askByInterrupt(request: ApprovalRequest): Answer {
+  for (;;) {
+    const answer = parseAnswer(interrupt(request));
+    if (answer?.sha256 === request.sha256) return answer;
+  }
+}
+
+async function askHandler(request: ApprovalRequest, handler: ApprovalHandler): Promise<Answer> {
+  for (let tries = 0; tries < MAX_HANDLER_TRIES; tries += 1) {
+    const answer = parseAnswer(await handler(request));
+    if (answer?.sha256 === request.sha256) return answer;
+  }
+  throw new ConfigurationError(
+    'onApproval must answer {action: "approve" | "edit" | "reject", sha256} with the sha256 of the request it was given.',
+    { reason: "input" },
+  );
+}
+
+function parseAnswer(answer: unknown): Answer | null {
+  const parsed = approvalAnswerSchema.safeParse(answer);
+  return parsed.success ? parsed.data : null;
+}
+
+interface Asked {
+  readonly state: State;
+  readonly program: Program;
+}
+
+function follow(answer: Answer, { state, program }: Asked): Update {
+  switch (answer.action) {
+    case "approve":
+      return { program: { ...program, approved: "by-person" } };
+    case "edit":
+      return edit(answer.program, { state, program });
+    case "reject":
+      return reject(answer, { state, program });
+  }
+}
+
+function edit(code: string, { state, program }: Asked): Update {
+  const inspection = inspectPython(code);
+  const edited: Program = {
+    ...program,
+    source: "edited",
+    id: null,
+    code,
+    sha256: programSha256(code),
+    author: "approval",
+    paramsRead: [...inspection.paramsRead],
+    imports: [...inspection.imports],
+    savedUsd: null,
+    approved: "by-person",
+  };
+  const attempts = appendAttempt(state.attempts, attemptOf(edited));
+  if (!inspection.syntaxError) return { program: edited, attempts };
+  const { message, line } = inspection.syntaxError;
+  const error = { class: "CodeGenerationError", message: `SyntaxError in the edited program: ${message}`, line, detail: null, feedback: true };
+  return { program: null, attempts: updateLatest(attempts, { error }) };
+}
+
+function attemptOf(program: Program): Attempt {
+  return {
+    source: "edited",
+    programId: null,
+    code: program.code,
+    sha256: program.sha256,
+    model: null,
+    prompt: "",
+    usage: null,
+    costUsd: 0,
+    generationMs: 0,
+    executionMs: null,
+    error: null,
+  };
+}
+
+function reject(answer: Extract<Answer, { action: "reject" }>, { state }: Asked): Update {
+  const reason = answer.reason.slice(0, 2_000);
+  if (answer.then === "end") {
+    throw new ApprovalRejectedError(`The program was refused: ${reason}. Nothing was run.`);
+  }
+  const error = { class: "ApprovalRejectedError", message: reason, line: null, detail: null, feedback: true };
+  return { program: null, attempts: updateLatest(state.attempts, { error }) };
+}

@@ -1,0 +1,47 @@
+import {
+  ApprovalPendingError,
+  ApprovalRejectedError,
+  AttemptsExhaustedError,
+  BudgetExceededError,
+  CapabilityError,
+  CodeExecutionError,
+  CodeGenerationError,
+  ConfigurationError,
+  EffectsPendingError,
+  ModelError,
+  ResultValidationError,
+  SandboxError,
+  SandboxLimitError,
+  SandboxTimeoutError,
+  type ConfigurationReason,
+  type ExecutorError,
+  type ExecutorErrorCode,
+  type SandboxLimitName,
+} from "../errors.ts";
+import type { ErrorState } from "./state.ts";
+
+type Rebuild = (message: string, state: ErrorState) => ExecutorError;
+
+const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
+  CODE_EXECUTION: (message) => new CodeExecutionError(message),
+  RESULT_VALIDATION: (message) => new ResultValidationError(message),
+  CODE_GENERATION: (message) => new CodeGenerationError(message),
+  SANDBOX_TIMEOUT: (message) => new SandboxTimeoutError(message),
+  SANDBOX_LIMIT: (message, { details }) => new SandboxLimitError(message, { limit: details["limit"] as SandboxLimitName }),
+  SANDBOX: (message, { retryable }) => new SandboxError(message, { retryable }),
+  MODEL: (message, { retryable }) => new ModelError(message, { retryable }),
+  CONFIGURATION: (message, { details }) => new ConfigurationError(message, { reason: details["reason"] as ConfigurationReason }),
+  CAPABILITY: (message) => new CapabilityError(message),
+  BUDGET_EXCEEDED: (message) => new BudgetExceededError(message),
+  APPROVAL_REJECTED: (message) => new ApprovalRejectedError(message),
+  APPROVAL_PENDING: (message, { details }) => new ApprovalPendingError(message, { runId: String(details["runId"]), request: null }),
+  EFFECTS_PENDING: (message) => new EffectsPendingError(message, { ledger: null }),
+  ATTEMPTS_EXHAUSTED: (message, { details }) => new AttemptsExhaustedError(message, { attempts: [details["attempts"] ?? []].flat() }),
+};
+
+/** Makes an error again of what the graph's state says of it. */
+export function errorFromState(state: ErrorState): ExecutorError {
+  const rebuild = REBUILD[state.code as ExecutorErrorCode];
+  if (!rebuild) throw new Error(`Unknown error code ${state.code}: ${state.message}`);
+  return rebuild(state.message, state);
+}

@@ -1,0 +1,60 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { validateAgainstSchema } from "../request/validate-against-schema.ts";
+import type { SandboxRun } from "../sandbox/port.ts";
+import type { StagingFolder } from "../staging/staging-folder.ts";
+import { narrowServices } from "./call-options.ts";
+import { remainingMs } from "./deadline.ts";
+import { requestOf } from "./run-request.ts";
+import { runProgram } from "./run-program.ts";
+import type { OpenServices } from "./services.ts";
+import type { Execution, State, Update } from "./state.ts";
+
+/** How much output is kept for feedback, in characters. */
+const OUTPUT_TAIL_LENGTH = 4_096;
+
+/** Most problems with a schema that are told. */
+const MAX_SCHEMA_PROBLEMS = 5;
+
+/** Creates the node that runs the approved program and its checks. */
+export function createExecuteNode(open: OpenServices) {
+  return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
+    const { program } = state;
+    if (!program || program.approved === "no") throw new Error("There is no approved program to execute.");
+    const services = narrowServices(await open(), runtime.context);
+    const request = requestOf(state);
+    const run = await runProgram(services, {
+      request,
+      code: program.code,
+      timeoutMs: Math.min(request.timeoutMs, remainingMs(state.run, services.clock())),
+      signal: runtime.signal,
+    });
+    return { execution: await describeRun(run, { outputSchema: request.outputSchema, staging: services.staging }) };
+  };
+}
+
+interface Describing {
+  readonly outputSchema: JsonObject | null;
+  readonly staging: StagingFolder;
+}
+
+async function describeRun(run: SandboxRun, { outputSchema, staging }: Describing): Promise<Execution> {
+  const { outcome } = run;
+  const facts = { outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(), durationMs: run.durationMs };
+  if (outcome.status !== "ok" || outcome.result.status !== "value") {
+    return { ...facts, outcome: outcome as Execution["outcome"], schemaProblems: [] };
+  }
+  const { value, warnings } = outcome.result;
+  return {
+    ...facts,
+    outcome: { ...outcome, result: { status: "value", value: await staging.hold(value, "result"), warnings: [...warnings] } },
+    schemaProblems: findResultProblems(value, outputSchema),
+  };
+}
+
+/** What breaks the schema, found here because a large result is only a reference from now on; `validate` judges it. */
+export function findResultProblems(value: JsonValue, outputSchema: JsonObject | null): string[] {
+  const reserved = isJsonObject(value) && "_ai_metadata" in value ? ["result._ai_metadata is a reserved key"] : [];
+  const problems = outputSchema ? validateAgainstSchema(value, outputSchema) : [];
+  return [...reserved, ...problems.map((problem) => `${problem.path} ${problem.message}`)].slice(0, MAX_SCHEMA_PROBLEMS);
+}

@@ -1,0 +1,131 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import canonicalize from "canonicalize";
+import type { PromptQuestion } from "../knowledge/port.ts";
+import type { ModelAnswer, PromptMessage } from "../model/port.ts";
+import { ConfigurationError } from "../errors.ts";
+import { extractCode } from "../program/extract-code.ts";
+import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
+import { programSha256 } from "../program/same-program.ts";
+import { appendAttempt, countGenerated, feedbackOf } from "./attempts.ts";
+import { remainingMs } from "./deadline.ts";
+import type { OpenServices } from "./services.ts";
+import { requestOf } from "./run-request.ts";
+import type { Attempt, AttemptError, Program, Request, State, Update } from "./state.ts";
+
+/** Longest program, in characters; more is not what was asked for, and would fill the state. */
+const MAX_CODE_LENGTH = 64_000;
+
+/** Creates the node that has a program written: prompt, model, code, inspection. One billed answer is one attempt. */
+export function createGenerateNode(open: OpenServices) {
+  return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
+    const services = await open();
+    const { model } = services;
+    if (!model) throw new ConfigurationError("OPENAI_API_KEY environment variable is required to write a program.", { reason: "no-key" });
+    const request = requestOf(state);
+    const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
+    const messages = await services.knowledge.prompt(promptQuestionOf(request, state.attempts));
+    void services.sandbox().then((sandbox) => sandbox.warmUp());
+    const answer = await model.generate(
+      { messages, question: { task: request.task, contextShape: canonicalize(request.contextShape) ?? "null", attempt: countGenerated(state.attempts) + 1 } },
+      { timeoutMs, ...(runtime.signal && { signal: runtime.signal }) },
+    );
+    return judgeAnswer({ answer, messages, attempts: state.attempts, now: services.clock() });
+  };
+}
+
+/** Everything of a request that a prompt may show. The cache key covers these same parts. */
+export function promptQuestionOf(request: Request, attempts: readonly Attempt[]): PromptQuestion {
+  return {
+    task: request.task,
+    params: request.params,
+    contextShape: request.contextShape,
+    files: request.files.map(({ name, mediaType }) => ({ name, mediaType })),
+    outputSchema: request.outputSchema,
+    checks: request.checks,
+    packages: request.packages,
+    python: request.python,
+    allow: request.allow,
+    integrations: request.integrations,
+    key: request.exactKey,
+    failures: feedbackOf(attempts),
+  };
+}
+
+interface AnsweredPrompt {
+  readonly answer: ModelAnswer;
+  readonly messages: readonly PromptMessage[];
+  readonly attempts: readonly Attempt[];
+  readonly now: number;
+}
+
+function judgeAnswer({ answer, messages, attempts, now }: AnsweredPrompt): Update {
+  const extracted = extractCode(answer.text);
+  const code = extracted.status === "code" ? extracted.code : "";
+  const sha256 = programSha256(code);
+  const inspection = inspectPython(code.slice(0, MAX_CODE_LENGTH));
+  const reason =
+    findAnswerProblem(answer) ??
+    (extracted.status === "none" ? { message: extracted.reason, line: null } : findCodeProblem(code, inspection)) ??
+    findRepetition(sha256, attempts);
+  const attempt: Attempt = {
+    source: "generated",
+    programId: null,
+    code: code.slice(0, MAX_CODE_LENGTH),
+    sha256,
+    model: answer.model,
+    prompt: messages.map((message) => message.content).join("\n\n").slice(0, 64_000),
+    usage: answer.usage,
+    costUsd: answer.costUsd,
+    generationMs: answer.durationMs,
+    executionMs: null,
+    error: reason ? generationError(reason) : null,
+  };
+  return {
+    attempts: appendAttempt(attempts, attempt),
+    program: reason ? null : programOf({ attempt, inspection, now }),
+    execution: null,
+  };
+}
+
+interface Problem {
+  readonly message: string;
+  readonly line: number | null;
+}
+
+function findAnswerProblem(answer: ModelAnswer): Problem | null {
+  if (answer.finish === "refused") return { message: `The model refused: ${answer.text.slice(0, 500) || "it gave no reason"}`, line: null };
+  if (answer.finish === "cut-off") return { message: "The answer was cut off before its end. Write a shorter program, code only.", line: null };
+  return null;
+}
+
+function findCodeProblem(code: string, inspection: ProgramInspection): Problem | null {
+  if (code.length > MAX_CODE_LENGTH) return { message: `The program has ${code.length} characters; at most ${MAX_CODE_LENGTH} are allowed.`, line: null };
+  const { syntaxError } = inspection;
+  return syntaxError ? { message: `SyntaxError: ${syntaxError.message}`, line: syntaxError.line } : null;
+}
+
+function findRepetition(sha256: string, attempts: readonly Attempt[]): Problem | null {
+  const failed = attempts.filter((attempt) => attempt.error?.feedback && attempt.source === "generated" && attempt.code !== "");
+  if (!failed.some((attempt) => attempt.sha256 === sha256)) return null;
+  return { message: "This is the same program as before, which failed. It was not run again.", line: null };
+}
+
+function generationError({ message, line }: Problem): AttemptError {
+  return { class: "CodeGenerationError", message, line, detail: null, feedback: true };
+}
+
+function programOf({ attempt, inspection, now }: { attempt: Attempt; inspection: ProgramInspection; now: number }): Program {
+  return {
+    source: "generated",
+    id: null,
+    code: attempt.code,
+    sha256: attempt.sha256,
+    author: attempt.model ?? "unknown",
+    paramsRead: [...inspection.paramsRead],
+    imports: [...inspection.imports],
+    savedUsd: null,
+    approved: "no",
+    readyAt: now,
+    waitingMs: 0,
+  };
+}

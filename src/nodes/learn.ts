@@ -1,0 +1,100 @@
+import type { UseOutcome } from "../cache/port.ts";
+import type { JsonObject } from "../json.ts";
+import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
+import type { HeldValue } from "../staging/held-value.ts";
+import { errorFromState } from "./error-from-state.ts";
+import { attemptsExhausted, toErrorState } from "./error-state.ts";
+import { costOf, createMetadata, validatedBy } from "./metadata.ts";
+import { requestOf } from "./run-request.ts";
+import type { ExecutorServices, OpenServices } from "./services.ts";
+import type { Attempt, ErrorState, Program, State, Update } from "./state.ts";
+import { isSuccess } from "./validate.ts";
+
+/** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */
+export function createLearnNode(open: OpenServices) {
+  return async (state: State): Promise<Update> => {
+    const services = await open();
+    const error = state.error ?? findExhaustion(state);
+    await recordReuses(services, state.attempts);
+    const kept = error ? { programId: null, warnings: [] } : await keepProgram(services, state);
+    const metadata = createMetadata(state, { now: services.clock(), ...kept });
+    await services.history.record({
+      id: state.run.id,
+      tenant: services.tenant,
+      task: state.run.request?.task ?? "",
+      status: error ? "error" : "ok",
+      errorCode: error?.code ?? null,
+      startedAt: state.run.startedAt,
+      endedAt: services.clock(),
+      metadata: JSON.stringify(metadata),
+    });
+    if (error && services.onError === "throw") throw errorFromState(error);
+    return { result: error ? null : resultOf(state), error, metadata };
+  };
+}
+
+function findExhaustion(state: State): ErrorState | null {
+  const latest = state.attempts.at(-1);
+  if (latest && isSuccess(latest)) return null;
+  return toErrorState(attemptsExhausted(state.attempts), { node: "validate", attempts: state.attempts });
+}
+
+/** The result; a program that only had to pass its checks may have none, which is null. */
+function resultOf({ execution }: State): HeldValue {
+  if (execution?.outcome.status !== "ok" || execution.outcome.result.status !== "value") return { value: null };
+  return execution.outcome.result.value;
+}
+
+async function recordReuses(services: ExecutorServices, attempts: readonly Attempt[]): Promise<void> {
+  for (const attempt of attempts) {
+    const outcome = useOutcomeOf(attempt);
+    if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
+  }
+}
+
+/** A refusal by a person says nothing of how the program works; a run without a verdict blames the environment. */
+function useOutcomeOf(attempt: Attempt): UseOutcome | null {
+  if (attempt.error?.class === "ApprovalRejectedError") return null;
+  if (attempt.error) return "failure";
+  return attempt.executionMs === null ? "environment" : "success";
+}
+
+interface Kept {
+  readonly programId: string | null;
+  readonly warnings: readonly string[];
+}
+
+async function keepProgram(services: ExecutorServices, state: State): Promise<Kept> {
+  const { program } = state;
+  const request = requestOf(state);
+  if (!program || program.source === "cache") return { programId: program?.id ?? null, warnings: [] };
+  if (request.cacheMode === "no-store") return { programId: null, warnings: [] };
+  const borrowed = await findBorrowed(services, state, program);
+  if (borrowed !== null) {
+    return { programId: null, warnings: [`The program was not kept: the value of ${borrowed} stands in it, so it may be right for this data only.`] };
+  }
+  const programId = await services.cache.keep(newProgramOf(services, state, program), services.clock());
+  return { programId, warnings: [] };
+}
+
+async function findBorrowed(services: ExecutorServices, state: State, program: Program): Promise<string | null> {
+  const request = requestOf(state);
+  const context = (await services.staging.release(request.context)) as JsonObject;
+  return findBorrowedLiteral({ code: program.code, context, task: request.task, fileNames: request.files.map((file) => file.name) });
+}
+
+function newProgramOf(services: ExecutorServices, state: State, program: Program) {
+  const request = requestOf(state);
+  return {
+    exactKey: request.exactKey,
+    tenant: services.tenant,
+    sha256: program.sha256,
+    code: program.code,
+    task: request.task,
+    paramsRead: program.paramsRead,
+    imports: program.imports,
+    validatedBy: validatedBy(state),
+    author: program.author,
+    costUsd: costOf(state.attempts),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Validation } from "../cache/port.ts";
+import { countGenerated } from "./attempts.ts";
+import type { Attempt, Metadata, State } from "./state.ts";
+import { isSuccess } from "./validate.ts";
+
+/** What all billed calls of a run cost, US dollars; null as soon as one has no known price. */
+export function costOf(attempts: readonly Attempt[]): number | null {
+  let total = 0;
+  for (const attempt of attempts) {
+    if (attempt.costUsd === null) return null;
+    total += attempt.costUsd;
+  }
+  return total;
+}
+
+/** What the result was held against. */
+export function validatedBy(state: Pick<State, "run" | "execution" | "program">): Validation[] {
+  const { run, execution, program } = state;
+  const validations: Validation[] = [];
+  if (execution?.outcome.status !== "ok") return validations;
+  if (run.request?.outputSchema) validations.push("schema");
+  if (execution.outcome.checks.status === "passed") validations.push("checks");
+  if (program?.approved === "by-person") validations.push("approval");
+  return validations;
+}
+
+/** What `learn` adds to what the state knows. */
+export interface MetadataExtra {
+  readonly now: number;
+  /** Id under which the program is kept, if it is. */
+  readonly programId: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** Sums up a run: the account a caller gets beside the result. */
+export function createMetadata(state: State, { now, programId, warnings }: MetadataExtra): Metadata {
+  const { run, attempts, program } = state;
+  const latest = attempts.at(-1);
+  const hit = latest?.source === "cache" && isSuccess(latest);
+  const generated = attempts.filter((attempt) => attempt.source === "generated");
+  const code = latest?.code ?? "";
+  return {
+    model: hit ? null : (generated.at(-1)?.model ?? null),
+    prompt: hit ? "" : (generated.at(-1)?.prompt ?? ""),
+    generated_code: code,
+    code_length: code.length,
+    ...sumTokens(generated),
+    cost_usd: costOf(attempts),
+    ...sumTimes(state, now),
+    attempts: countGenerated(attempts),
+    cache_hit: hit,
+    sandbox: run.sandbox,
+    cache: { tier: hit ? "exact" : null, program_id: programId, saved_usd: hit ? (program?.savedUsd ?? null) : 0 },
+    validated_by: validatedBy(state),
+    integrations: run.request?.integrations.map((integration) => integration.name) ?? [],
+    warnings: [...resultWarnings(state), ...warnings],
+    errors: errorsOf(attempts),
+    run_id: run.id,
+  };
+}
+
+function sumTokens(generated: readonly Attempt[]) {
+  const sum = (part: "input" | "output" | "total" | "cached") =>
+    generated.reduce((total, attempt) => total + (attempt.usage?.[part] ?? 0), 0);
+  return {
+    tokens_input: sum("input"),
+    tokens_output: sum("output"),
+    tokens_total: sum("total"),
+    tokens_cached: sum("cached"),
+    estimated: generated.some((attempt) => attempt.usage?.estimated),
+  };
+}
+
+function sumTimes({ run, attempts, program }: State, now: number) {
+  const sum = (part: "generationMs" | "executionMs") => attempts.reduce((total, attempt) => total + (attempt[part] ?? 0), 0);
+  return {
+    generation_time_ms: sum("generationMs"),
+    execution_time_ms: sum("executionMs"),
+    total_time_ms: Math.max(0, now - run.startedAt),
+    waiting_ms: program?.waitingMs ?? 0,
+  };
+}
+
+function resultWarnings({ execution }: State): readonly string[] {
+  if (execution?.outcome.status !== "ok" || execution.outcome.result.status !== "value") return [];
+  return execution.outcome.result.warnings;
+}
+
+function errorsOf(attempts: readonly Attempt[]): Metadata["errors"] {
+  return attempts.flatMap((attempt, index) =>
+    attempt.error ? [{ attempt: index + 1, class: attempt.error.class, message: attempt.error.message }] : [],
+  );
+}

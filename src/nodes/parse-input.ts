@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { ConfigurationError } from "../errors.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
+import { toJsonSchema } from "../request/output-schema.ts";
+import { normaliseTask } from "../request/normalise-task.ts";
+import { findPlainSecrets } from "../secrets/find-plain-secrets.ts";
+import { stagedReferenceSchema, type StagedReference } from "../staging/held-value.ts";
+import { cacheModeSchema, type CacheMode, type State } from "./state.ts";
+
+/** Longest task, in characters: about 8,000 tokens. Data belongs into the context, where it costs nothing. */
+export const MAX_TASK_LENGTH = 32_000;
+
+/** Longest checks, in characters. */
+export const MAX_CHECKS_LENGTH = 64_000;
+
+const HOUR_MS = 3_600_000;
+const milliseconds = z.number().int("must be a whole number of milliseconds").min(1).max(24 * HOUR_MS);
+
+const fileName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isPlainRelativePath, "must be a relative path with forward slashes, without .. and control characters");
+
+const inputSchema = z.object({
+  task: z.string("must be the task in words").trim().min(1, "must not be empty").max(MAX_TASK_LENGTH, `must be at most ${MAX_TASK_LENGTH} characters: put data into the context or a file`),
+  files: z.record(fileName, z.union([z.string().min(1), stagedReferenceSchema])).default({}),
+  checks: z.string().max(MAX_CHECKS_LENGTH).nullish(),
+  cacheMode: cacheModeSchema.default("default"),
+  timeoutMs: milliseconds.optional(),
+  deadlineMs: milliseconds.optional(),
+});
+
+/** The input, parsed and in the form the run works with. */
+export interface ParsedInput {
+  readonly task: string;
+  readonly context: JsonObject;
+  readonly files: Readonly<Record<string, string | StagedReference>>;
+  readonly outputSchema: JsonObject | null;
+  readonly checks: string | null;
+  readonly cacheMode: CacheMode;
+  readonly timeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+}
+
+/**
+ * Parses what came into the graph.
+ *
+ * @throws ConfigurationError (`input`) naming the field and the fix, before anything costs.
+ */
+export function parseInput(state: Partial<State>): ParsedInput {
+  const parsed = inputSchema.safeParse(state);
+  if (!parsed.success) throw inputError(parsed.error);
+  const { task, files, checks, cacheMode, timeoutMs, deadlineMs } = parsed.data;
+  return {
+    task: normaliseTask(parseText(task, "task")),
+    context: parseContext(state.context),
+    files,
+    outputSchema: state.outputSchema === undefined || state.outputSchema === null ? null : toJsonSchema(state.outputSchema),
+    checks: checks?.trim() ? parseText(checks, "checks") : null,
+    cacheMode,
+    timeoutMs,
+    deadlineMs,
+  };
+}
+
+function parseText(text: string, name: string): string {
+  parseJson(text, name);
+  return text;
+}
+
+function parseContext(value: unknown): JsonObject {
+  const context = value === undefined || value === null ? {} : parseJson(value, "context");
+  if (!isJsonObject(context)) {
+    throw new ConfigurationError('context must be an object, such as {"values": [1, 2]}.', { reason: "input" });
+  }
+  const [plainSecret] = findPlainSecrets(context);
+  if (plainSecret !== undefined) {
+    throw new ConfigurationError(
+      `${plainSecret} looks like a secret. Pass {"$secret": "NAME"} in its place, so that only the reference is kept.`,
+      { reason: "secret" },
+    );
+  }
+  return context;
+}
+
+function isPlainRelativePath(name: string): boolean {
+  const segments = name.split("/");
+  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+  return !/[\u0000-\u001f\u007f\\]/.test(name) && segments.every((segment) => segment !== "" && segment !== "." && segment !== "..");
+}
+
+function inputError(error: z.ZodError): ConfigurationError {
+  const [issue] = error.issues;
+  const path = issue?.path.join(".") ?? "input";
+  return new ConfigurationError(`${path} is not valid: ${issue?.message ?? "unknown"}.`, { reason: "input", cause: error });
+}

@@ -1,0 +1,35 @@
+import { countGenerated } from "./attempts.ts";
+import type { State } from "./state.ts";
+
+type Routed = Pick<State, "attempts" | "program">;
+
+/** After `lookup`: a kept program goes on to `approve`; without one, one is generated. */
+export function routeAfterLookup(state: Routed): "approve" | "generate" {
+  return state.program ? "approve" : "generate";
+}
+
+/** After `generate`: a program goes on; a failed attempt goes back while attempts are left. */
+export function routeAfterGenerate(state: Routed, maxAttempts: number): "approve" | "generate" | "learn" {
+  return state.program ? "approve" : routeFailed(state, maxAttempts);
+}
+
+/** After `approve`: an approved program runs; one rejected with `retry` is replaced. */
+export function routeAfterApprove(state: Routed, maxAttempts: number): "execute" | "lookup" | "generate" | "learn" {
+  if (state.program && state.program.approved !== "no") return "execute";
+  return routeReplacement(state, maxAttempts);
+}
+
+/** After `validate`: a good result is learnt from; a failed program is replaced. */
+export function routeAfterValidate(state: Routed, maxAttempts: number): "learn" | "lookup" | "generate" {
+  if (!state.attempts.at(-1)?.error) return "learn";
+  return routeReplacement(state, maxAttempts);
+}
+
+
+function routeReplacement(state: Routed, maxAttempts: number): "lookup" | "generate" | "learn" {
+  return state.attempts.at(-1)?.source === "cache" ? "lookup" : routeFailed(state, maxAttempts);
+}
+
+function routeFailed(state: Routed, maxAttempts: number): "generate" | "learn" {
+  return countGenerated(state.attempts) < maxAttempts ? "generate" : "learn";
+}

@@ -1,0 +1,91 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+import { SandboxError } from "../errors.ts";
+import type { CheckReport, ProgramError, ProgramResult, SandboxOutcome, SandboxRequest, SandboxRun } from "../sandbox/port.ts";
+import { createMasker, type Masker } from "../secrets/create-masker.ts";
+import { resolveSecrets } from "../secrets/resolve-secrets.ts";
+import type { ExecutorServices } from "./services.ts";
+import type { Request } from "./state.ts";
+
+/** A program to run for a request. */
+export interface ProgramRun {
+  readonly request: Pick<Request, "checks" | "context" | "params" | "files" | "allow">;
+  readonly code: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Runs a program and its checks in one sandbox call. Secrets are resolved here, last, and nothing that comes back
+ * holds them: results, errors and output are masked.
+ *
+ * @throws ConfigurationError (`secret`) before anything runs; SandboxError if the sandbox died; the signal's reason.
+ */
+export async function runProgram(services: ExecutorServices, run: ProgramRun): Promise<SandboxRun> {
+  const context = (await services.staging.release(run.request.context)) as JsonObject;
+  const resolved = await resolveSecrets(context, services.secrets ?? (() => undefined));
+  const sandbox = await services.sandbox();
+  const finished = await sandbox.run(sandboxRequestOf(services, run, resolved.context), run.signal ? { signal: run.signal } : {});
+  throwIfNothingRan(finished.outcome, run.signal);
+  const masker = createMasker(resolved.values);
+  for (const warning of masker.warnings) services.onWarning(warning);
+  return maskRun(finished, masker);
+}
+
+function sandboxRequestOf(services: ExecutorServices, { request, code, timeoutMs }: ProgramRun, context: JsonValue): SandboxRequest {
+  return {
+    code,
+    checks: request.checks,
+    context,
+    params: request.params,
+    files: request.files.map(({ name, reference }) => ({ name, path: services.staging.pathOf(reference) })),
+    limits: { ...services.limits, timeoutMs },
+    allow: request.allow,
+  };
+}
+
+/** A run without an envelope, or one that was cancelled, says nothing about the program. */
+function throwIfNothingRan(outcome: SandboxOutcome, signal: AbortSignal | undefined): void {
+  signal?.throwIfAborted();
+  if (outcome.status === "crashed" || outcome.status === "cancelled") {
+    throw new SandboxError(`The sandbox ended before it could answer (${outcome.status}): ${outcome.message}`);
+  }
+}
+
+function maskRun(run: SandboxRun, masker: Masker): SandboxRun {
+  return {
+    ...run,
+    outcome: maskOutcome(run.outcome, masker),
+    stdout: masker.text(run.stdout),
+    stderr: masker.text(run.stderr),
+  };
+}
+
+function maskOutcome(outcome: SandboxOutcome, masker: Masker): SandboxOutcome {
+  switch (outcome.status) {
+    case "ok":
+      return { status: "ok", result: maskResult(outcome.result, masker), checks: maskChecks(outcome.checks, masker) };
+    case "error":
+      return { status: "error", error: maskError(outcome.error, masker) };
+    default:
+      return { status: outcome.status, message: masker.text(outcome.message) };
+  }
+}
+
+function maskResult(result: ProgramResult, masker: Masker): ProgramResult {
+  switch (result.status) {
+    case "value":
+      return { status: "value", value: masker.json(result.value), warnings: result.warnings.map((warning) => masker.text(warning)) };
+    case "not-json":
+      return { ...result, path: masker.text(result.path), message: masker.text(result.message) };
+    case "none":
+      return result;
+  }
+}
+
+function maskChecks(checks: CheckReport, masker: Masker): CheckReport {
+  return checks.status === "failed" ? { status: "failed", error: maskError(checks.error, masker) } : checks;
+}
+
+function maskError(error: ProgramError, masker: Masker): ProgramError {
+  return { ...error, type: masker.text(error.type), message: masker.text(error.message), traceback: masker.text(error.traceback) };
+}

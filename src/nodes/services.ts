@@ -1,0 +1,46 @@
+import type { ProgramCache } from "../cache/port.ts";
+import type { Knowledge } from "../knowledge/port.ts";
+import type { CodeModel } from "../model/port.ts";
+import type { RunHistory } from "../monitor/run-history.ts";
+import type { Sandbox, SandboxLimits } from "../sandbox/port.ts";
+import type { SecretResolver } from "../secrets/resolve-secrets.ts";
+import type { StagingFolder } from "../staging/staging-folder.ts";
+import type { ApprovalAnswer, ApprovalRequest } from "./approval.ts";
+
+/** When a person is asked before a program runs. */
+export type ApprovalPolicy = "never" | "always";
+
+/** Answers an approval in process, instead of an interrupt. */
+export type ApprovalHandler = (request: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>;
+
+/** What the seven nodes work with; everything is resolved, nothing has a default here. */
+export interface ExecutorServices {
+  /** null where no key, base URL or model was given: then only kept programs run. */
+  readonly model: CodeModel | null;
+  /** Chosen on first use, since only a run needs it. */
+  readonly sandbox: () => Promise<Sandbox>;
+  readonly cache: ProgramCache;
+  readonly history: RunHistory;
+  readonly knowledge: Knowledge;
+  readonly staging: StagingFolder;
+  readonly secrets: SecretResolver | null;
+  readonly approval: ApprovalPolicy;
+  readonly onApproval: ApprovalHandler | null;
+  /** What becomes of a failed run: `state.error`, or the error itself is thrown. */
+  readonly onError: "state" | "throw";
+  readonly tenant: string;
+  readonly maxAttempts: number;
+  /** One model call with its transport retries, milliseconds. */
+  readonly modelTimeoutMs: number;
+  readonly limits: SandboxLimits;
+  /** Targets that programs may reach, such as `imap.example.com:993`. */
+  readonly allow: readonly string[];
+  /** Folder under which graph input may name files; null for none. */
+  readonly filesRoot: string | null;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly onWarning: (message: string) => void;
+}
+
+/** Opens the services on first use and remembers them: a graph must be built without a key, a database or a sandbox. */
+export type OpenServices = () => Promise<ExecutorServices>;

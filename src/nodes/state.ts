@@ -1,0 +1,229 @@
+import { StateSchema, UntrackedValue } from "@langchain/langgraph";
+import { z } from "zod";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
+
+const json = z.any() as z.ZodType<JsonValue>; // plain JSON is enforced where data comes in: a recursive schema here would walk it at each step
+const jsonObject = z.record(z.string(), z.any()) as z.ZodType<JsonObject>;
+
+/** How a run uses the programs that are kept; the words are those of `fetch`. */
+export const cacheModeSchema = z.enum(["default", "reload", "no-store", "only-if-cached"]);
+export type CacheMode = z.infer<typeof cacheModeSchema>;
+
+const integrationSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  why: z.string(),
+  packages: z.array(z.array(z.string())),
+  network: z.boolean(),
+  effects: z.boolean(),
+});
+
+const fileSchema = z.object({ name: z.string(), mediaType: z.string(), reference: stagedReferenceSchema });
+
+/** What `prepare` makes of the input. Later nodes read this and never the input keys. */
+export const requestSchema = z.object({
+  task: z.string(),
+  params: jsonObject,
+  context: heldValueSchema,
+  contextShape: json,
+  contextDigest: z.string(),
+  secretNames: z.array(z.string()),
+  files: z.array(fileSchema),
+  outputSchema: jsonObject.nullable(),
+  checks: z.string().nullable(),
+  cacheMode: cacheModeSchema,
+  timeoutMs: z.number(),
+  python: z.string(),
+  packages: z.array(z.string()),
+  allow: z.array(z.string()),
+  integrations: z.array(integrationSchema),
+  exactKey: z.string(),
+  templateKey: z.string(),
+});
+export type Request = z.infer<typeof requestSchema>;
+
+const sandboxFactsSchema = z.object({ kind: z.string(), isolation: z.string(), network: z.array(z.string()) });
+
+const runSchema = z.object({
+  id: z.string(),
+  startedAt: z.number().describe("Milliseconds since the epoch"),
+  deadlineAt: z.number().nullable().describe("Milliseconds since the epoch"),
+  request: requestSchema.nullable(),
+  sandbox: sandboxFactsSchema.nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** What went wrong with a program: this is the error state that goes back to `generate`. */
+const attemptErrorSchema = z.object({
+  class: z.string(),
+  message: z.string(),
+  line: z.number().nullable(),
+  detail: z.string().nullable(),
+  /** Whether a later `generate` is told of it; the failure of a cached program is not. */
+  feedback: z.boolean(),
+});
+export type AttemptError = z.infer<typeof attemptErrorSchema>;
+
+const usageSchema = z.object({
+  input: z.number(),
+  output: z.number(),
+  total: z.number(),
+  cached: z.number(),
+  estimated: z.boolean(),
+});
+
+const attemptSchema = z.object({
+  source: z.enum(["generated", "cache", "edited"]).describe("Only generated attempts count against the limit"),
+  programId: z.string().nullable(),
+  code: z.string(),
+  sha256: z.string(),
+  model: z.string().nullable(),
+  /** The prompt as sent; kept for the latest attempt only. */
+  prompt: z.string(),
+  usage: usageSchema.nullable(),
+  costUsd: z.number().nullable(),
+  generationMs: z.number(),
+  executionMs: z.number().nullable(),
+  error: attemptErrorSchema.nullable(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+const programSchema = z.object({
+  source: z.enum(["generated", "cache", "edited"]),
+  id: z.string().nullable(),
+  code: z.string(),
+  sha256: z.string(),
+  author: z.string(),
+  paramsRead: z.array(z.string()),
+  imports: z.array(z.string()),
+  savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
+  approved: z.enum(["no", "by-policy", "by-person"]),
+  readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),
+  waitingMs: z.number(),
+});
+export type Program = z.infer<typeof programSchema>;
+
+const programErrorSchema = z.object({
+  type: z.string(),
+  message: z.string(),
+  line: z.number().nullable(),
+  traceback: z.string(),
+});
+
+const programResultSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("value"), value: heldValueSchema, warnings: z.array(z.string()) }),
+  z.object({ status: z.literal("none") }),
+  z.object({ status: z.literal("not-json"), explicit: z.boolean(), path: z.string(), message: z.string() }),
+]);
+
+const checkReportSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("none") }),
+  z.object({ status: z.literal("passed") }),
+  z.object({ status: z.literal("failed"), error: programErrorSchema }),
+]);
+
+const outcomeSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("ok"), result: programResultSchema, checks: checkReportSchema }),
+  z.object({ status: z.literal("error"), error: programErrorSchema }),
+  z.object({
+    status: z.enum(["timeout", "memory", "disk", "processes", "result-size", "cancelled", "crashed"]),
+    message: z.string(),
+  }),
+]);
+
+const executionSchema = z.object({
+  outcome: outcomeSchema,
+  /** What breaks the output schema; found where the value is at hand, judged by `validate`. */
+  schemaProblems: z.array(z.string()),
+  outputTail: z.string().describe("The last 4 KB of output, masked"),
+  durationMs: z.number(),
+});
+export type Execution = z.infer<typeof executionSchema>;
+
+/** An error as the graph's output carries it. */
+export const errorStateSchema = z.object({
+  code: z.string().describe("The error's class in capitals, such as CODE_EXECUTION"),
+  message: z.string().describe("What happened and what to do"),
+  retryable: z.boolean(),
+  node: z.string().describe("The node in which the run ended"),
+  attempts: z.number().describe("Programs that were generated"),
+  details: jsonObject.describe("What else the error says, such as `reason` of a CONFIGURATION"),
+});
+export type ErrorState = z.infer<typeof errorStateSchema>;
+
+/** The run's own account; the first 13 keys are the original's. */
+export const metadataSchema = z.object({
+  model: z.string().nullable(),
+  prompt: z.string(),
+  generated_code: z.string(),
+  code_length: z.number(),
+  tokens_input: z.number(),
+  tokens_output: z.number(),
+  tokens_total: z.number(),
+  cost_usd: z.number().nullable(),
+  generation_time_ms: z.number(),
+  execution_time_ms: z.number(),
+  total_time_ms: z.number(),
+  attempts: z.number(),
+  cache_hit: z.boolean(),
+  tokens_cached: z.number(),
+  estimated: z.boolean(),
+  sandbox: sandboxFactsSchema.nullable(),
+  cache: z.object({ tier: z.enum(["exact"]).nullable(), program_id: z.string().nullable(), saved_usd: z.number().nullable() }),
+  validated_by: z.array(z.enum(["schema", "checks", "approval"])),
+  integrations: z.array(z.string()),
+  warnings: z.array(z.string()).describe("What was changed or left out on the way, such as a NaN that became null"),
+  errors: z.array(z.object({ attempt: z.number(), class: z.string(), message: z.string() })),
+  run_id: z.string(),
+  waiting_ms: z.number(),
+});
+export type Metadata = z.infer<typeof metadataSchema>;
+
+const inputFields = {
+  task: z.string().describe("What to do, in plain words").meta({ examples: ["Add the numbers in context.values"] }),
+  context: json.optional().describe("The data the program works on, as JSON; a secret is {\"$secret\": \"NAME\"}").meta({ examples: [{ values: [1, 2, 3] }] }),
+  files: z
+    .record(z.string(), z.union([z.string(), stagedReferenceSchema]))
+    .optional()
+    .describe("Files for the program's working folder: a name to a path under filesRoot, or to a staged file"),
+  outputSchema: jsonObject.optional().describe("JSON Schema that the result must satisfy"),
+  checks: z.string().optional().describe("Python that runs after the program, such as: assert result['total'] > 0"),
+  cacheMode: cacheModeSchema.optional().describe("How kept programs are used. Default: default"),
+  timeoutMs: z.number().optional().describe("Longest time of one sandbox run, milliseconds. Default: 30000"),
+  deadlineMs: z.number().optional().describe("Longest time of the whole call, milliseconds. Default: none"),
+};
+
+const outputFields = {
+  result: heldValueSchema.nullable().describe("The result: {value}, or {staged} where it is over 64 KB; null after an error"),
+  error: errorStateSchema.nullable().describe("What went wrong; null if nothing did"),
+  metadata: metadataSchema.nullable().describe("Model, tokens, cost, times and provenance of this run"),
+};
+
+/** What a caller gives. Plain fields, so that Studio shows them. */
+export const ExecutorInput = new StateSchema(inputFields);
+
+/** What a caller gets. */
+export const ExecutorOutput = new StateSchema(outputFields);
+
+/**
+ * The graph's whole state. Input keys are untracked: one that is left out is empty, and never the last call's.
+ */
+export const ExecutorState = new StateSchema({
+  task: new UntrackedValue(inputFields.task),
+  context: new UntrackedValue(inputFields.context),
+  files: new UntrackedValue(inputFields.files),
+  outputSchema: new UntrackedValue(inputFields.outputSchema),
+  checks: new UntrackedValue(inputFields.checks),
+  cacheMode: new UntrackedValue(inputFields.cacheMode),
+  timeoutMs: new UntrackedValue(inputFields.timeoutMs),
+  deadlineMs: new UntrackedValue(inputFields.deadlineMs),
+  run: runSchema,
+  attempts: z.array(attemptSchema),
+  program: programSchema.nullable(),
+  execution: executionSchema.nullable(),
+  ...outputFields,
+});
+
+export type State = typeof ExecutorState.State;
+export type Update = typeof ExecutorState.Update;

@@ -1,0 +1,82 @@
+import { updateLatest } from "./attempts.ts";
+import { requestOf } from "./run-request.ts";
+import type { Attempt, AttemptError, Execution, Request, State, Update } from "./state.ts";
+
+/** The node that judges a run: outcome, schema and check report. Pure; a failure becomes the error state of the attempt. */
+export function validate(state: State): Update {
+  const { execution } = state;
+  if (!execution) throw new Error("There is no execution to validate.");
+  const request = requestOf(state);
+  const verdict = judge(execution, request);
+  const source = state.attempts.at(-1)?.source ?? "generated";
+  const error = verdict && { ...verdict, detail: detailOf(execution, request, verdict), feedback: source !== "cache" };
+  return { attempts: updateLatest(state.attempts, { executionMs: execution.durationMs, error }) };
+}
+
+type Verdict = Pick<AttemptError, "class" | "message" | "line">;
+
+const LIMIT_WORDS = {
+  memory: "memory",
+  disk: "disk space",
+  processes: "processes",
+  "result-size": "result size",
+} as const;
+
+/** Judges one run: what is wrong with it, or null. */
+export function judge({ outcome, schemaProblems }: Pick<Execution, "outcome" | "schemaProblems">, request: Pick<Request, "checks" | "outputSchema" | "timeoutMs">): Verdict | null {
+  switch (outcome.status) {
+    case "ok":
+      return judgeResult(outcome, { schemaProblems, ...request });
+    case "error":
+      return { class: "CodeExecutionError", message: `${outcome.error.type}: ${outcome.error.message}`, line: outcome.error.line };
+    case "timeout":
+      return { class: "SandboxTimeoutError", message: `The program ran longer than ${request.timeoutMs} ms: ${outcome.message}`, line: null };
+    case "memory":
+    case "disk":
+    case "processes":
+    case "result-size":
+      return { class: "SandboxLimitError", message: `The program used more ${LIMIT_WORDS[outcome.status]} than it was given: ${outcome.message}`, line: null };
+    case "cancelled":
+    case "crashed":
+      throw new Error(`A run that ended as "${outcome.status}" cannot be judged.`);
+  }
+}
+
+interface Contract extends Pick<Request, "checks" | "outputSchema"> {
+  readonly schemaProblems: readonly string[];
+}
+
+function judgeResult(outcome: Extract<Execution["outcome"], { status: "ok" }>, { checks, outputSchema, schemaProblems }: Contract): Verdict | null {
+  const { result } = outcome;
+  const resultIsOptional = checks !== null && outputSchema === null;
+  if (result.status === "not-json" && (result.explicit || !resultIsOptional)) {
+    return invalid(`The result is not JSON: ${result.path} ${result.message}`);
+  }
+  if (outcome.checks.status === "failed") {
+    const { type, message, line } = outcome.checks.error;
+    return { class: "ResultValidationError", message: `A check failed: ${type}: ${message}`, line };
+  }
+  if (result.status !== "value" && !resultIsOptional) {
+    return invalid("The program set no result. Assign the answer to the variable `result`.");
+  }
+  return schemaProblems.length === 0 ? null : invalid(`The result is not what was asked for: ${schemaProblems.join("; ")}`);
+}
+
+function invalid(message: string): Verdict {
+  return { class: "ResultValidationError", message, line: null };
+}
+
+/** What else the model may see. Where secrets or the network were granted, no output of the program goes back to it. */
+function detailOf(execution: Execution, request: Request, verdict: Verdict): string | null {
+  const { outcome } = execution;
+  if (outcome.status === "ok" && outcome.checks.status === "failed") return outcome.checks.error.traceback || null;
+  if (request.secretNames.length > 0 || request.allow.length > 0) return null;
+  const traceback = outcome.status === "error" ? outcome.error.traceback : "";
+  const output = verdict.class === "CodeExecutionError" ? execution.outputTail.slice(-1_000) : "";
+  return [traceback, output && `Output:\n${output}`].filter(Boolean).join("\n") || null;
+}
+
+/** Whether a finished attempt is one that `learn` may count for its program. */
+export function isSuccess(attempt: Attempt): boolean {
+  return attempt.error === null && attempt.executionMs !== null;
+}

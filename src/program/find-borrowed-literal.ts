@@ -1,0 +1,2 @@
+/** Provisional. */
+export function findBorrowedLiteral(_subject: object): string | null { return null; }

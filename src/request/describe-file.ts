@@ -1,0 +1,2 @@
+/** Provisional. */
+export function describeFile(name: string): { name: string; mediaType: string } { return { name, mediaType: "application/octet-stream" }; }

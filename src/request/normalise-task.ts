@@ -1,0 +1,2 @@
+/** Provisional. */
+export function normaliseTask(task: string): string { return task.replaceAll("\r\n", "\n").trim(); }

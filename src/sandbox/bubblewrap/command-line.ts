@@ -1,0 +1,84 @@
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { SandboxLimits } from "../port.ts";
+
+/** What a bubblewrap command line is made of. */
+export interface SandboxView {
+  /** Folders the interpreter is installed in. */
+  readonly prefixes: readonly string[];
+  /** The folder on the host that holds our own `hosts`, `passwd` and `nsswitch.conf`. */
+  readonly etcFolder: string;
+  /** The folder on the host that holds the input files. */
+  readonly inputs: string;
+  readonly limits: Pick<SandboxLimits, "diskBytes">;
+}
+
+/** The sandbox's folders as the driver sees them. The work folder and the temporary one share one limited file system. */
+export const SANDBOX_PATHS = { folder: "/tmp/work", inputs: "/inputs", scratch: "/tmp" } as const;
+
+const SHARED_MEMORY_BYTES = 64 * 1024 ** 2;
+const EMPTY_FOLDER_BYTES = 64 * 1024;
+const DEVICES = ["null", "zero", "full", "random", "urandom"];
+const SYSTEM_LINKS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+const PREFIX_PARTS = ["bin", "lib", "lib64", "share", "pyvenv.cfg"];
+
+/** What Python, OpenSSL and common packages read from /etc; nothing that belongs to this machine's users. */
+const ETC_ENTRIES = [
+  "alternatives", "ca-certificates", "fonts", "ld.so.cache", "localtime", "matplotlibrc", "mime.types", "pki",
+  "python3", "ssl/certs", "ssl/openssl.cnf", "timezone",
+]; // prettier-ignore
+const OWN_ETC_ENTRIES = ["hosts", "nsswitch.conf", "passwd"];
+
+/**
+ * The arguments for `bwrap` that come before the command. Neither `--dev` nor `--disable-userns`: each makes a second
+ * user namespace, in which the driver could not listen on ports below 1024.
+ */
+export function bubblewrapArguments(view: SandboxView): string[] {
+  return [
+    ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"],
+    ...["--hostname", "sandbox", "--uid", "1000", "--gid", "1000"],
+    ...limitedFolder("/", EMPTY_FOLDER_BYTES),
+    ...systemFolders(),
+    ...view.prefixes.filter((prefix) => !isBelow(prefix, "/usr")).flatMap(prefixFolders),
+    ...ETC_ENTRIES.flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
+    ...OWN_ETC_ENTRIES.flatMap((name) => ["--ro-bind", join(view.etcFolder, name), `/etc/${name}`]),
+    ...["--proc", "/proc"],
+    ...devices(Math.min(SHARED_MEMORY_BYTES, view.limits.diskBytes)),
+    ...limitedFolder(SANDBOX_PATHS.scratch, view.limits.diskBytes),
+    ...["--dir", SANDBOX_PATHS.folder],
+    ...["--ro-bind", view.inputs, SANDBOX_PATHS.inputs],
+    ...["--chdir", SANDBOX_PATHS.folder, "--remount-ro", "/"],
+  ];
+}
+
+/** A tmpfs has no limit unless it is given one. */
+function limitedFolder(path: string, bytes: number): string[] {
+  return ["--size", String(bytes), "--tmpfs", path];
+}
+
+/** /usr, and what belongs to it but has another path: links on most systems, folders on some. */
+function systemFolders(): string[] {
+  const others = SYSTEM_LINKS.filter((path) => existsSync(path)).flatMap((path) =>
+    lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path],
+  );
+  return ["--ro-bind", "/usr", "/usr", ...others];
+}
+
+/** An installation outside /usr, by its parts: a prefix may be a home or a project. */
+function prefixFolders(prefix: string): string[] {
+  return PREFIX_PARTS.map((part) => join(prefix, part)).flatMap((path) => ["--ro-bind-try", path, path]);
+}
+
+function devices(sharedMemoryBytes: number): string[] {
+  return [
+    ...limitedFolder("/dev", EMPTY_FOLDER_BYTES),
+    ...DEVICES.flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
+    ...["--symlink", "/proc/self/fd", "/dev/fd"],
+    ...limitedFolder("/dev/shm", sharedMemoryBytes),
+    ...["--remount-ro", "/dev"],
+  ];
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}

@@ -1,0 +1,74 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ConfigurationError } from "../../errors.ts";
+import { readDriverText } from "../driver-text.ts";
+import { findCommand, USUAL_PATH } from "../find-command.ts";
+import { findInterpreter } from "../find-interpreter.ts";
+import type { LocalSetup, RunPlace } from "../local-adapter.ts";
+import { createLocalSandbox } from "../local-sandbox.ts";
+import type { LocalSandboxOptions } from "../local-sandbox.ts";
+import type { Sandbox } from "../port.ts";
+import { spareUser } from "../spare-user.ts";
+import { bubblewrapArguments, SANDBOX_PATHS } from "./command-line.ts";
+
+/** Settings of a bubblewrap sandbox. */
+export interface BubblewrapSandboxOptions extends LocalSandboxOptions {
+  /** The program itself. @default `bwrap` on the path */
+  readonly bubblewrap?: string | undefined;
+}
+
+const INSTALL = "Install it, for example with: apt-get install bubblewrap";
+const ISOLATION = "Linux namespaces, a seccomp filter and limits (bubblewrap); no network, nothing to write but its own folder";
+
+/**
+ * Makes a sandbox of Linux namespaces: its own processes, network, users and files, a seccomp filter, and CPython.
+ * As root, programs run as a user that exists for nothing else.
+ *
+ * @example
+ * const sandbox = createBubblewrapSandbox({ python: "/usr/bin/python3" });
+ * try {
+ *   const run = await sandbox.run(request);
+ * } finally {
+ *   await sandbox.close();
+ * }
+ */
+export function createBubblewrapSandbox(options: BubblewrapSandboxOptions = {}): Sandbox {
+  const setUp = (hostFolder: string) => setUpBubblewrap(hostFolder, options);
+  return createLocalSandbox({ kind: "bubblewrap", setUp, remedy }, options);
+}
+
+async function setUpBubblewrap(hostFolder: string, options: BubblewrapSandboxOptions): Promise<LocalSetup> {
+  const bubblewrap = options.bubblewrap ?? findCommand("bwrap", options.searchPath ?? USUAL_PATH);
+  if (!bubblewrap) throw new ConfigurationError(`bubblewrap is not installed. ${INSTALL}.`, { reason: "unknown-sandbox" });
+  const { executable, prefixes } = await findInterpreter({ ...options, userId: spareUser(0) });
+  const etcFolder = await writeEtc(hostFolder);
+  const driver = [executable, "-I", "-X", "utf8", "-c", readDriverText(), "confined"];
+  const prepare = async ({ request, folder, userId }: RunPlace) => {
+    const view = { prefixes, etcFolder, inputs: folder.inputs, limits: request.limits };
+    const args = [...bubblewrapArguments(view), "--", ...driver];
+    return { command: { file: bubblewrap, args, ...(userId === undefined ? {} : { userId }) }, paths: SANDBOX_PATHS };
+  };
+  return { isolation: ISOLATION, userOf: spareUser, prepare };
+}
+
+/** The few lines of /etc without which names of users and of this machine cannot be looked up. */
+async function writeEtc(hostFolder: string): Promise<string> {
+  const folder = join(hostFolder, "etc");
+  await mkdir(folder, { mode: 0o755 });
+  await writeFile(join(folder, "hosts"), "127.0.0.1 localhost\n::1 localhost\n");
+  await writeFile(join(folder, "nsswitch.conf"), "hosts: files\npasswd: files\ngroup: files\n");
+  await writeFile(join(folder, "passwd"), "program:x:1000:1000::/tmp:/bin/sh\n");
+  return folder;
+}
+
+function remedy(reason: string): string {
+  if (/uid map|Permission denied|Operation not permitted|No permissions|namespace/i.test(reason)) {
+    return (
+      "Unprivileged user namespaces seem to be off. On Ubuntu 24.04 AppArmor does that: give bwrap a profile that " +
+      "allows userns, or set kernel.apparmor_restrict_unprivileged_userns=0; in a container, allow them there."
+    );
+  }
+  if (/Unknown option/i.test(reason)) return "bubblewrap 0.7 or newer is needed.";
+  if (/proc/i.test(reason)) return "Inside some containers /proc cannot be mounted: run on the host, or choose another sandbox.";
+  return `See what it says when run by hand. ${INSTALL} if it is incomplete.`;
+}

@@ -1,0 +1,145 @@
+import type { Duplex } from "node:stream";
+import { SandboxError } from "../errors.ts";
+import { parseDriverFrame, toSandboxOutcome } from "./driver-frames.ts";
+import type { ArtifactPiece, DriverFrame, DriverRequest } from "./driver-frames.ts";
+import type { DriverProcess } from "./driver-process.ts";
+import type { SandboxOutcome, SandboxRun, SandboxRunOptions } from "./port.ts";
+
+/** A run as the driver tells it: without its artifacts, which came in pieces. */
+export type DriverRun = Omit<SandboxRun, "artifacts">;
+
+export interface DriverRunOptions extends SandboxRunOptions {
+  /** Takes a piece of a file from `out/`; the next frame waits for it. */
+  readonly onArtifact: (piece: ArtifactPiece) => Promise<void>;
+}
+
+type DoneFrame = Extract<DriverFrame, { type: "done" }>;
+
+/** What has been heard of a driver so far. */
+interface Heard {
+  ready: boolean;
+  readonly stdout: string[];
+  readonly stderr: string[];
+  done: DoneFrame | null;
+}
+
+/** How long after a run's own time limit its driver is given up. The driver ends the program; this is for a driver that hangs. */
+const WATCHDOG_GRACE_MS = 5_000;
+const FRAME_EXTRA_BYTES = 1_000_000;
+
+/**
+ * Runs one request on a driver and returns when nothing of it is left.
+ *
+ * @throws SandboxError if the driver did not start, or does not speak its language.
+ */
+export async function runOnDriver(
+  driver: DriverProcess,
+  request: DriverRequest,
+  options: DriverRunOptions,
+): Promise<DriverRun> {
+  const startedAt = performance.now();
+  const watch = watchOver(driver, request.limits.timeoutMs, options.signal);
+  const heard: Heard = { ready: false, stdout: [], stderr: [], done: null };
+  try {
+    driver.channel.write(`${JSON.stringify(request)}\n`);
+    await listen(driver.channel, heard, { ...options, maxFrameBytes: request.limits.resultBytes + FRAME_EXTRA_BYTES });
+    await driver.closed;
+  } finally {
+    watch.stop();
+    driver.kill();
+    await driver.closed;
+  }
+  const outcome = outcomeOf(heard, watch.gaveUp(), driver.errorText());
+  return toDriverRun(outcome, heard, performance.now() - startedAt);
+}
+
+async function listen(
+  channel: Duplex,
+  heard: Heard,
+  options: DriverRunOptions & { readonly maxFrameBytes: number },
+): Promise<void> {
+  for await (const line of readLines(channel, options.maxFrameBytes)) {
+    const frame = parseDriverFrame(line);
+    switch (frame.type) {
+      case "ready":
+        heard.ready = true;
+        break;
+      case "output":
+        heard[frame.stream].push(frame.text);
+        options.onOutput?.({ stream: frame.stream, text: frame.text });
+        break;
+      case "artifact":
+        await options.onArtifact(frame);
+        break;
+      case "done":
+        heard.done = frame;
+    }
+  }
+}
+
+/** The lines of a stream; ends without an error when the other side died. */
+async function* readLines(stream: Duplex, maxBytes: number): AsyncGenerator<string> {
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  for await (const chunk of readChunks(stream)) {
+    let rest = chunk;
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield Buffer.concat([...pending, rest.subarray(0, end)]).toString("utf8");
+      pending = [];
+      pendingBytes = 0;
+      rest = rest.subarray(end + 1);
+    }
+    pending.push(rest);
+    pendingBytes += rest.length;
+    if (pendingBytes > maxBytes) throw new SandboxError("The sandbox's driver sent a message that is too long.");
+  }
+}
+
+async function* readChunks(stream: Duplex): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer; // no encoding is set on it
+  } catch {
+    return;
+  }
+}
+
+type GivenUp = { readonly status: "cancelled" | "timeout"; readonly message: string };
+
+function watchOver(driver: DriverProcess, timeoutMs: number, signal: AbortSignal | undefined) {
+  let reason: GivenUp | null = null;
+  const onAbort = () => {
+    reason ??= { status: "cancelled", message: "The run was cancelled." };
+    driver.end();
+  };
+  const timer = setTimeout(() => {
+    reason ??= { status: "timeout", message: `The sandbox did not answer ${timeoutMs + WATCHDOG_GRACE_MS} ms after its start.` };
+    driver.kill();
+  }, timeoutMs + WATCHDOG_GRACE_MS);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  const stop = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  };
+  return { stop, gaveUp: () => reason };
+}
+
+function outcomeOf(heard: Heard, gaveUp: GivenUp | null, errorText: string): SandboxOutcome {
+  if (gaveUp?.status === "cancelled") return gaveUp;
+  if (heard.done) return toSandboxOutcome(heard.done.outcome);
+  if (gaveUp) return gaveUp;
+  const words = errorText === "" ? "." : `: ${errorText}`;
+  if (!heard.ready) throw new SandboxError(`The sandbox did not start${words}`);
+  return { status: "crashed", message: `The sandbox ended without an answer${words}` };
+}
+
+function toDriverRun(outcome: SandboxOutcome, heard: Heard, elapsedMs: number): DriverRun {
+  const { done } = heard;
+  return {
+    outcome,
+    stdout: heard.stdout.join(""),
+    stderr: heard.stderr.join(""),
+    truncated: done?.truncated ?? false,
+    durationMs: done?.durationMs ?? elapsedMs,
+  };
+}

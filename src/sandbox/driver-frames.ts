@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { SandboxError } from "../errors.ts";
+import { findJsonProblem } from "../json.ts";
+import type { JsonValue } from "../json.ts";
+import type { ProgramResult, SandboxLimits, SandboxOutcome } from "./port.ts";
+import type { JsonObject } from "../json.ts";
+
+/** The one line that the host sends to a driver. */
+export interface DriverRequest {
+  readonly code: string;
+  readonly checks: string | null;
+  readonly context: JsonValue;
+  readonly params: JsonObject;
+  /** Names of the input files, which lie in `inputs` and are linked into `folder`. */
+  readonly files: readonly string[];
+  readonly limits: SandboxLimits;
+  /** The working folder, the folder of inputs, and the one for temporary files, as the driver sees them. */
+  readonly folder: string;
+  readonly inputs: string;
+  readonly scratch: string;
+}
+
+const programError = z.object({
+  type: z.string(),
+  message: z.string(),
+  line: z.number().int().nullable(),
+  traceback: z.string(),
+});
+
+const programResult = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("value"), value: z.unknown(), warnings: z.array(z.string()) }),
+  z.object({ status: z.literal("none") }),
+  z.object({ status: z.literal("not-json"), explicit: z.boolean(), path: z.string(), message: z.string() }),
+]);
+
+const checkReport = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("none") }),
+  z.object({ status: z.literal("passed") }),
+  z.object({ status: z.literal("failed"), error: programError }),
+]);
+
+const outcome = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("ok"), result: programResult, checks: checkReport }),
+  z.object({ status: z.literal("error"), error: programError }),
+  z.object({ status: z.enum(["timeout", "memory", "disk", "processes", "result-size"]), message: z.string() }),
+]);
+
+const frame = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
+  z.object({ type: z.literal("artifact"), name: z.string(), data: z.string(), last: z.boolean() }),
+  z.object({ type: z.literal("done"), outcome, truncated: z.boolean(), durationMs: z.number() }),
+]);
+
+/** One message of a driver. */
+export type DriverFrame = z.infer<typeof frame>;
+
+/** A piece of a file from `out/`, in base64. */
+export type ArtifactPiece = Extract<DriverFrame, { type: "artifact" }>;
+
+/**
+ * Reads one line of a driver.
+ * @throws SandboxError if it is not a frame.
+ */
+export function parseDriverFrame(line: string): DriverFrame {
+  try {
+    return frame.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new SandboxError("The sandbox's driver sent something that is not one of its messages.", { cause });
+  }
+}
+
+/** Accepts a frame's outcome into our types; a value that is not plain JSON becomes `not-json`. */
+export function toSandboxOutcome(received: z.infer<typeof outcome>): SandboxOutcome {
+  return received.status === "ok" ? { ...received, result: toProgramResult(received.result) } : received;
+}
+
+function toProgramResult(received: z.infer<typeof programResult>): ProgramResult {
+  if (received.status !== "value") return received;
+  const problem = findJsonProblem(received.value, "result");
+  if (problem) return { status: "not-json", explicit: true, path: problem.path, message: problem.reason };
+  return { ...received, value: received.value as JsonValue }; // findJsonProblem has looked at every part of it
+}

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { Duplex } from "node:stream";
+import { SandboxError } from "../errors.ts";
+
+/** How to start a driver. */
+export interface DriverCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The user and group to run as; ours if left out. */
+  readonly userId?: number;
+}
+
+/** A driver that runs, with the channel to it. */
+export interface DriverProcess {
+  readonly channel: Duplex;
+  /** Resolves when the process has ended and its streams are closed. */
+  readonly closed: Promise<void>;
+  /** The last words of the process itself; a driver that works has none. */
+  readonly errorText: () => string;
+  /** Closes the channel, upon which a driver ends all it has started and itself; kills it if it does not. */
+  readonly end: () => void;
+  readonly kill: () => void;
+}
+
+const CHANNEL = 3;
+const END_GRACE_MS = 500;
+const ERROR_TEXT_LENGTH = 4_000;
+
+/**
+ * Starts a driver with an empty environment: what is in ours could be read by the program in /proc.
+ * @throws SandboxError if it cannot be started.
+ */
+export function startDriver(command: DriverCommand): DriverProcess {
+  const child = spawnDriver(command);
+  const channel = child.stdio?.[CHANNEL];
+  if (!(channel instanceof Duplex)) throw new SandboxError(`Could not start ${command.file}: no channel to it.`);
+  let errorText = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    errorText = (errorText + text).slice(-ERROR_TEXT_LENGTH);
+  });
+  child.on("error", (error) => (errorText += error.message));
+  channel.on("error", () => {}); // it died: `closed` tells
+  const kill = () => killGroup(child);
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  return { channel, closed, errorText: () => errorText.trim(), kill, end: () => endGently(channel, closed, kill) };
+}
+
+function spawnDriver({ file, args, userId }: DriverCommand): ChildProcess {
+  try {
+    return spawn(file, args, {
+      cwd: "/",
+      env: {},
+      detached: true, // a group of its own, which can be killed as one
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      ...(userId === undefined ? {} : { uid: userId, gid: userId }),
+    });
+  } catch (cause) {
+    throw new SandboxError(`Could not start ${file}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL"); // the group is gone; the process may have ended meanwhile
+  }
+}
+
+function endGently(channel: Duplex, closed: Promise<void>, kill: () => void): void {
+  channel.end();
+  const timer = setTimeout(kill, END_GRACE_MS);
+  void closed.then(() => clearTimeout(timer));
+}

@@ -1,0 +1,33 @@
+"""The driver: the trusted parent of one program. `confined` as argument: it must give up what it holds, or refuse."""
+
+import os
+import signal
+import sys
+
+from channel import read_request, send
+from privileges import confine, protect_driver
+from supervise import supervise
+
+
+def ignore_signals():
+    """The program has the driver's uid: as pid 1 the driver is only safe from signals that it does not handle."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # wakes the driver through its wake pipe
+
+
+def main():
+    confined = "confined" in sys.argv
+    protect_driver()
+    ignore_signals()
+    if confined:
+        confine()
+    send({"type": "ready"})
+    request = read_request()
+    if request is not None:
+        supervise(request, confined)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

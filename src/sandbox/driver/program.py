@@ -1,0 +1,156 @@
+"""The program's own process: runs program and checks, and reports. The driver believes it nothing beyond that report."""
+
+import _ast
+import atexit
+import json
+import linecache
+import os
+import sys
+import types
+
+from describe_error import CHECKS, GENERATED, describe_error, limit_behind
+from encode import Encoder, NotJson, ResultTooLarge
+
+OUT_OF_MEMORY = b'{"status":"limit","limit":"memory"}'  # made ahead: there may be no memory left to make it
+
+# Bound before the program runs, which may put something else in their place.
+to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+from_json = json.loads
+exit_now = os._exit
+write = os.write
+process_id = os.getpid
+
+
+def main_namespace(request):
+    """A fresh `__main__` with what the program may use."""
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module  # pickle and dataclasses look their module up by name
+    sys.argv = ["program.py"]
+    files = {name: name for name in request["files"]}
+    module.__dict__.update(context=request["context"], params=request["params"], files=files)
+    return module.__dict__
+
+
+def execute(code, filename, namespace):
+    """Runs code; returns the value of its last statement if that is an expression, else None."""
+    linecache.cache[filename] = (len(code), None, code.splitlines(True), filename)
+    try:
+        tree = compile(code, filename, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
+    except ValueError as error:  # a null byte, or text that is not UTF-8
+        raise SyntaxError(str(error)) from None
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], _ast.Expr) else None
+    exec(compile(tree, filename, "exec", dont_inherit=True), namespace)
+    if last is None:
+        return None
+    return eval(compile(_ast.Expression(last.value), filename, "eval", dont_inherit=True), namespace)
+
+
+def is_normal_exit(error):
+    return isinstance(error, SystemExit) and (error.code is None or (isinstance(error.code, int) and error.code == 0))
+
+
+def run_program(request, namespace, sources):
+    """Runs the program. Returns (value of the last expression, report of its failure)."""
+    try:
+        return execute(request["code"], GENERATED, namespace), None
+    except BaseException as error:
+        if is_normal_exit(error):
+            return None, None
+        limit = limit_behind(error, sources)
+        if limit:
+            return None, {"status": "limit", "limit": limit}
+        return None, {"status": "error", "error": describe_error(error, GENERATED, sources)}
+
+
+def take_result(namespace, last, max_bytes):
+    """What the program hands back, and its JSON text if it is a value. Raises ResultTooLarge."""
+    explicit = "result" in namespace
+    value = namespace["result"] if explicit else last
+    if value is None and not explicit:
+        return {"status": "none"}, None
+    encoder = Encoder(max_bytes)
+    try:
+        plain = encoder.encode(value)
+    except NotJson as problem:
+        return {"status": "not-json", "explicit": explicit, "path": problem.path, "message": problem.message}, None
+    except (MemoryError, ResultTooLarge):
+        raise
+    except Exception as error:  # an object of the program's own that cannot be read
+        message = f"could not be read: {describe_error(error, GENERATED, {})['message']}"
+        return {"status": "not-json", "explicit": explicit, "path": "result", "message": message}, None
+    text = to_json(plain)
+    if len(text) > max_bytes:
+        raise ResultTooLarge
+    return {"status": "value", "value": plain, "warnings": encoder.warnings}, text
+
+
+def run_checks(request, namespace, sources):
+    try:
+        execute(request["checks"], CHECKS, namespace)
+    except BaseException as error:
+        if not is_normal_exit(error):
+            return {"status": "failed", "error": describe_error(error, CHECKS, sources)}
+    return {"status": "passed"}
+
+
+def end_if_forked(owner, failure):
+    """Ends a fork of the program that came back to here; the program itself reports."""
+    if process_id() == owner:
+        return
+    if failure and "error" in failure:
+        print(failure["error"]["traceback"], file=sys.stderr)
+    finish_output(())
+    exit_now(1 if failure else 0)
+
+
+def run_request(request):
+    """Runs program and checks. Returns the report."""
+    owner = process_id()
+    sources = {GENERATED: request["code"], CHECKS: request["checks"] or ""}
+    namespace = main_namespace(request)
+    last, failure = run_program(request, namespace, sources)
+    end_if_forked(owner, failure)
+    if failure:
+        return failure
+    try:
+        result, text = take_result(namespace, last, request["limits"]["resultBytes"])
+    except ResultTooLarge:
+        return {"status": "limit", "limit": "result-size"}
+    refused = result["status"] == "not-json" and result["explicit"]
+    if not sources[CHECKS].strip() or refused:
+        return {"status": "ok", "result": result, "checks": {"status": "none"}}
+    if text is not None:
+        namespace["result"] = from_json(text)
+    return {"status": "ok", "result": result, "checks": run_checks(request, namespace, sources)}
+
+
+def end_as_a_script():
+    """Waits for threads that are no daemons, then runs exit functions. The interpreter has no public call for this."""
+    if "threading" in sys.modules:
+        sys.modules["threading"]._shutdown()
+    atexit._run_exitfuncs()
+
+
+def finish_output(streams):
+    """Flushes what the program printed, through whatever it has put in their place."""
+    for stream in (sys.stdout, sys.stderr, *streams):
+        try:
+            stream.flush()
+        except BaseException:  # closed, replaced by None, or its descriptor is gone
+            continue
+
+
+def run_and_report(request, report):
+    """Runs the request, writes its report to the descriptor `report` and ends this process."""
+    streams = (sys.stdout, sys.stderr)
+    try:
+        report_frame = run_request(request)
+        data = to_json(report_frame).encode("ascii")
+        if report_frame["status"] == "ok":
+            end_as_a_script()
+    except MemoryError:
+        data = OUT_OF_MEMORY
+    finish_output(streams)
+    while data:
+        data = data[write(report, data) :]
+    exit_now(0)

@@ -1,0 +1,200 @@
+"""Runs one request in a process of its own, watches it from outside, and composes all that the host hears of it."""
+
+import os
+import resource
+import select
+import signal
+import sys
+import time
+
+from artifacts import FOLDER, send_artifacts
+from channel import CHANNEL, send
+from outcome import NoReport, exit_outcome, limit_outcome, outcome_of_report
+from output import Output, Report
+from privileges import open_to_its_own
+from processes import end_all, measure_tree, reap
+from program import run_and_report
+
+REPORT = 200  # the report's descriptor in the program, out of the way of what it opens
+OPEN_FILES = 512
+MAX_FILES = 100_000  # a tmpfs has no quota of its own for files, and each costs the host memory
+MEASURE_EVERY_SECONDS = 0.1
+REPORT_EXTRA_BYTES = 100_000  # beside the result: checks, warnings, error
+ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",  # numeric libraries would start a thread for each of the host's cores
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+def lower_limit(kind, wanted):
+    hard = resource.getrlimit(kind)[1]
+    value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def set_limits(limits, own_user):
+    lower_limit(resource.RLIMIT_AS, limits["memoryBytes"])
+    lower_limit(resource.RLIMIT_FSIZE, limits["diskBytes"])
+    lower_limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    lower_limit(resource.RLIMIT_CORE, 0)
+    if own_user:  # it counts the user's processes everywhere: of use only where the user is ours alone
+        lower_limit(resource.RLIMIT_NPROC, limits["processes"] + 1)  # the driver is the one more
+
+
+def redirect(source, target):
+    os.dup2(source, target, inheritable=target <= 2)
+
+
+def become_program(request, pipes, confined):
+    """Turns the forked child into the program's process. Never returns."""
+    try:
+        os.setsid()
+        redirect(os.open(os.devnull, os.O_RDONLY), 0)
+        for name, target in (("stdout", 1), ("stderr", 2), ("report", REPORT)):
+            redirect(pipes[name][1], target)
+        os.closerange(CHANNEL, REPORT)
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+        os.environ.clear()
+        os.environ.update(ENVIRONMENT, HOME=request["scratch"], TMPDIR=request["scratch"])
+        open_to_its_own()
+        set_limits(request["limits"], confined)
+        run_and_report(request, REPORT)
+    finally:
+        os._exit(70)
+
+
+def prepare_folder(request):
+    """Goes to the work folder and puts the inputs there, as links into a folder that cannot be written."""
+    os.chdir(request["folder"])
+    os.mkdir(FOLDER)
+    for name in request["files"]:
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        os.symlink(os.path.join(request["inputs"], name), name)
+
+
+class Run:
+    """One program, from its fork to the end of its last process."""
+
+    def __init__(self, request, confined):
+        self.limits = request["limits"]
+        self.confined = confined
+        self.status = None  # of the program's own process, once it has ended
+        self.broken_limit = None
+        self.host_gone = False
+        pipes = {name: os.pipe() for name in ("stdout", "stderr", "report", "wake")}
+        os.set_blocking(pipes["wake"][1], False)
+        signal.set_wakeup_fd(pipes["wake"][1], warn_on_full_buffer=False)
+        self.started = time.monotonic()
+        self.pid = os.fork()
+        if self.pid == 0:
+            become_program(request, pipes, confined)
+        self.listen(pipes)
+
+    def listen(self, pipes):
+        for name in ("stdout", "stderr", "report"):
+            os.close(pipes[name][1])
+        for name in pipes:
+            os.set_blocking(pipes[name][0], False)
+        self.wake = pipes["wake"][0]
+        self.outputs = [Output(pipes[name][0], name, self.limits["outputBytes"]) for name in ("stdout", "stderr")]
+        self.report = Report(pipes["report"][0], self.limits["resultBytes"] + REPORT_EXTRA_BYTES)
+        self.readers = {reader.descriptor: reader for reader in (*self.outputs, self.report)}
+        self.poll = select.poll()
+        for descriptor in (*self.readers, self.wake, CHANNEL):
+            self.poll.register(descriptor, select.POLLIN)
+
+    def note_end(self, pid, status):
+        if pid == self.pid:
+            self.status = status
+
+    def over(self):
+        return self.status is not None or self.broken_limit is not None or self.host_gone
+
+    def watch(self):
+        """Waits for the program's end, its time or another limit."""
+        deadline = self.started + self.limits["timeoutMs"] / 1000
+        measure_at = self.started + MEASURE_EVERY_SECONDS
+        while not self.over():
+            wait = min(deadline, measure_at) - time.monotonic()
+            for descriptor, _ in self.poll.poll(max(0, wait) * 1000 + 1):
+                self.take(descriptor)
+            now = time.monotonic()
+            if now >= measure_at:
+                self.measure()
+                measure_at = time.monotonic() + MEASURE_EVERY_SECONDS
+            if now >= deadline and not self.over():
+                self.broken_limit = "timeout"
+
+    def take(self, descriptor):
+        if descriptor == CHANNEL:
+            self.host_gone = os.read(CHANNEL, 1) == b""
+        elif descriptor == self.wake:
+            os.read(self.wake, 4096)
+            reap(os.WNOHANG, self.note_end)
+        elif not self.readers[descriptor].read():
+            self.poll.unregister(descriptor)
+        if self.report.left < 0:
+            self.broken_limit = "result-size"
+
+    def measure(self):
+        """Looks at what no kernel limit covers: the whole tree's memory and threads, and the number of files."""
+        threads, memory = measure_tree(self.limits["memoryBytes"])
+        if memory > self.limits["memoryBytes"]:
+            self.broken_limit = "memory"
+        elif threads > self.limits["processes"]:
+            self.broken_limit = "processes"
+        elif self.confined and any(files_in(folder) > MAX_FILES for folder in (".", "/dev/shm")):
+            self.broken_limit = "disk"
+
+    def finish(self):
+        """Ends what still runs and takes what is left in the pipes."""
+        end_all(self.note_end)
+        self.duration_ms = (time.monotonic() - self.started) * 1000
+        for reader in self.readers.values():
+            try:
+                while reader.read():
+                    pass
+            except BlockingIOError:
+                continue  # held open by a process that got away, which only the unconfined can
+
+    def outcome(self):
+        if self.broken_limit:
+            return limit_outcome(self.broken_limit, self.limits)
+        if self.report.left < 0:
+            return limit_outcome("result-size", self.limits)
+        try:
+            if self.status == 0:
+                return outcome_of_report(self.report.data(), self.limits)
+        except NoReport:
+            pass
+        return exit_outcome(self.status)
+
+
+def files_in(folder):
+    """How many files the folder's file system holds."""
+    found = os.statvfs(folder)
+    return found.f_files - found.f_ffree
+
+
+def supervise(request, confined):
+    """Runs one request; the last frame is its outcome."""
+    prepare_folder(request)
+    run = Run(request, confined)
+    run.watch()
+    run.finish()
+    if run.host_gone:
+        return
+    outcome = run.outcome()
+    if outcome["status"] == "ok":
+        send_artifacts(request["limits"]["diskBytes"])
+    truncated = any(output.truncated for output in run.outputs)
+    send({"type": "done", "outcome": outcome, "truncated": truncated, "durationMs": run.duration_ms})

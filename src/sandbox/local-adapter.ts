@@ -1,0 +1,40 @@
+import type { DriverCommand } from "./driver-process.ts";
+import type { SandboxKind, SandboxRequest } from "./port.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** What an adapter for this machine brings; `createLocalSandbox` does the rest. */
+export interface LocalAdapter {
+  readonly kind: SandboxKind;
+  /**
+   * Finds what is needed, once.
+   * @param hostFolder A folder of ours that lives as long as the sandbox.
+   * @throws ConfigurationError if something is missing
+   */
+  setUp(hostFolder: string): Promise<LocalSetup>;
+  /** What a person can do when a first run failed with these words. */
+  remedy(reason: string): string;
+}
+
+/** An adapter that found what it needs. */
+export interface LocalSetup {
+  /** What separates a program from the host, in one sentence for a person. */
+  readonly isolation: string;
+  /** The user (and group) of the runs in a slot; ours if undefined. */
+  userOf(slot: number): number | undefined;
+  /** How to start the driver of a run, and where it finds its folders. */
+  prepare(place: RunPlace): Promise<PreparedRun>;
+}
+
+/** Where one run takes place. */
+export interface RunPlace {
+  readonly request: SandboxRequest;
+  readonly folder: RunFolder;
+  readonly userId: number | undefined;
+}
+
+/** How one run starts. */
+export interface PreparedRun {
+  readonly command: DriverCommand;
+  /** The working folder, the folder of inputs, and the one for temporary files, as the driver sees them. */
+  readonly paths: { readonly folder: string; readonly inputs: string; readonly scratch: string };
+}

@@ -1,0 +1,62 @@
+import { chmod, chown, constants, copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ConfigurationError } from "../errors.ts";
+import type { SandboxFile } from "./port.ts";
+
+/** The folder of one run on the host. */
+export interface RunFolder {
+  readonly path: string;
+  /** Holds copies of the input files, which the program may read only. */
+  readonly inputs: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a folder for one run and copies its input files into it.
+ *
+ * @param userId The user that the run has, if not ours; nobody else may look inside.
+ * @throws ConfigurationError (`input`) if a file has no proper name or cannot be read.
+ */
+export async function createRunFolder(
+  hostFolder: string,
+  files: readonly SandboxFile[],
+  userId?: number,
+): Promise<RunFolder> {
+  const path = await mkdtemp(join(hostFolder, "run-"));
+  const folder = { path, inputs: join(path, "inputs"), remove: () => rm(path, { recursive: true, force: true }) };
+  try {
+    if (userId !== undefined) await chown(path, userId, userId);
+    await mkdir(folder.inputs, { mode: 0o755 });
+    for (const file of files) await copyInput(file, folder.inputs);
+    return folder;
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
+
+async function copyInput(file: SandboxFile, inputs: string): Promise<void> {
+  checkName(file.name);
+  const target = join(inputs, file.name);
+  try {
+    await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+    await copyFile(file.path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    await chmod(target, 0o444);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError(`The file "${file.name}" cannot be given to the program: ${reason}.`, {
+      cause,
+      reason: "input",
+    });
+  }
+}
+
+function checkName(name: string): void {
+  const parts = name.split("/");
+  const proper = parts.every((part) => part !== "" && part !== "." && part !== "..") && !/[\0\\]/.test(name);
+  if (proper && parts[0] !== "out" && name.isWellFormed()) return;
+  throw new ConfigurationError(
+    `${JSON.stringify(name)} is no name for a file. Use a relative path with forward slashes and no "..", outside "out/".`,
+    { reason: "input" },
+  );
+}

@@ -1,0 +1,203 @@
+import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { NewProgram, ProgramCache } from "../cache/port.ts";
+
+export interface ProgramCacheContractOptions {
+  /** Declares one test: `test` of vitest, or of `node:test`. */
+  readonly test: (name: string, run: () => Promise<void>) => void;
+  /** Creates an empty cache; it is closed after the test. */
+  readonly createCache: () => ProgramCache | Promise<ProgramCache>;
+}
+
+/**
+ * Declares the tests that every program cache must pass.
+ *
+ * @example
+ * testProgramCache({ test, createCache: () => createMemoryProgramCache() });
+ */
+export function testProgramCache({ test, createCache }: ProgramCacheContractOptions): void {
+  for (const [name, check] of Object.entries(contract)) {
+    test(name, async () => {
+      const cache = await createCache();
+      try {
+        await check(cache);
+      } finally {
+        await cache.close();
+      }
+    });
+  }
+}
+
+/** Creates a program for tests. Its code decides its digest. */
+export function createSampleProgram(change: Partial<Omit<NewProgram, "sha256">> = {}): NewProgram {
+  const program = {
+    exactKey: "key-1",
+    tenant: "tenant-1",
+    code: "result = 1",
+    task: "Add the numbers",
+    paramsRead: ["number_1"],
+    imports: ["json"],
+    validatedBy: ["schema" as const],
+    author: "gpt-4o-mini",
+    costUsd: 0.0012,
+    ...change,
+  };
+  return { ...program, sha256: createHash("sha256").update(program.code).digest("hex") };
+}
+
+const key = { tenant: "tenant-1", exactKey: "key-1" };
+
+async function codesOf(cache: ProgramCache): Promise<readonly string[]> {
+  return (await cache.find(key)).map((program) => program.code);
+}
+
+const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>> = {
+  async "finds nothing under a key that nobody used"(cache) {
+    deepEqual(await cache.find(key), []);
+  },
+
+  async "gives back a program as it was kept, with one success"(cache) {
+    const program = createSampleProgram({ code: "result = 'ñ'\n", costUsd: null, paramsRead: [], validatedBy: [] });
+    const id = await cache.keep(program, 1_000);
+    deepEqual(await cache.find(key), [{ ...program, id, createdAt: 1_000, successes: 1, failures: 0 }]);
+  },
+
+  async "keeps the same code under the same key once, and counts its success"(cache) {
+    const first = await cache.keep(createSampleProgram(), 1_000);
+    const second = await cache.keep(createSampleProgram({ validatedBy: ["schema", "approval"] }), 2_000);
+    equal(second, first);
+    const [program, ...others] = await cache.find(key);
+    deepEqual(others, []);
+    equal(program?.successes, 2);
+    equal(program?.createdAt, 1_000);
+    deepEqual(program?.validatedBy, ["schema", "approval"]);
+  },
+
+  async "keeps the same code under another key, or for another tenant, as another program"(cache) {
+    const ids = [
+      await cache.keep(createSampleProgram(), 1),
+      await cache.keep(createSampleProgram({ exactKey: "key-2" }), 1),
+      await cache.keep(createSampleProgram({ tenant: "tenant-2" }), 1),
+    ];
+    equal(new Set(ids).size, 3);
+    equal((await cache.find(key)).length, 1);
+  },
+
+  async "never shows a tenant's programs or tasks to another"(cache) {
+    await cache.keep(createSampleProgram(), 1);
+    deepEqual(await cache.find({ tenant: "tenant-2", exactKey: "key-1" }), []);
+    deepEqual(await cache.nearestTasks({ tenant: "tenant-2", task: "Add the numbers", limit: 3 }), []);
+  },
+
+  async "puts the program first that succeeds more often"(cache) {
+    const weak = await cache.keep(createSampleProgram({ code: "weak" }), 1);
+    await cache.keep(createSampleProgram({ code: "strong" }), 1);
+    await cache.recordUse(weak, "failure", 2);
+    deepEqual(await codesOf(cache), ["strong", "weak"]);
+    for (let use = 0; use < 5; use += 1) await cache.recordUse(weak, "success", 3);
+    deepEqual(await codesOf(cache), ["weak", "strong"]);
+  },
+
+  async "puts the newer of two equally good programs first"(cache) {
+    await cache.keep(createSampleProgram({ code: "newer" }), 2);
+    await cache.keep(createSampleProgram({ code: "older" }), 1);
+    deepEqual(await codesOf(cache), ["newer", "older"]);
+  },
+
+  async "quarantines a program after two failures in a row"(cache) {
+    const id = await cache.keep(createSampleProgram(), 1);
+    await cache.recordUse(id, "failure", 2);
+    equal((await cache.find(key)).length, 1);
+    await cache.recordUse(id, "failure", 3);
+    deepEqual(await cache.find(key), []);
+  },
+
+  async "does not quarantine a program whose failures have a success between them"(cache) {
+    const id = await cache.keep(createSampleProgram(), 1);
+    for (const outcome of ["failure", "success", "failure"] as const) await cache.recordUse(id, outcome, 2);
+    equal((await cache.find(key)).length, 1);
+  },
+
+  async "counts no failure of the environment, and none between two of the program"(cache) {
+    const id = await cache.keep(createSampleProgram(), 1);
+    for (let use = 0; use < 5; use += 1) await cache.recordUse(id, "environment", 2);
+    equal((await cache.find(key))[0]?.failures, 0);
+    for (const outcome of ["failure", "environment", "failure"] as const) await cache.recordUse(id, outcome, 3);
+    deepEqual(await cache.find(key), []);
+  },
+
+  async "lifts no quarantine, neither by a success nor by another program"(cache) {
+    const bad = await cache.keep(createSampleProgram({ code: "bad" }), 1);
+    for (const outcome of ["failure", "failure", "success"] as const) await cache.recordUse(bad, outcome, 2);
+    await cache.keep(createSampleProgram({ code: "good" }), 3);
+    deepEqual(await codesOf(cache), ["good"]);
+  },
+
+  async "keeps a quarantined program in quarantine when it is generated again"(cache) {
+    const bad = await cache.keep(createSampleProgram({ code: "bad" }), 1);
+    await cache.recordUse(bad, "failure", 2);
+    await cache.recordUse(bad, "failure", 2);
+    equal(await cache.keep(createSampleProgram({ code: "bad" }), 3), bad);
+    deepEqual(await cache.find(key), []);
+  },
+
+  async "holds three programs a key, and drops the worst for a new one"(cache) {
+    const worst = await cache.keep(createSampleProgram({ code: "worst" }), 1);
+    const best = await cache.keep(createSampleProgram({ code: "best" }), 2);
+    const middle = await cache.keep(createSampleProgram({ code: "middle" }), 3);
+    await cache.recordUse(worst, "failure", 4);
+    for (let use = 0; use < 9; use += 1) await cache.recordUse(best, "success", 4);
+    for (let use = 0; use < 3; use += 1) await cache.recordUse(middle, "success", 4);
+    await cache.keep(createSampleProgram({ code: "new" }), 5);
+    deepEqual(await codesOf(cache), ["best", "middle", "new"]);
+  },
+
+  async "drops no good program when a quarantined one is generated again"(cache) {
+    const bad = await cache.keep(createSampleProgram({ code: "bad" }), 1);
+    await cache.recordUse(bad, "failure", 2);
+    await cache.recordUse(bad, "failure", 2);
+    for (const code of ["a", "b", "c"]) await cache.keep(createSampleProgram({ code }), 3);
+    await cache.keep(createSampleProgram({ code: "bad" }), 4);
+    deepEqual([...(await codesOf(cache))].sort(), ["a", "b", "c"]);
+  },
+
+  async "loses no count when uses are recorded at once"(cache) {
+    const id = await cache.keep(createSampleProgram(), 1);
+    await Promise.all(Array.from({ length: 50 }, () => cache.recordUse(id, "success", 2)));
+    equal((await cache.find(key))[0]?.successes, 51);
+  },
+
+  async "takes a use of a program that it does not know"(cache) {
+    await cache.recordUse("unknown", "failure", 1);
+    deepEqual(await cache.find(key), []);
+  },
+
+  async "holds quotes, NUL, line ends and SQL as they are"(cache) {
+    const code = `x = "'; DROP TABLE programs; --"\r\n\u0000\u2028😀`;
+    await cache.keep(createSampleProgram({ code, task: "Robert'); --" }), 1);
+    deepEqual(await codesOf(cache), [code]);
+  },
+
+  async "refuses a program whose digest is not that of its code"(cache) {
+    const refusal = await cache.keep({ ...createSampleProgram(), sha256: "0".repeat(64) }, 1).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    ok(refusal instanceof TypeError);
+  },
+
+  async "names the tasks with the nearest words, the nearest first"(cache) {
+    for (const task of ["Extract the total of an invoice", "Extract totals from invoices", "Send a mail"]) {
+      await cache.keep(createSampleProgram({ task, exactKey: task }), 1);
+    }
+    const nearest = await cache.nearestTasks({ tenant: "tenant-1", task: "extract total from invoice", limit: 2 });
+    deepEqual([...nearest].sort(), ["Extract the total of an invoice", "Extract totals from invoices"]);
+    notEqual((await cache.nearestTasks({ tenant: "tenant-1", task: "send the mail", limit: 1 }))[0], undefined);
+    deepEqual(await cache.nearestTasks({ tenant: "tenant-1", task: "xyzzy", limit: 3 }), []);
+  },
+
+  async "names a task once, however many programs it has"(cache) {
+    for (const code of ["a", "b"]) await cache.keep(createSampleProgram({ code }), 1);
+    deepEqual(await cache.nearestTasks({ tenant: "tenant-1", task: "add numbers", limit: 3 }), ["Add the numbers"]);
+  },
+};

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../../src/json.ts";
+import { detectIntegrations } from "../../src/knowledge/detect-integrations.ts";
+import { loadDocuments } from "../../src/knowledge/load-documents.ts";
+import { fixtureFolder } from "./question.ts";
+
+const documents = (await loadDocuments(fixtureFolder)).integrations;
+const detect = (task: string, contextShape: JsonValue = {}, fileNames: string[] = []) =>
+  detectIntegrations({ task, contextShape, fileNames }, documents.values());
+const namesOf = (...question: Parameters<typeof detect>): string[] => detect(...question).map((integration) => integration.name);
+
+describe("detectIntegrations: words", () => {
+  const found: [string, string[]][] = [
+    ["Extract the total of the PDF", ["pdf"]],
+    ["Lee la FACTURA y suma", ["pdf"]],
+    ["read documento   escaneado", ["pdf"]],
+    ["check the in-box: inbox!", ["imap"]],
+    ["Revisa el buzón", ["imap"]],
+    ["Revisa el buzon", ["imap"]],
+    ["Revisa el buzo\u0301n", ["imap"]],
+    ["lee el e-mail", ["imap"]],
+    ["¿Qué hay en la bandeja de entrada?", ["imap"]],
+    ["ventas por año", ["postgres"]],
+    ["code in C++, please", ["smtp"]],
+    ["open pdf_path and report.pdf", ["pdf"]],
+  ];
+  it.each(found)("%j needs %j", (task, names) => expect(namesOf(task)).toEqual(names));
+
+  it.each(["pdfs2text", "reinvoiced", "facturación", "correos", "inboxes", "ano", "c++11", "preinbox", "PDFé", "", "\u0000"])(
+    "%j needs none: it holds no whole word of theirs",
+    (task) => expect(namesOf(task)).toEqual([]),
+  );
+
+  it("reads a task of 1 MB in a moment", () => {
+    const start = performance.now();
+    detect("documento ".repeat(100_000));
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe("detectIntegrations: context and files", () => {
+  it.each<[JsonValue]>([
+    [{ pdf_path: "text" }],
+    [{ pdfPath: "text" }],
+    [{ "PDF-Path": "text" }],
+    [{ jobs: [{ input: { invoice_pdf_path: "text" } }] }],
+    [{ source: "path .pdf" }],
+  ])("takes %j for a sign", (shape) => expect(namesOf("do it", shape)).toEqual(["pdf"]));
+
+  it("does not take other keys or values for signs", () => {
+    expect(namesOf("do it", { pdf_paths: "text", path_pdf_path_x: "text", list: [null, 1, true], note: "text up to 64" })).toEqual([]);
+  });
+
+  it("knows files by their extension, in either case", () => {
+    expect(namesOf("do it", {}, ["a.PDF"])).toEqual(["pdf"]);
+    expect(namesOf("do it", {}, ["pdf", "pdf.txt", "a.pdfx"])).toEqual([]);
+  });
+});
+
+describe("detectIntegrations: choice", () => {
+  it("puts the likeliest first: files before keys before words", () => {
+    expect(namesOf("imap", { dsn: "text" }, ["a.pdf"])).toEqual(["pdf", "postgres", "imap"]);
+  });
+
+  it("gives three at most", () => {
+    const shape = { dsn: "text", imap_host: "text", smtp_host: "text" };
+    expect(namesOf("do it", shape, ["a.pdf"])).toEqual(["pdf", "imap", "postgres"]);
+  });
+
+  it("says why, with what the integration brings along", () => {
+    expect(detect("Sum the invoice", { pdfPath: "text" }, ["a.pdf"])).toEqual([
+      {
+        name: "pdf",
+        version: expect.stringMatching(/^2\+[0-9a-f]{12}$/),
+        why: 'the file "a.pdf"; the context has "pdfPath"; the task says "invoice"',
+        packages: [["fitz", "pypdf"], ["json"]],
+        network: false,
+        effects: false,
+      },
+    ]);
+  });
+
+  it("quotes and cuts names that come from outside", () => {
+    const [pdf] = detect("do it", {}, [`"\n${"x".repeat(500)}.pdf`]);
+    expect(pdf?.why).toMatch(/^the file "\\"\\nx+…"$/);
+    expect(pdf?.why.length).toBeLessThan(110);
+  });
+
+  it("needs nothing when there are no documents", () => {
+    expect(detectIntegrations({ task: "pdf", contextShape: {}, fileNames: [] }, [])).toEqual([]);
+  });
+});

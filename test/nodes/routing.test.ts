@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { routeAfterApprove, routeAfterGenerate, routeAfterLookup, routeAfterValidate } from "../../src/nodes/routing.ts";
+import type { Attempt, Program } from "../../src/nodes/state.ts";
+
+const ERROR = { class: "CodeExecutionError", message: "no", line: null, detail: null, feedback: true };
+
+function attempt(source: Attempt["source"], error: Attempt["error"] = ERROR): Attempt {
+  return {
+    source,
+    programId: null,
+    code: "",
+    sha256: "",
+    model: null,
+    prompt: "",
+    usage: null,
+    costUsd: 0,
+    generationMs: 0,
+    executionMs: 1,
+    error,
+  };
+}
+
+const program = (approved: Program["approved"]): Program => ({
+  source: "generated",
+  id: null,
+  code: "",
+  sha256: "",
+  author: "",
+  paramsRead: [],
+  imports: [],
+  savedUsd: null,
+  approved,
+  readyAt: 0,
+  waitingMs: 0,
+});
+
+const failed = (count: number) => Array.from({ length: count }, () => attempt("generated"));
+
+describe("the routers", () => {
+  it.each([
+    ["a kept program goes to approve", program("no"), "approve"],
+    ["without one, one is generated", null, "generate"],
+  ] as const)("after lookup: %s", (_words, found, next) => {
+    expect(routeAfterLookup({ attempts: [], program: found })).toBe(next);
+  });
+
+  it.each([
+    ["a program goes to approve", { attempts: failed(1), program: program("no") }, "approve"],
+    ["a failed first attempt goes back", { attempts: failed(1), program: null }, "generate"],
+    ["a failed second attempt goes back", { attempts: failed(2), program: null }, "generate"],
+    ["a failed third attempt ends", { attempts: failed(3), program: null }, "learn"],
+    ["cached and edited attempts do not count", { attempts: [attempt("cache"), attempt("edited"), ...failed(2)], program: null }, "generate"],
+  ] as const)("after generate: %s", (_words, state, next) => {
+    expect(routeAfterGenerate({ attempts: [...state.attempts], program: state.program }, 3)).toBe(next);
+  });
+
+  it.each([
+    ["approved by policy runs", { attempts: [attempt("generated", null)], program: program("by-policy") }, "execute"],
+    ["approved by a person runs", { attempts: [attempt("generated", null)], program: program("by-person") }, "execute"],
+    ["a program that nobody approved never runs", { attempts: failed(1), program: program("no") }, "generate"],
+    ["a cached program rejected with retry gives way to the next candidate", { attempts: [attempt("cache")], program: null }, "lookup"],
+    ["a generated one rejected with retry is written again", { attempts: failed(1), program: null }, "generate"],
+    ["the third rejected one ends the run", { attempts: failed(3), program: null }, "learn"],
+  ] as const)("after approve: %s", (_words, state, next) => {
+    expect(routeAfterApprove({ attempts: [...state.attempts], program: state.program }, 3)).toBe(next);
+  });
+
+  it.each([
+    ["a good result is learnt from", [attempt("generated", null)], "learn"],
+    ["a cached program that failed gives way to the next candidate", [attempt("cache")], "lookup"],
+    ["a generated one that failed is repaired", failed(1), "generate"],
+    ["an edited one that failed is repaired while attempts are left", [...failed(2), attempt("edited")], "generate"],
+    ["the third failure ends the run", failed(3), "learn"],
+  ] as const)("after validate: %s", (_words, attempts, next) => {
+    expect(routeAfterValidate({ attempts: [...attempts], program: program("by-policy") }, 3)).toBe(next);
+  });
+});
