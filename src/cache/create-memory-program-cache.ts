@@ -60,12 +60,24 @@ class MemoryProgramCache implements ProgramCache {
     entry.quarantined ||= entry.failuresInRow >= FAILURES_TO_QUARANTINE;
   }
 
-  async nearestTasks({ tenant, task, limit }: { readonly tenant: string; readonly task: string; readonly limit: number }): Promise<readonly string[]> {
+  async nearestTasks({
+    tenant,
+    task,
+    limit,
+  }: {
+    readonly tenant: string;
+    readonly task: string;
+    readonly limit: number;
+  }): Promise<readonly string[]> {
     const newest = [...this.#entries.values()]
       .filter((entry) => entry.program.tenant === tenant && !entry.quarantined)
       .sort((left, right) => right.program.createdAt - left.program.createdAt)
       .slice(0, MAX_NEAR_CANDIDATES);
-    return findNearestTasks(task, newest.map((entry) => entry.program.task), limit);
+    return findNearestTasks(
+      task,
+      newest.map((entry) => entry.program.task),
+      limit,
+    );
   }
 
   async close(): Promise<void> {

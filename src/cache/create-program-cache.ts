@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { bypassDatabase } from "../database/bypass-database.ts";
 import type { Database, Row } from "../database/port.ts";
+import { ConfigurationError } from "../errors.ts";
 import { checkDigest } from "./check-digest.ts";
 import type { CachedProgram, ProgramCache } from "./port.ts";
 import { fromRow, toRow } from "./program-row.ts";
@@ -25,11 +26,18 @@ const taskRow = z.object({ task: z.string() });
  * Creates the cache that keeps programs in a database. While the database is unavailable it finds nothing, keeps
  * nothing, and warns.
  *
+ * @throws ConfigurationError (`secret`) if the integrity key is empty.
+ *
  * @example
  * const cache = createProgramCache({ database, onWarning: console.warn });
  * const [best] = await cache.find({ tenant: "default", exactKey });
  */
 export function createProgramCache({ database, onWarning, integrityKey }: ProgramCacheOptions): ProgramCache {
+  if (integrityKey === "") {
+    throw new ConfigurationError("The cache's integrity key is empty, so that anybody has it. Set it, or leave it out.", {
+      reason: "secret",
+    });
+  }
   const key = integrityKey ?? null;
   const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
     bypassDatabase({ name: "The program cache", fallback, onWarning }, operation);
@@ -55,7 +63,11 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
     nearestTasks: ({ tenant, task, limit }) =>
       bypass<readonly string[]>([], async () => {
         const rows = await database.read(newestTasks(tenant));
-        return findNearestTasks(task, rows.flatMap((row) => taskRow.safeParse(row).data?.task ?? []), limit);
+        return findNearestTasks(
+          task,
+          rows.flatMap((row) => taskRow.safeParse(row).data?.task ?? []),
+          limit,
+        );
       }),
     close: () => Promise.resolve(), // whoever opened the database closes it
   };

@@ -31,7 +31,11 @@ function overlapOf(left: ReadonlySet<string>, right: ReadonlySet<string>): numbe
 
 function trigramsOf(task: string): ReadonlySet<string> {
   const trigrams = new Set<string>();
-  for (const [word] of task.slice(0, MAX_COMPARED_LENGTH).normalize("NFKC").toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+  for (const [word] of task
+    .slice(0, MAX_COMPARED_LENGTH)
+    .normalize("NFKC")
+    .toLowerCase()
+    .matchAll(/[\p{L}\p{N}]+/gu)) {
     const padded = ` ${word} `;
     for (let start = 0; start + 3 <= padded.length; start += 1) trigrams.add(padded.slice(start, start + 3));
   }

@@ -12,10 +12,7 @@ export interface BypassOptions<Result> {
  * Runs an operation that a run can do without: where the database is unavailable, warns and answers with the fallback.
  * Anything else, such as the refusal of a newer version's file, is thrown on.
  */
-export async function bypassDatabase<Result>(
-  options: BypassOptions<Result>,
-  operation: () => Promise<Result>,
-): Promise<Result> {
+export async function bypassDatabase<Result>(options: BypassOptions<Result>, operation: () => Promise<Result>): Promise<Result> {
   try {
     return await operation();
   } catch (error) {

@@ -47,9 +47,7 @@ class SqliteDatabase implements Database {
   /** The worker goes first: it makes the file, or sets a damaged one aside. */
   async ready(): Promise<void> {
     this.#refuseIfClosed();
-    this.#opening ??= this.#worker
-      .request({ kind: "open", isSuspect: this.#isSuspect })
-      .finally(() => (this.#opening = null));
+    this.#opening ??= this.#worker.request({ kind: "open", isSuspect: this.#isSuspect }).finally(() => (this.#opening = null));
     await this.#opening;
     this.#isSuspect = false;
   }

@@ -14,6 +14,7 @@ export function inspectFile(path: string, deadlineMs: number): void {
   const connection = new DatabaseSync(path, { readOnly: existsSync(`${path}-wal`) });
   try {
     waitUntil(connection, deadlineMs);
+    connection.exec("BEGIN"); // one moment of the file: another process may just be making it
     refuseOthers(connection, path);
   } finally {
     connection.close();
@@ -31,10 +32,9 @@ export function refuseOthers(connection: DatabaseSync, path: string): void {
     );
   }
   if (isOurs(connection)) return;
-  throw new ConfigurationError(
-    `${path} is the database of another program. Name another path. The file was not touched.`,
-    { reason: "input" },
-  );
+  throw new ConfigurationError(`${path} is the database of another program. Name another path. The file was not touched.`, {
+    reason: "input",
+  });
 }
 
 function isOurs(connection: DatabaseSync): boolean {

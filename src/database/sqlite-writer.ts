@@ -35,9 +35,7 @@ export class SqliteWriter {
 
   /** Runs the statements as one transaction. */
   write(statements: readonly Statement[], deadlineMs: number): readonly (readonly Row[])[] {
-    return this.#use(deadlineMs, (file) =>
-      inTransaction(file.connection, () => statements.map((statement) => file.run(statement))),
-    );
+    return this.#use(deadlineMs, (file) => inTransaction(file.connection, () => statements.map((statement) => file.run(statement))));
   }
 
   close(): void {

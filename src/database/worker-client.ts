@@ -60,6 +60,7 @@ export class WorkerClient {
     const id = (this.#lastId += 1);
     const message: WorkerRequest = { id, deadlineMs: monotonicMs() + this.#options.busyTimeoutMs, task };
     return new Promise((resolve, reject) => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(message); // throws for a value that cannot be copied, and then nothing is pending
       worker.ref();
       this.#pending.set(id, { resolve, reject });
@@ -96,7 +97,7 @@ export class WorkerClient {
     if (this.#worker !== worker) return;
     this.#worker = null;
     const error = unavailable(this.#options.path, "failed", cause);
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+    for (const id of this.#pending.keys()) this.#take(id)?.reject(error);
   }
 }
 

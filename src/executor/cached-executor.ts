@@ -7,7 +7,7 @@ import type { PhaseEvent } from "../monitor/events.ts";
 import type { ApprovalAnswer } from "../nodes/approval.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
 import type { ApprovalHandler, ApprovalPolicy } from "../nodes/services.ts";
-import type { CacheMode, ErrorState, Metadata } from "../nodes/state.ts";
+import type { CacheMode, ErrorState, Metadata, State } from "../nodes/state.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { HeldValue } from "../staging/held-value.ts";
 import { deliver, type Outcome } from "./deliver.ts";
@@ -140,8 +140,10 @@ export class CachedExecutor implements Executor {
   }
 
   async #checkItWaits(runId: string): Promise<void> {
-    const { next } = await this.#graph.getState({ configurable: { thread_id: runId } });
-    if (next.length === 0) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
+    const { values } = await this.#graph.getState({ configurable: { thread_id: runId } });
+    const state = values as Partial<State>;
+    const isWaiting = state.run !== undefined && state.metadata === null; // `learn` writes it last
+    if (!isWaiting) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
   }
 
   #configOf<Result>(runId: string, { approval, onApproval, secrets, signal }: CallInput<Result>) {

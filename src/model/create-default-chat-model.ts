@@ -13,7 +13,7 @@ export interface DefaultModelOptions {
   readonly baseUrl?: string | undefined;
   /** @default "gpt-4o-mini" */
   readonly modelName?: string | undefined;
-  /** Not sent to models that refuse it (o1 and later, gpt-5 and later). @default 0.2 */
+  /** Not sent to models that refuse it (o1 and later, gpt-5 and later, codex). @default 0.2 */
   readonly temperature?: number | undefined;
   /** @default 2000 */
   readonly maxOutputTokens?: number | undefined;
@@ -27,7 +27,7 @@ const OPENAI_URL = "https://api.openai.com/v1";
 const PLACEHOLDER_KEY = "not-needed";
 /** The client's own limit of ten minutes is for callers without a deadline; ours has one. */
 const CLIENT_TIMEOUT_MS = 2 ** 31 - 1;
-const WITHOUT_TEMPERATURE = /^(?:[\w-]+\/)?(?:o\d|gpt-[5-9])/;
+const WITHOUT_TEMPERATURE = /^(?:[\w-]+\/)?(?:o\d|gpt-[5-9]|codex)/;
 
 /**
  * Makes the default chat model, OpenAI's or one with the same API. The client is imported with the first request.

@@ -3,7 +3,6 @@ import { getRetryable } from "@langchain/core/errors";
 import { ConfigurationError, ExecutorError, ModelError } from "../errors.ts";
 import { readFailure } from "./read-failure.ts";
 import type { FailureContext, FailureFacts } from "./read-failure.ts";
-import { scrubKeys } from "./scrub-keys.ts";
 
 /** What follows from a failed request: nothing more, or another one after a pause. */
 export type Failure =
@@ -49,9 +48,9 @@ export function explainFailure(error: unknown, context: ExplainContext): Failure
 
 /** A service often repeats a part of the key it refuses; an error that shows one is replaced before it reaches a log. */
 function hideKeys(error: unknown, facts: FailureFacts, context: ExplainContext): unknown {
-  const shown = inspect(error, { depth: 4 });
-  const leaks = facts.status === 401 || facts.status === 403 || (context.knownKey !== null && shown.includes(context.knownKey));
-  return leaks || scrubKeys(facts.words, context.knownKey) !== facts.words ? new Error(facts.words) : error;
+  const isAboutKey = facts.status === 401 || facts.status === 403 || facts.repeatsKey;
+  const holdsKey = context.knownKey !== null && inspect(error, { depth: 4 }).includes(context.knownKey);
+  return isAboutKey || holdsKey ? new Error(facts.words) : error;
 }
 
 /** The account's fault or the configuration's, not the request's. */

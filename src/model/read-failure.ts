@@ -13,6 +13,8 @@ export interface FailureFacts {
   readonly codes: readonly string[];
   /** What the service said: one line, without keys. */
   readonly words: string;
+  /** Whether a key, or a part of one, was taken out of the words. */
+  readonly repeatsKey: boolean;
   readonly retryAfterMs: number | null;
   /** An answer that came and cannot be used. */
   readonly unusable: UnusableAnswerError | null;
@@ -27,11 +29,14 @@ export interface FailureContext {
 /** Reads what SDKs put into their errors: OpenAI, Anthropic, Google, AWS and Ollama name the same things differently. */
 export function readFailure(error: unknown, context: FailureContext): FailureFacts {
   const chain = listCauses(error);
-  const words = scrubKeys(findWords(chain), context.knownKey);
+  const said = findWords(chain);
+  const scrubbed = scrubKeys(said, context.knownKey);
+  const words = scrubbed.length > MAX_WORDS_LENGTH ? `${scrubbed.slice(0, MAX_WORDS_LENGTH)}…` : scrubbed;
   return {
     status: findStatus(chain),
     codes: chain.flatMap(listCodes),
     words,
+    repeatsKey: scrubbed !== said,
     retryAfterMs: parseRetryAfter((name) => findHeader(chain, name), words, context.nowMs),
     unusable: chain.find((link) => link instanceof UnusableAnswerError) ?? null,
   };
@@ -90,8 +95,7 @@ function findWords(chain: readonly unknown[]): string {
 function tidyWords(text: string): string {
   const own = text.replace(/\s*Troubleshooting URL:.*$/s, "").replace(/^\d{3}\s+/, "");
   if (/^\s*<(?:!doctype|html|head|body|\?xml)/i.test(own)) return "an HTML page";
-  const line = own.replace(/\s+/g, " ").trim();
-  return line.length > MAX_WORDS_LENGTH ? `${line.slice(0, MAX_WORDS_LENGTH)}…` : line;
+  return own.replace(/\s+/g, " ").trim();
 }
 
 function findHeader(chain: readonly unknown[], name: string): string | null {

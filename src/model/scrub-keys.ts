@@ -1,7 +1,7 @@
 const HIDDEN = "[hidden]";
 
 /** Runs of characters that keys are made of. A star is how services mask the middle of a key they repeat. */
-const TOKEN = /[A-Za-z0-9_\-*+/=.]{6,}/g;
+const TOKEN = /[\w\-*]{6,}/g;
 const KEY_PREFIX = /^(?:sk|pk|rk|gsk|xai|hf|pplx|nvapi|key|eyJ|AIza)[-_A-Za-z0-9]/;
 const MIN_ANONYMOUS_KEY_LENGTH = 32;
 /** Shorter keys, such as placeholders for local servers, are ordinary words. */
@@ -21,5 +21,5 @@ function looksLikeKey(token: string): boolean {
   if (token.includes("**")) return true;
   if (KEY_PREFIX.test(token) && /[\d*]/.test(token)) return true;
   if (token.startsWith("sk-")) return true;
-  return token.length >= MIN_ANONYMOUS_KEY_LENGTH && /^[\w-]+$/.test(token) && /\d/.test(token) && /[A-Za-z]/.test(token);
+  return token.length >= MIN_ANONYMOUS_KEY_LENGTH && /\d/.test(token) && /[A-Za-z]/.test(token);
 }

@@ -51,7 +51,10 @@ export async function listRuns(database: Database, { tenant, limit, before }: Ru
  * Reads one run with its metadata; null if there is none that can be read.
  * @throws DatabaseUnavailableError
  */
-export async function showRun(database: Database, { tenant, id }: { readonly tenant: string; readonly id: string }): Promise<RunRecord | null> {
+export async function showRun(
+  database: Database,
+  { tenant, id }: { readonly tenant: string; readonly id: string },
+): Promise<RunRecord | null> {
   const [row] = await database.read({
     sql: `SELECT ${SUMMARY_COLUMNS}, metadata FROM runs WHERE tenant = :tenant AND id = :id`,
     values: { tenant, id },

@@ -106,7 +106,7 @@ const CODE_IN_INFO = /^(?:import |from |def |class |print\(|#|@|\w+ ?= )/;
 
 function readInfo(info: string, body: readonly string[], indent: number): { language: string; text: string } {
   const inline = /^([^`~]*)(?:`{3,}|~{3,})$/.exec(info)?.[1] ?? info;
-  const [word = ""] = inline.split(/[\s{}:,=(]+/).filter((part) => part !== "");
+  const word = inline.split(/[\s{}:,=(]+/).find((part) => part !== "") ?? "";
   const rest = inline.slice(inline.indexOf(word) + word.length).trim();
   if (CODE_IN_INFO.test(inline)) return { language: "", text: dedent([inline, ...body], indent) };
   const first = CODE_IN_INFO.test(rest) || inline !== info ? [rest] : [];

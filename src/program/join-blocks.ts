@@ -41,8 +41,7 @@ function addPart(kept: readonly Part[], part: Part): readonly Part[] {
   if (isUsageExample(part, rest)) return rest;
   const correction = CORRECTION.test(part.lead);
   if (ALTERNATIVE.test(part.lead) && !correction) return rest;
-  const replaced = rest.filter((other) => areVersions(other, part));
-  return [...rest.filter((other) => !replaced.includes(other)), part];
+  return [...rest.filter((other) => !areVersions(other, part)), part];
 }
 
 /** Whether every line of one block stands in another, larger one. */

@@ -20,6 +20,8 @@ export interface ParsedPython {
   readonly code: string;
   readonly tree: PythonTree;
   readonly tokens: PythonTokens;
+  /** Where each line of `code` starts. */
+  readonly lineStarts: readonly number[];
 }
 
 /**
@@ -45,20 +47,26 @@ export function withPlainLineEnds(text: string): string {
 }
 
 /** The line, from 1, that a position is on. */
-export function lineAt(code: string, position: number): number {
-  let line = 1;
-  for (let at = code.indexOf("\n"); at !== -1 && at < position; at = code.indexOf("\n", at + 1)) line += 1;
-  return line;
+export function lineAt({ lineStarts }: ParsedPython, position: number): number {
+  let low = 0;
+  let high = lineStarts.length;
+  while (low + 1 < high) {
+    const middle = (low + high) >>> 1;
+    if ((lineStarts[middle] ?? 0) <= position) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 function parseWithMasks(code: string): ParsedPython {
+  const lineStarts = [0, ...[...code.matchAll(/\n/g)].map((match) => match.index + 1)];
   let masked = code;
   for (let round = 0; ; round += 1) {
     const tree = parser.parse(masked);
     const tokens = collectTokens(tree, masked);
-    if (tokens.errors.length === 0 || round === MAX_MASK_ROUNDS) return { code, tree, tokens };
+    if (tokens.errors.length === 0 || round === MAX_MASK_ROUNDS) return { code, tree, tokens, lineStarts };
     const next = maskGrammarGaps(masked, tokens);
-    if (next === masked) return { code, tree, tokens };
+    if (next === masked) return { code, tree, tokens, lineStarts };
     masked = next;
   }
 }

@@ -22,20 +22,21 @@ export function findSyntaxProblem(parsed: ParsedPython): SyntaxProblem | null {
     findBracketProblem(parsed),
     findOpenString(parsed),
     findGrammarProblem(parsed, lines),
-    findIndentProblem(code, lines),
+    findIndentProblem(parsed, lines),
     findPythonTwoPrint(parsed),
     findReturnOutside(parsed),
   ];
   return found.reduce((first, problem) => (problem !== null && (first === null || problem.line < first.line) ? problem : first), null);
 }
 
-function problemAt(code: string, position: number, message: string): SyntaxProblem {
-  return { line: lineAt(code, position), message };
+function problemAt(parsed: ParsedPython, position: number, message: string): SyntaxProblem {
+  return { line: lineAt(parsed, position), message };
 }
 
 const PAIRS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-function findBracketProblem({ code, tokens }: ParsedPython): SyntaxProblem | null {
+function findBracketProblem(parsed: ParsedPython): SyntaxProblem | null {
+  const { tokens } = parsed;
   if (tokens.errors.length === 0) return null;
   const open: PythonToken[] = [];
   for (const token of tokens.tokens) {
@@ -43,24 +44,25 @@ function findBracketProblem({ code, tokens }: ParsedPython): SyntaxProblem | nul
     if (["(", "[", "{"].includes(token.name)) open.push(token);
     if (partner === undefined) continue;
     const last = open.pop();
-    if (last === undefined) return problemAt(code, token.from, `unmatched '${token.name}'`);
+    if (last === undefined) return problemAt(parsed, token.from, `unmatched '${token.name}'`);
     if (last.name !== partner) {
-      const from = lineAt(code, last.from);
-      return problemAt(code, token.from, `closing '${token.name}' does not match opening '${last.name}' on line ${from}`);
+      const from = lineAt(parsed, last.from);
+      return problemAt(parsed, token.from, `closing '${token.name}' does not match opening '${last.name}' on line ${from}`);
     }
   }
   const last = open.at(-1);
-  return last === undefined ? null : problemAt(code, last.from, `'${last.name}' was never closed`);
+  return last === undefined ? null : problemAt(parsed, last.from, `'${last.name}' was never closed`);
 }
 
-function findOpenString({ code, tokens }: ParsedPython): SyntaxProblem | null {
+function findOpenString(parsed: ParsedPython): SyntaxProblem | null {
+  const { code, tokens } = parsed;
   for (const token of tokens.tokens) {
     if (token.name !== "String" && token.name !== "FormatString") continue;
     const text = code.slice(token.from, token.to);
     const quote = /^[A-Za-z]{0,2}("""|'''|"|')/.exec(text)?.[1];
     if (quote === undefined || isClosed(text, quote)) continue;
     const kind = quote.length === 3 ? "unterminated triple-quoted string" : "unterminated string";
-    return problemAt(code, token.from, `${kind}: the program may have been cut off`);
+    return problemAt(parsed, token.from, `${kind}: the program may have been cut off`);
   }
   return null;
 }
@@ -70,7 +72,8 @@ function isClosed(text: string, quote: string): boolean {
   return text.length >= start + 2 * quote.length && text.endsWith(quote);
 }
 
-function findGrammarProblem({ code, tokens }: ParsedPython, lines: readonly LogicalLine[]): SyntaxProblem | null {
+function findGrammarProblem(parsed: ParsedPython, lines: readonly LogicalLine[]): SyntaxProblem | null {
+  const { code, tokens } = parsed;
   let line = 0;
   const trusted = tokens.errors.find((error) => {
     while ((lines[line + 1]?.tokens[0]?.from ?? Infinity) <= error.from) line += 1;
@@ -78,8 +81,8 @@ function findGrammarProblem({ code, tokens }: ParsedPython, lines: readonly Logi
   });
   if (trusted === undefined) return null;
   const at = positionOf(code, trusted.from);
-  const near = code.slice(at, at + 40).split("\n", 1)[0]?.trim() ?? "";
-  return problemAt(code, at, near === "" ? "the program ends too early" : `invalid syntax near "${near}"`);
+  const near = code.slice(at, at + 40).split("\n", 1)[0]?.trim().replace(/\p{C}/gu, "?") ?? "";
+  return problemAt(parsed, at, near === "" ? "the program ends too early" : `invalid syntax near "${near}"`);
 }
 
 /** Where the text goes on after an error node that stands before a gap. */
@@ -87,35 +90,35 @@ function positionOf(code: string, from: number): number {
   return from + (/^[ \t]*/.exec(code.slice(from, from + 200))?.[0].length ?? 0);
 }
 
-function findIndentProblem(code: string, lines: readonly LogicalLine[]): SyntaxProblem | null {
+function findIndentProblem(parsed: ParsedPython, lines: readonly LogicalLine[]): SyntaxProblem | null {
   const levels = [0];
   let opensBlock = false;
   for (const line of lines) {
     const [first] = line.tokens;
     if (first === undefined) continue;
     const level = levels.at(-1) ?? 0;
-    if (opensBlock && line.indent <= level) return problemAt(code, first.from, "expected an indented block");
-    if (!opensBlock && line.indent > level) return problemAt(code, first.from, "unexpected indent");
+    if (opensBlock && line.indent <= level) return problemAt(parsed, first.from, "expected an indented block");
+    if (!opensBlock && line.indent > level) return problemAt(parsed, first.from, "unexpected indent");
     if (line.indent > level) levels.push(line.indent);
     while ((levels.at(-1) ?? 0) > line.indent) levels.pop();
-    if (levels.at(-1) !== line.indent) return problemAt(code, first.from, "unindent does not match any outer indentation level");
+    if (levels.at(-1) !== line.indent) return problemAt(parsed, first.from, "unindent does not match any outer indentation level");
     opensBlock = line.tokens.at(-1)?.name === ":";
   }
   return null;
 }
 
-function findPythonTwoPrint({ code, tokens }: ParsedPython): SyntaxProblem | null {
-  const print = tokens.tokens.find((token) => token.name === "print");
-  return print === undefined ? null : problemAt(code, print.from, "missing parentheses in call to 'print'");
+function findPythonTwoPrint(parsed: ParsedPython): SyntaxProblem | null {
+  const print = parsed.tokens.tokens.find((token) => token.name === "print");
+  return print === undefined ? null : problemAt(parsed, print.from, "missing parentheses in call to 'print'");
 }
 
-function findReturnOutside({ code, tree }: ParsedPython): SyntaxProblem | null {
+function findReturnOutside(parsed: ParsedPython): SyntaxProblem | null {
   let position = -1;
-  tree.iterate({
+  parsed.tree.iterate({
     enter(node) {
       if (node.name === "ReturnStatement" && position === -1) position = node.from;
       return node.name !== "FunctionDefinition";
     },
   });
-  return position === -1 ? null : problemAt(code, position, "'return' outside function: assign to `result` instead");
+  return position === -1 ? null : problemAt(parsed, position, "'return' outside function: assign to `result` instead");
 }

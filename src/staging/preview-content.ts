@@ -14,7 +14,10 @@ export function previewContent(head: Uint8Array): string {
 
 /** Makes a label that every reference may hold. */
 export function labelOf(name: string): string {
-  const label = name.replaceAll(/[\p{Cc}/\\]/gu, "_").slice(0, MAX_NAME_LENGTH).toWellFormed();
+  const label = name
+    .replaceAll(/[\p{Cc}/\\]/gu, "_")
+    .slice(0, MAX_NAME_LENGTH)
+    .toWellFormed();
   return label === "" ? "unnamed" : label;
 }
 

@@ -42,6 +42,18 @@ function tamper(path: string, sql: string): void {
   connection.close();
 }
 
+/** Uses every method of a cache, and tells what they answered. */
+async function useAll(cache: ProgramCache): Promise<Record<string, unknown>> {
+  return {
+    found: await cache.find(key),
+    id: await cache.keep(createSampleProgram(), 1),
+    use: await cache.recordUse("id", "failure", 1),
+    tasks: await cache.nearestTasks({ tenant: "tenant-1", task: "Add", limit: 3 }),
+  };
+}
+
+const bypassed = { found: [], id: expect.stringMatching(/^[0-9a-f-]{36}$/), use: undefined, tasks: [] };
+
 describe("a row that somebody changed", () => {
   test.each([
     ["code", "UPDATE programs SET code = 'result = 2'"],
@@ -132,31 +144,26 @@ describe("an integrity key", () => {
   });
 });
 
-describe("a database that is unavailable", () => {
-  async function expectBypass({ cache, warnings }: Opened, reason: string): Promise<void> {
-    expect(await cache.find(key)).toEqual([]);
-    expect(await cache.keep(createSampleProgram(), 1)).toMatch(/^[0-9a-f-]{36}$/);
-    await cache.recordUse("id", "failure", 1);
-    expect(await cache.nearestTasks({ tenant: "tenant-1", task: "Add", limit: 3 })).toEqual([]);
-    expect(warnings).toHaveLength(4);
-    for (const warning of warnings) {
-      expect(warning).toContain("The program cache is bypassed: The database ");
-      expect(warning).toContain(reason);
-    }
-  }
+test("refuses an empty integrity key", async () => {
+  await expect(openCache({ integrityKey: "" })).rejects.toMatchObject({ reason: "secret" });
+});
 
+describe("a database that is unavailable", () => {
   test("is bypassed with a warning: its path lies under a file", async () => {
     const folder = await makeTemporaryFolder();
     writeFileSync(join(folder, "file"), "");
     const opened = await openCache({ path: join(folder, "file", "cache.db") });
-    await expectBypass(opened, "could not be opened");
+    expect(await useAll(opened.cache)).toEqual(bypassed);
+    expect(opened.warnings).toHaveLength(4);
+    expect(opened.warnings[0]).toMatch(/^The program cache is bypassed: The database .* cannot be used: it could not be opened/);
     await opened.database.close();
   });
 
   test("is bypassed with a warning: it is closed", async () => {
     const opened = await openCache();
     await opened.database.close();
-    await expectBypass(opened, "it was closed");
+    expect(await useAll(opened.cache)).toEqual(bypassed);
+    expect(opened.warnings).toEqual(Array(4).fill(expect.stringContaining("it was closed")));
   });
 
   test("is bypassed with a warning while another process holds its lock, and used again afterwards", async () => {

@@ -8,6 +8,10 @@ import { openDatabase } from "../../src/database/open-database.ts";
 import { startChild } from "./start-child.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
+function onWarning(message: string): void {
+  expect.fail(message);
+}
+
 test("loses no acknowledged write, and stays whole, when its process is killed ten times", async () => {
   const path = join(await makeTemporaryFolder(), "cache.db");
   let acknowledgedInAll = 0;
@@ -33,7 +37,7 @@ test("is made by the next process when the one that makes it is killed", async (
     child.process.kill("SIGKILL");
     watcher.close();
     await child.ended;
-    const database = openDatabase(join(folder, "cache.db"), { onWarning: (message) => expect.fail(message) });
+    const database = openDatabase(join(folder, "cache.db"), { onWarning });
     await database.write([{ sql: "DELETE FROM runs", values: {} }]);
     expect(await database.read({ sql: "SELECT id FROM runs", values: {} })).toEqual([]);
     await database.close();
@@ -45,7 +49,10 @@ function idsOfRound(path: string, round: number): readonly unknown[] {
   try {
     expect(connection.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
     if (connection.prepare("PRAGMA user_version").get()?.["user_version"] === 0) return [];
-    return connection.prepare("SELECT id FROM runs WHERE tenant = ?").all(String(round)).map((row) => row["id"]);
+    return connection
+      .prepare("SELECT id FROM runs WHERE tenant = ?")
+      .all(String(round))
+      .map((row) => row["id"]);
   } finally {
     connection.close();
   }
@@ -55,7 +62,6 @@ test("counts every one of 500 writes to one key by each of two processes that cr
   const path = join(await makeTemporaryFolder(), "cache.db");
   const children = [startChild("keep-one-program", [path, "500"]), startChild("keep-one-program", [path, "500"])];
   for (const child of children) expect((await child.ended).lines).toEqual(["done"]);
-  const onWarning = (message: string): void => expect.fail(message);
   const database = openDatabase(path, { onWarning });
   const cache = createProgramCache({ database, onWarning });
   const programs = await cache.find({ tenant: "tenant-1", exactKey: "key-1" });
@@ -63,10 +69,10 @@ test("counts every one of 500 writes to one key by each of two processes that cr
   await database.close();
 }, 60_000);
 
-test("is created by six processes at once without a failure", async () => {
-  for (let round = 0; round < 3; round += 1) {
+test("is created by four processes at once without a failure", async () => {
+  for (let round = 0; round < 2; round += 1) {
     const path = join(await makeTemporaryFolder(), "cache.db");
-    const children = Array.from({ length: 6 }, () => startChild("try-to-write", [path]));
+    const children = Array.from({ length: 4 }, () => startChild("try-to-write", [path]));
     for (const child of children) expect((await child.ended).lines).toEqual(["written"]);
   }
 }, 60_000);

@@ -107,6 +107,40 @@ describe("an answer of the default model", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("of a model that only the Responses API serves is read the same way", async () => {
+    const output = [
+      {
+        type: "message",
+        id: "m",
+        role: "assistant",
+        status: "completed",
+        content: [{ type: "output_text", text: "result = [1,", annotations: [] }],
+      },
+    ];
+    const usage = {
+      input_tokens: 50,
+      output_tokens: 20,
+      total_tokens: 70,
+      input_tokens_details: { cached_tokens: 8 },
+      output_tokens_details: { reasoning_tokens: 4 },
+    };
+    const ended = { status: "incomplete", incomplete_details: { reason: "max_output_tokens" }, error: null };
+    const { ask, server } = await prepare(
+      [{ status: 200, body: { id: "r", object: "response", model: "codex-mini-latest", output, usage, ...ended } }],
+      {
+        modelName: "codex-mini-latest",
+      },
+    );
+    expect(await ask()).toMatchObject({
+      text: "result = [1,",
+      finish: "cut-off",
+      model: "codex-mini-latest",
+      usage: { input: 50, output: 20, cached: 8, estimated: false },
+    });
+    expect(server.requests.map(({ path }) => path)).toEqual(["/v1/responses"]);
+    expect(server.requests[0]?.body).not.toHaveProperty("temperature");
+  });
+
   it("is cut at 256 K characters", async () => {
     const { ask } = await prepare([{ text: "x".repeat(300_000) }]);
     const answer = await ask();

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { explainFailure } from "../../src/model/explain-failure.ts";
 import { parseRetryAfter } from "../../src/model/parse-retry-after.ts";
@@ -36,7 +37,8 @@ describe("parseRetryAfter", () => {
 
 describe("scrubKeys", () => {
   it.each<readonly [string, string | null, string]>([
-    ["provided: sk-abc***************wxyz. You", null, "provided: [hidden] You"],
+    ["provided: sk-abc***************wxyz. You", null, "provided: [hidden]. You"],
+    ["?key=sk-proj-abcdef1&x=1", null, "?key=[hidden]&x=1"],
     ["sk-proj-abcdef", null, "[hidden]"],
     ["Authorization: Bearer hunter2x", null, "Authorization: Bearer [hidden]"],
     ["key AIzaSyA1234567890", null, "key [hidden]"],
@@ -86,6 +88,18 @@ describe("explainFailure reads the errors of other services too", () => {
 
   it("axios: by its response and plain headers", () => {
     expect(explain({ response: { status: 429, headers: { "Retry-After": "2" } } })).toMatchObject({ kind: "passing", retryAfterMs: 2000 });
+  });
+
+  it("a masked key in the words: also the cause is without it", () => {
+    const failure = explain({ status: 400, message: "400 key ab3f****9x is not for this model" });
+    expect(JSON.stringify(failure, ["error", "message", "cause"])).not.toMatch(/ab3f|9x/);
+    expect(inspect(failure)).not.toMatch(/ab3f|9x/);
+  });
+
+  it("words without an end: cut", () => {
+    expect(explain({ status: 400, message: "no ".repeat(100_000) })).toMatchObject({
+      error: { message: expect.stringMatching(/^.{300,500}$/) as string },
+    });
   });
 
   it("an error that contains itself", () => {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../../errors.ts";
-import { readDriverText } from "../driver-text.ts";
+import { compileDriver } from "../compile-driver.ts";
 import { findCommand, USUAL_PATH } from "../find-command.ts";
 import { findInterpreter } from "../find-interpreter.ts";
 import type { LocalSetup, RunPlace } from "../local-adapter.ts";
@@ -42,7 +42,7 @@ async function setUpBubblewrap(hostFolder: string, options: BubblewrapSandboxOpt
   if (!bubblewrap) throw new ConfigurationError(`bubblewrap is not installed. ${INSTALL}.`, { reason: "unknown-sandbox" });
   const { executable, prefixes } = await findInterpreter({ ...options, userId: spareUser(0) });
   const etcFolder = await writeEtc(hostFolder);
-  const driver = [executable, "-I", "-X", "utf8", "-c", readDriverText(), "confined"];
+  const driver = [executable, "-I", "-X", "utf8", "-c", await compileDriver(executable), "confined"];
   const prepare = async ({ request, folder, userId }: RunPlace) => {
     const view = { prefixes, etcFolder, inputs: folder.inputs, limits: request.limits };
     const args = [...bubblewrapArguments(view), "--", ...driver];

@@ -1,6 +1,6 @@
 """The files that a program leaves in `out/`."""
 
-import base64
+import binascii
 import os
 import stat
 
@@ -30,7 +30,7 @@ def send_file(path, left):
         if not stat.S_ISREG(os.fstat(descriptor).st_mode) or size > left:
             return left
         while chunk := file.read(CHUNK_BYTES):
-            send({"type": "artifact", "name": name, "data": base64.b64encode(chunk).decode("ascii"), "last": False})
+            send({"type": "artifact", "name": name, "data": binascii.b2a_base64(chunk, newline=False).decode("ascii"), "last": False})
         send({"type": "artifact", "name": name, "data": "", "last": True})
     return left - size
 

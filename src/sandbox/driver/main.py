@@ -1,7 +1,7 @@
 """The driver: the trusted parent of one program. `confined` as argument: it must give up what it holds, or refuse."""
 
+import _signal as signal  # the package around it takes long to load
 import os
-import signal
 import sys
 
 from channel import read_request, send

@@ -1,10 +1,9 @@
 """How a run ended. The program's report is read here as what it is: bytes from a stranger."""
 
-import json
 import os
-import signal
 
-from encode import FORBIDDEN_KEYS, MAX_DEPTH
+from codec import decode, encode
+from plain_data import FORBIDDEN_KEYS, MAX_DEPTH
 
 MAX_TEXT = 4_096
 MAX_WARNINGS = 20
@@ -28,14 +27,20 @@ def program_exit(message):
     return {"status": "error", "error": {"type": "ProgramExit", "message": message, "line": None, "traceback": ""}}
 
 
+def signal_name(number):
+    import signal  # only here, as it takes long to load
+
+    try:
+        return f" ({signal.Signals(number).name})"
+    except ValueError:
+        return ""
+
+
 def exit_outcome(status):
     """The program's process ended without a report that counts."""
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
-        try:
-            name = f" ({signal.Signals(-code).name})"
-        except ValueError:
-            name = ""
+        name = signal_name(-code)
         return program_exit(f"the program's process was ended by signal {-code}{name} before it handed back a result")
     return program_exit(
         f"the program's process ended with exit code {code} before it handed back a result:"
@@ -91,10 +96,6 @@ def integer(digits):
     return int(digits)
 
 
-def no_constant(_name):
-    raise NoReport  # NaN and Infinity are not JSON
-
-
 def read_outcome(report, limits):
     need(isinstance(report, dict))
     status = report.get("status")
@@ -120,13 +121,13 @@ def need_plain(value):
 
 def fits(value, limits):
     """Whether a value is as small as it has to be. Raises ValueError if a number is not finite."""
-    return len(json.dumps(value, allow_nan=False, separators=(",", ":"))) <= limits["resultBytes"]
+    return len(encode(value)) <= limits["resultBytes"]
 
 
 def outcome_of_report(data, limits):
     """What the program reported, checked part by part. Raises NoReport."""
     try:
-        outcome = read_outcome(json.loads(data, parse_int=integer, parse_constant=no_constant), limits)
+        outcome = read_outcome(decode(data, integer), limits)
         value = outcome.get("result", {}).get("value")
         need_plain(value)
         return outcome if fits(value, limits) else limit_outcome("result-size", limits)

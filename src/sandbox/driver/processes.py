@@ -1,8 +1,8 @@
 """The processes below the driver: what they use, and their end."""
 
+import _signal as signal  # the package around it takes long to load
 import os
 import resource
-import signal
 
 PAGE_BYTES = resource.getpagesize()
 

@@ -2,20 +2,18 @@
 
 import _ast
 import atexit
-import json
-import linecache
 import os
 import sys
-import types
 
+from codec import decode, encode
 from describe_error import CHECKS, GENERATED, describe_error, limit_behind
-from encode import Encoder, NotJson, ResultTooLarge
+from plain_data import NotJson, PlainData, ResultTooLarge
 
 OUT_OF_MEMORY = b'{"status":"limit","limit":"memory"}'  # made ahead: there may be no memory left to make it
 
+READERS_OF_SOURCE = ("traceback", "inspect", "logging")
+
 # Bound before the program runs, which may put something else in their place.
-to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-from_json = json.loads
 exit_now = os._exit
 write = os.write
 process_id = os.getpid
@@ -23,7 +21,7 @@ process_id = os.getpid
 
 def main_namespace(request):
     """A fresh `__main__` with what the program may use."""
-    module = types.ModuleType("__main__")
+    module = type(sys)("__main__")
     sys.modules["__main__"] = module  # pickle and dataclasses look their module up by name
     sys.argv = ["program.py"]
     files = {name: name for name in request["files"]}
@@ -31,9 +29,17 @@ def main_namespace(request):
     return module.__dict__
 
 
+def show_source(code, filename):
+    """Lets a program that prints tracebacks of its own show its lines; loading linecache for all would take long."""
+    if any(word in code for word in READERS_OF_SOURCE):
+        import linecache
+
+        linecache.cache[filename] = (len(code), None, code.splitlines(True), filename)
+
+
 def execute(code, filename, namespace):
     """Runs code; returns the value of its last statement if that is an expression, else None."""
-    linecache.cache[filename] = (len(code), None, code.splitlines(True), filename)
+    show_source(code, filename)
     try:
         tree = compile(code, filename, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
     except ValueError as error:  # a null byte, or text that is not UTF-8
@@ -68,9 +74,9 @@ def take_result(namespace, last, max_bytes):
     value = namespace["result"] if explicit else last
     if value is None and not explicit:
         return {"status": "none"}, None
-    encoder = Encoder(max_bytes)
+    data = PlainData(max_bytes)
     try:
-        plain = encoder.encode(value)
+        plain = data.convert(value)
     except NotJson as problem:
         return {"status": "not-json", "explicit": explicit, "path": problem.path, "message": problem.message}, None
     except (MemoryError, ResultTooLarge):
@@ -78,10 +84,10 @@ def take_result(namespace, last, max_bytes):
     except Exception as error:  # an object of the program's own that cannot be read
         message = f"could not be read: {describe_error(error, GENERATED, {})['message']}"
         return {"status": "not-json", "explicit": explicit, "path": "result", "message": message}, None
-    text = to_json(plain)
+    text = encode(plain)
     if len(text) > max_bytes:
         raise ResultTooLarge
-    return {"status": "value", "value": plain, "warnings": encoder.warnings}, text
+    return {"status": "value", "value": plain, "warnings": data.warnings}, text
 
 
 def run_checks(request, namespace, sources):
@@ -120,7 +126,7 @@ def run_request(request):
     if not sources[CHECKS].strip() or refused:
         return {"status": "ok", "result": result, "checks": {"status": "none"}}
     if text is not None:
-        namespace["result"] = from_json(text)
+        namespace["result"] = decode(text)
     return {"status": "ok", "result": result, "checks": run_checks(request, namespace, sources)}
 
 
@@ -145,7 +151,7 @@ def run_and_report(request, report):
     streams = (sys.stdout, sys.stderr)
     try:
         report_frame = run_request(request)
-        data = to_json(report_frame).encode("ascii")
+        data = encode(report_frame)
         if report_frame["status"] == "ok":
             end_as_a_script()
     except MemoryError:

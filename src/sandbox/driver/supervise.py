@@ -1,9 +1,9 @@
 """Runs one request in a process of its own, watches it from outside, and composes all that the host hears of it."""
 
+import _signal as signal  # the package around it takes long to load
 import os
 import resource
 import select
-import signal
 import sys
 import time
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../../errors.ts";
-import { readDriverText } from "../driver-text.ts";
+import { compileDriver } from "../compile-driver.ts";
 import { findInterpreter } from "../find-interpreter.ts";
 import type { LocalSetup, RunPlace } from "../local-adapter.ts";
 import { createLocalSandbox } from "../local-sandbox.ts";
@@ -36,7 +36,7 @@ async function setUpProcess(options: ProcessSandboxOptions): Promise<LocalSetup>
     throw new ConfigurationError("The process sandbox works on Linux only.", { reason: "unknown-sandbox" });
   }
   const { executable } = await findInterpreter(options);
-  const command = { file: executable, args: ["-I", "-X", "utf8", "-c", readDriverText()] };
+  const command = { file: executable, args: ["-I", "-X", "utf8", "-c", await compileDriver(executable)] };
   const prepare = async ({ folder: { path, inputs } }: RunPlace) => {
     const paths = { folder: join(path, "work"), inputs, scratch: join(path, "scratch") };
     await mkdir(paths.folder);

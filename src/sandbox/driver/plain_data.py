@@ -1,13 +1,15 @@
 """Turns a Python value into plain JSON data, or says which part of it is not."""
 
-import base64
-import json
+import binascii
 import math
 import sys
+
+from codec import encode
 
 MAX_DEPTH = 100
 MAX_SAFE_INTEGER = 2**53
 FORBIDDEN_KEYS = ("lc", "__proto__")
+NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 HINTS = {
     "set": "a set has no order; use sorted(...) or list(...)",
     "frozenset": "a set has no order; use sorted(...) or list(...)",
@@ -49,14 +51,14 @@ def whole_text(text):
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class Encoder:
-    """Encodes one value; `warnings` says what was changed on the way."""
+class PlainData:
+    """Converts one value; `warnings` says what was changed on the way."""
 
     def __init__(self, max_bytes):
         self.left = max_bytes
         self.warnings = []
 
-    def encode(self, value, path="result", depth=0):
+    def convert(self, value, path="result", depth=0):
         if depth > MAX_DEPTH:
             raise NotJson(path, f"nests deeper than {MAX_DEPTH} levels, or refers to itself")
         self.spend(1)
@@ -71,7 +73,7 @@ class Encoder:
         if isinstance(value, dict):
             return self.mapping(value, path, depth)
         if isinstance(value, (list, tuple)):
-            return [self.encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
+            return [self.convert(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
         return self.other(value, path, depth)
 
     def spend(self, size):
@@ -100,16 +102,16 @@ class Encoder:
         return None
 
     def mapping(self, mapping, path, depth):
-        encoded = {}
+        converted = {}
         for key, item in mapping.items():
             name = self.key(key, path)
             place = f"{path}.{name[:80]}"
             if name in FORBIDDEN_KEYS:
                 raise NotJson(place, f'has the reserved key "{name}"; choose another name')
-            if name in encoded:
+            if name in converted:
                 self.warnings.append(f"{place} comes from two keys that are the same in JSON; the last one counts")
-            encoded[name] = self.encode(item, place, depth + 1)
-        return encoded
+            converted[name] = self.convert(item, place, depth + 1)
+        return converted
 
     def key(self, key, path):
         """Keys as Python's json writes them."""
@@ -117,20 +119,20 @@ class Encoder:
         if isinstance(key, str):
             return self.text(str.__str__(key))
         if key is None or isinstance(key, (bool, int, float)):
-            name = json.dumps(key)
+            name = NOT_FINITE.get(str(key)) or encode(key).decode("ascii")
             self.spend(len(name))
             return name
         raise NotJson(path, f"has a key of type {type(key).__name__}; keys are text in JSON")
 
     def other(self, value, path, depth):
         if isinstance(value, (bytes, bytearray, memoryview)):
-            return {"$base64": self.text(base64.b64encode(value).decode("ascii"))}
+            return {"$base64": self.text(binascii.b2a_base64(value, newline=False).decode("ascii"))}
         if instance_of(value, "decimal", "Decimal"):
             return self.text(str(value)) if value.is_finite() else self.nothing(value, path)
         if instance_of(value, "datetime", "date", "time"):
             return self.text(value.isoformat()) if value == value else self.nothing(value, path)  # NaT is not itself
         if is_array(value):
-            return self.encode(value.tolist(), path, depth + 1)
+            return self.convert(value.tolist(), path, depth + 1)
         name = type(value).__name__
         raise NotJson(path, f"is a {name}, which is not JSON" + (f": {HINTS[name]}" if name in HINTS else ""))
 

@@ -1,0 +1,24 @@
+import { parseArgs } from "node:util";
+import { benchOverhead } from "../test/bench/overhead.ts";
+import { benchSandbox } from "../test/bench/sandbox.ts";
+import type { Measurement } from "../test/bench/measure.ts";
+
+/** Measures ratios in one run: npm run -s bench -- [overhead|sandbox ...] [--json] */
+const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = { overhead: benchOverhead, sandbox: benchSandbox };
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
+const measurements: Measurement[] = [];
+for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+  const bench = BENCHES[name];
+  if (!bench) {
+    process.stderr.write(`There is no bench ${name}: choose from ${Object.keys(BENCHES).join(", ")}.\n`);
+    process.exit(2);
+  }
+  measurements.push(...(await bench()));
+}
+process.stdout.write(values.json ? `${JSON.stringify(measurements, null, 2)}\n` : `${measurements.map(describe).join("\n")}\n`);
+
+function describe({ name, p50_ms, p95_ms, baseline, ratio }: Measurement): string {
+  const compared = ratio === undefined ? "" : `  ${ratio.toFixed(2)} x ${baseline}`;
+  return `${name.padEnd(28)} p50 ${p50_ms.toFixed(2)} ms  p95 ${p95_ms.toFixed(2)} ms${compared}`;
+}

@@ -1,0 +1,12 @@
+import { afterAll, describe, test } from "vitest";
+import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
+import { sandboxContract } from "../../src/testing/sandbox-contract.ts";
+import { whyNoBubblewrap } from "./why-no-bubblewrap.ts";
+
+sandboxContract({
+  name: "bubblewrap",
+  runner: { afterAll, describe, test },
+  createSandbox: () => createBubblewrapSandbox(),
+  skip: await whyNoBubblewrap(),
+  requireAll: process.env.REQUIRE_ALL === "1",
+});
