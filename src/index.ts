@@ -1,13 +1,7 @@
 export * from "./errors.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
-export {
-  CachedExecutor,
-  metadataOf,
-  type CallInput,
-  type Executor,
-  type ExecutorEvent,
-  type ResumeInput,
-} from "./executor/cached-executor.ts";
+export { CachedExecutor, metadataOf, type ExecutorEvent } from "./executor/cached-executor.ts";
+export type { CallInput, Executor, ResumeInput } from "./executor/call-input.ts";
 export { createExecutorGraph } from "./executor/create-executor-graph.ts";
 export { createExecutorNode, type ExecutorNodeOptions, type NodeOutcome } from "./executor/create-executor-node.ts";
 export type { Outcome } from "./executor/deliver.ts";
@@ -18,7 +12,8 @@ export type { ExecutorOptions } from "./executor/options.ts";
 export type { CodeRun } from "./executor/run-code.ts";
 export type { ApprovalAnswer, ApprovalRequest } from "./nodes/approval.ts";
 export type { ApprovalHandler, ApprovalPolicy } from "./nodes/services.ts";
-export type { CacheMode, ErrorState, Metadata } from "./nodes/state.ts";
+export type { ErrorState, Metadata } from "./nodes/outcome-schema.ts";
+export type { CacheMode } from "./nodes/state.ts";
 export type { PhaseEvent, Phase } from "./monitor/events.ts";
 export type { CachedProgram, NewProgram, ProgramCache, UseOutcome, Validation } from "./cache/port.ts";
 export type { Knowledge } from "./knowledge/port.ts";

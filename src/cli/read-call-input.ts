@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ConfigurationError } from "../errors.ts";
-import type { CallInput } from "../executor/cached-executor.ts";
+import type { CallInput } from "../executor/call-input.ts";
 import type { JsonObject } from "../json.ts";
 import type { CommonOptions } from "./common-options.ts";
 

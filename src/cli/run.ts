@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { ExecutorError } from "../errors.ts";
 import { CachedExecutor, metadataOf, type ExecutorEvent } from "../executor/cached-executor.ts";
 import type { Outcome } from "../executor/deliver.ts";
-import type { Metadata } from "../nodes/state.ts";
+import type { Metadata } from "../nodes/outcome-schema.ts";
 import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { readCallInput } from "./read-call-input.ts";

@@ -1,54 +1,18 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
-import type { z } from "zod";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { PhaseEvent } from "../monitor/events.ts";
-import type { ApprovalAnswer } from "../nodes/approval.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
-import type { ApprovalHandler, ApprovalPolicy } from "../nodes/services.ts";
-import type { CacheMode, ErrorState, Metadata, State } from "../nodes/state.ts";
-import type { SecretResolver } from "../secrets/resolve-secrets.ts";
+import type { ErrorState, Metadata } from "../nodes/outcome-schema.ts";
+import type { State } from "../nodes/state.ts";
 import type { HeldValue } from "../staging/held-value.ts";
+import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./graph.ts";
 import { createServices, type OpenableServices } from "./open-services.ts";
 import { resolveOptions, type ExecutorOptions, type ResolvedOptions } from "./options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
-
-/** What every executor does: run something given as text, and close what it opened. */
-export interface Executor {
-  execute(input: string, options?: CallInput): Promise<Outcome>;
-  close(): Promise<void>;
-}
-
-/** What one call brings along. */
-export interface CallInput<Result = JsonObject> {
-  /** The data the program works on. Plain values under keys such as `password` become references before anything is kept. */
-  readonly context?: JsonObject;
-  /** Name in the program's working folder to a path on this machine, or to bytes. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly secrets?: SecretResolver;
-  /** zod 4 schema without refinements and transforms, or JSON Schema. */
-  readonly outputSchema?: z.ZodType<Result> | JsonObject;
-  /** Python after the program, in its namespace. */
-  readonly checks?: string;
-  readonly cacheMode?: CacheMode;
-  readonly approval?: ApprovalPolicy;
-  readonly onApproval?: ApprovalHandler;
-  /** One sandbox run, milliseconds. @default 30_000 */
-  readonly timeoutMs?: number;
-  /** The whole call, milliseconds. @default none */
-  readonly deadlineMs?: number;
-  readonly signal?: AbortSignal;
-}
-
-/** What {@link CachedExecutor.resume} may bring along. */
-export interface ResumeInput {
-  readonly answer: ApprovalAnswer;
-  readonly secrets?: SecretResolver;
-  readonly signal?: AbortSignal;
-}
 
 /** What {@link CachedExecutor.stream} yields: what goes on, and at the end the outcome. */
 export type ExecutorEvent<Result = JsonObject> = PhaseEvent | { readonly type: "outcome"; readonly outcome: Outcome<Result> };
@@ -106,7 +70,8 @@ export class CachedExecutor implements Executor {
   async *stream<Result = JsonObject>(task: string, input: CallInput<Result> = {}): AsyncGenerator<ExecutorEvent<Result>> {
     const { staging } = await this.#services.open();
     const call = await prepareCallInput(task, input, staging);
-    yield* this.#run<Result>(crypto.randomUUID(), call.graphInput, { ...input, secrets: call.withSecrets(input.secrets ?? this.#options.secrets) });
+    const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
+    yield* this.#run<Result>(crypto.randomUUID(), call.graphInput, { ...input, ...(secrets && { secrets }) });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { RunnableLambda, type Runnable } from "@langchain/core/runnables";
 import { errorFromState } from "../nodes/error-from-state.ts";
-import type { ErrorState, Metadata } from "../nodes/state.ts";
+import type { ErrorState, Metadata } from "../nodes/outcome-schema.ts";
 import type { ExecutorError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { toJsonSchema } from "../request/output-schema.ts";

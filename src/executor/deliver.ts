@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import type { Metadata } from "../nodes/state.ts";
+import type { Metadata } from "../nodes/outcome-schema.ts";
 
 /** What `execute` returns: an object result is spread beside `_ai_metadata`, any other value arrives as `result`. */
 export type Outcome<Result = JsonObject> = (Result extends readonly unknown[]

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors.ts";
-import { CachedExecutor, type Executor } from "./cached-executor.ts";
+import { CachedExecutor } from "./cached-executor.ts";
+import type { Executor } from "./call-input.ts";
 import { LocalExecutor } from "./local-executor.ts";
 import type { ExecutorOptions } from "./options.ts";
 

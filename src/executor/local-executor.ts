@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
-import type { Metadata } from "../nodes/state.ts";
-import type { CallInput, Executor } from "./cached-executor.ts";
+import type { Metadata } from "../nodes/outcome-schema.ts";
+import type { CallInput, Executor } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { createServices, type OpenableServices } from "./open-services.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";

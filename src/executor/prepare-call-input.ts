@@ -5,13 +5,13 @@ import { replacePlainSecrets } from "../secrets/replace-plain-secrets.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { StagedReference } from "../staging/held-value.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
-import type { CallInput } from "./cached-executor.ts";
+import type { CallInput } from "./call-input.ts";
 
 /** A call in the form the graph takes: plain JSON, files staged, plain secrets taken out. */
 export interface PreparedCall {
   readonly graphInput: JsonObject;
   /** Resolves what was taken out, and leaves every other name to the given resolver. */
-  withSecrets(resolver: SecretResolver | undefined): SecretResolver;
+  withSecrets(resolver: SecretResolver | undefined): SecretResolver | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function prepareCallInput<Result>(task: string, input: CallInput<Re
   };
   return {
     graphInput: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
-    withSecrets: (resolver) => (name) => taken.get(name) ?? resolver?.(name),
+    withSecrets: (resolver) => (taken.size === 0 ? resolver : (name) => taken.get(name) ?? resolver?.(name)),
   };
 }
 

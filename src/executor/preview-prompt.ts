@@ -6,7 +6,7 @@ import { promptQuestionOf } from "../nodes/generate.ts";
 import { createPrepareNode } from "../nodes/prepare.ts";
 import { requestOf } from "../nodes/run-request.ts";
 import type { State } from "../nodes/state.ts";
-import type { CallInput } from "./cached-executor.ts";
+import type { CallInput } from "./call-input.ts";
 import { createServices } from "./open-services.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";

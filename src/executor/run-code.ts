@@ -14,7 +14,7 @@ import { stageInputFiles } from "../nodes/stage-input-files.ts";
 import type { Execution, State } from "../nodes/state.ts";
 import { judge } from "../nodes/validate.ts";
 import type { SandboxRun } from "../sandbox/port.ts";
-import type { CallInput } from "./cached-executor.ts";
+import type { CallInput } from "./call-input.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 
 /** A run of given Python: what it gave, and what is wrong with it, if anything is. */
@@ -36,7 +36,7 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
   const parsed = parseInput(call.graphInput as Partial<State>);
   const request = await requestOf(services, parsed);
   const run = await runProgram(
-    { ...services, secrets: call.withSecrets(input.secrets ?? services.secrets ?? undefined) },
+    { ...services, secrets: call.withSecrets(input.secrets ?? services.secrets ?? undefined) ?? null },
     { request, code, timeoutMs: request.timeoutMs, signal: input.signal },
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;

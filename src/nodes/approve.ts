@@ -22,7 +22,7 @@ export function createApproveNode(open: OpenServices) {
     const { program } = state;
     if (!program) throw new Error("There is no program to approve.");
     const call = narrowServices(await open(), runtime.context);
-    if (call.approval === "never") return { program: { ...program, approved: "by-policy" } };
+    if (requestOf(state).approval === "never") return { program: { ...program, approved: "by-policy" } };
     const request = createApprovalRequest({
       runId: state.run.id,
       request: requestOf(state),

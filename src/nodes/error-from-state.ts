@@ -18,7 +18,7 @@ import {
   type ExecutorErrorCode,
   type SandboxLimitName,
 } from "../errors.ts";
-import type { ErrorState } from "./state.ts";
+import type { ErrorState } from "./outcome-schema.ts";
 
 type Rebuild = (message: string, state: ErrorState) => ExecutorError;
 

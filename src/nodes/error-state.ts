@@ -7,7 +7,8 @@ import {
 } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { countGenerated } from "./attempts.ts";
-import type { Attempt, ErrorState } from "./state.ts";
+import type { ErrorState } from "./outcome-schema.ts";
+import type { Attempt } from "./state.ts";
 
 /** Longest program that an error repeats, in characters. */
 const MAX_CODE_IN_ERROR = 10_000;

@@ -2,11 +2,11 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import canonicalize from "canonicalize";
 import type { PromptQuestion } from "../knowledge/port.ts";
 import type { ModelAnswer, PromptMessage } from "../model/port.ts";
-import { ConfigurationError } from "../errors.ts";
 import { extractCode } from "../program/extract-code.ts";
 import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
 import { programSha256 } from "../program/same-program.ts";
 import { appendAttempt, countGenerated, feedbackOf } from "./attempts.ts";
+import { findWriter } from "./find-writer.ts";
 import { remainingMs } from "./deadline.ts";
 import type { OpenServices } from "./services.ts";
 import { requestOf } from "./run-request.ts";
@@ -19,12 +19,11 @@ const MAX_CODE_LENGTH = 64_000;
 export function createGenerateNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
-    const { model } = services;
-    if (!model) throw new ConfigurationError("OPENAI_API_KEY environment variable is required to write a program.", { reason: "no-key" });
     const request = requestOf(state);
+    const model = await findWriter(services, request);
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
     const messages = await services.knowledge.prompt(promptQuestionOf(request, state.attempts));
-    void services.sandbox().then((sandbox) => sandbox.warmUp());
+    (await services.sandbox()).warmUp(); // it starts while the model writes
     const answer = await model.generate(
       { messages, question: { task: request.task, contextShape: canonicalize(request.contextShape) ?? "null", attempt: countGenerated(state.attempts) + 1 } },
       { timeoutMs, ...(runtime.signal && { signal: runtime.signal }) },
@@ -60,7 +59,7 @@ interface AnsweredPrompt {
 
 function judgeAnswer({ answer, messages, attempts, now }: AnsweredPrompt): Update {
   const extracted = extractCode(answer.text);
-  const code = extracted.status === "code" ? extracted.code : "";
+  const code = extracted.status === "code" ? extracted.code.toWellFormed() : "";
   const sha256 = programSha256(code);
   const inspection = inspectPython(code.slice(0, MAX_CODE_LENGTH));
   const reason =
@@ -106,8 +105,9 @@ function findCodeProblem(code: string, inspection: ProgramInspection): Problem |
 
 function findRepetition(sha256: string, attempts: readonly Attempt[]): Problem | null {
   const failed = attempts.filter((attempt) => attempt.error?.feedback && attempt.source === "generated" && attempt.code !== "");
-  if (!failed.some((attempt) => attempt.sha256 === sha256)) return null;
-  return { message: "This is the same program as before, which failed. It was not run again.", line: null };
+  const same = failed.find((attempt) => attempt.sha256 === sha256)?.error;
+  if (!same) return null;
+  return { message: `This program has failed before and was not run again. It failed with ${same.class}: ${same.message}`, line: same.line };
 }
 
 function generationError({ message, line }: Problem): AttemptError {

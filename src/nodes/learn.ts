@@ -7,7 +7,8 @@ import { attemptsExhausted, toErrorState } from "./error-state.ts";
 import { costOf, createMetadata, validatedBy } from "./metadata.ts";
 import { requestOf } from "./run-request.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
-import type { Attempt, ErrorState, Program, State, Update } from "./state.ts";
+import type { ErrorState } from "./outcome-schema.ts";
+import type { Attempt, Program, State, Update } from "./state.ts";
 import { isSuccess } from "./validate.ts";
 
 /** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */

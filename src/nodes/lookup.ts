@@ -1,18 +1,17 @@
-import { ConfigurationError } from "../errors.ts";
 import type { CachedProgram } from "../cache/port.ts";
 import { appendAttempt } from "./attempts.ts";
+import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./run-request.ts";
-import type { Attempt, Program, Request, State, Update } from "./state.ts";
+import type { Attempt, Program, State, Update } from "./state.ts";
 
 /** Creates the node that finds a kept program for the request: the best one that this run has not tried. */
 export function createLookupNode(open: OpenServices) {
   return async (state: State): Promise<Update> => {
     const services = await open();
-    const request = requestOf(state);
     const found = await findUntried(services, state);
     if (!found) {
-      await checkSomebodyCanWrite(services, request);
+      await findWriter(services, requestOf(state)); // ends the run here, before any cost, if there is none
       return { program: null, execution: null };
     }
     return {
@@ -61,26 +60,4 @@ function attemptOf(found: CachedProgram): Attempt {
     executionMs: null,
     error: null,
   };
-}
-
-/** Ends the run here, before any cost, when no program is left and none can be had. */
-async function checkSomebodyCanWrite(services: ExecutorServices, request: Request): Promise<void> {
-  if (request.cacheMode === "only-if-cached") {
-    throw new ConfigurationError(
-      `No kept program serves this task, and cacheMode is "only-if-cached". Run it once with cacheMode "default".${await nearest(services, request)}`,
-      { reason: "input" },
-    );
-  }
-  if (services.model) return;
-  throw new ConfigurationError(
-    "OPENAI_API_KEY environment variable is required: no kept program serves this task, and there is no model to write one. " +
-      "Set the key, or OPENAI_BASE_URL for a local model, or pass a model, or answer the prompt yourself with --answer-from." +
-      (await nearest(services, request)),
-    { reason: "no-key" },
-  );
-}
-
-async function nearest(services: ExecutorServices, request: Request): Promise<string> {
-  const tasks = await services.cache.nearestTasks({ tenant: services.tenant, task: request.task, limit: 3 });
-  return tasks.length === 0 ? "" : ` Nearest known tasks: ${tasks.map((task) => JSON.stringify(task)).join(", ")}.`;
 }

@@ -1,6 +1,7 @@
 import type { Validation } from "../cache/port.ts";
 import { countGenerated } from "./attempts.ts";
-import type { Attempt, Metadata, State } from "./state.ts";
+import type { Metadata } from "./outcome-schema.ts";
+import type { Attempt, State } from "./state.ts";
 import { isSuccess } from "./validate.ts";
 
 /** What all billed calls of a run cost, US dollars; null as soon as one has no known price. */

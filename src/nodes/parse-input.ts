@@ -14,7 +14,7 @@ export const MAX_TASK_LENGTH = 32_000;
 export const MAX_CHECKS_LENGTH = 64_000;
 
 const HOUR_MS = 3_600_000;
-const milliseconds = z.number().int("must be a whole number of milliseconds").min(1).max(24 * HOUR_MS);
+const milliseconds = z.number().int("must be a whole number of milliseconds").min(1).max(HOUR_MS, "must be at most an hour");
 
 const fileName = z
   .string()
@@ -92,6 +92,8 @@ function isPlainRelativePath(name: string): boolean {
 
 function inputError(error: z.ZodError): ConfigurationError {
   const [issue] = error.issues;
-  const path = issue?.path.join(".") ?? "input";
-  return new ConfigurationError(`${path} is not valid: ${issue?.message ?? "unknown"}.`, { reason: "input", cause: error });
+  const told = issue?.code === "invalid_key" ? issue.issues[0] : issue;
+  const [field, ...rest] = issue?.path ?? [];
+  const place = `${String(field ?? "input")}${rest.map((part) => `[${JSON.stringify(part)}]`).join("")}`;
+  return new ConfigurationError(`${place} is not valid: ${told?.message ?? "unknown"}.`, { reason: "input", cause: error });
 }

@@ -1,4 +1,5 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { z } from "zod";
 import { CapabilityError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { computeCacheKey } from "../request/cache-key.ts";
@@ -31,6 +32,7 @@ export function createPrepareNode(open: OpenServices) {
     const startedAt = call.clock();
     const input = parseInput(state);
     checkSomebodyCanAnswer(call, runtime);
+    checkSecretsHaveAResolver(call, input);
     const sandbox = await call.sandbox();
     const capabilities = await sandbox.capabilities();
     const request = await createRequest(call, input, capabilities);
@@ -49,7 +51,8 @@ export function createPrepareNode(open: OpenServices) {
 
 /** The caller's run id where it gave one, so that it can find the run again; else a new one. */
 export function runIdOf(runtime: LangGraphRunnableConfig): string {
-  return runtime.configurable?.["cachedExecutorRunId"] ?? crypto.randomUUID();
+  const given = z.uuid().safeParse(runtime.configurable?.["cachedExecutorRunId"]);
+  return given.success ? given.data : crypto.randomUUID();
 }
 
 function describeSandbox(sandbox: Sandbox, capabilities: SandboxCapabilities, request: Request) {
@@ -81,12 +84,13 @@ async function createRequest(call: ExecutorServices, input: ParsedInput, capabil
     context: await call.staging.hold(input.context, "context"),
     contextDigest: canonicalSha256(input.context),
     cacheMode: input.cacheMode,
+    approval: call.approval,
     timeoutMs: input.timeoutMs ?? call.limits.timeoutMs,
     ...(await keysOf(call, described)),
   };
 }
 
-type Described = Omit<Request, "context" | "contextDigest" | "cacheMode" | "timeoutMs" | "exactKey" | "templateKey">;
+type Described = Omit<Request, "context" | "contextDigest" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey">;
 
 async function keysOf(call: ExecutorServices, described: Described) {
   return computeCacheKey({
@@ -113,6 +117,14 @@ function checkSomebodyCanAnswer(call: ExecutorServices, runtime: LangGraphRunnab
     `approval is "${call.approval}", and nobody can answer: pass onApproval, or compile the graph with a checkpointer.`,
     { reason: "input" },
   );
+}
+
+function checkSecretsHaveAResolver({ secrets }: ExecutorServices, { context }: ParsedInput): void {
+  const [name] = secretNamesOf(context);
+  if (secrets || name === undefined) return;
+  throw new ConfigurationError(`The context refers to the secret ${name}, and nothing resolves secrets: pass secrets: (name) => value.`, {
+    reason: "secret",
+  });
 }
 
 interface Needs {

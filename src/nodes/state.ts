@@ -1,6 +1,7 @@
 import { StateSchema, UntrackedValue } from "@langchain/langgraph";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
 const json = z.any() as z.ZodType<JsonValue>; // plain JSON is enforced where data comes in: a recursive schema here would walk it at each step
@@ -33,6 +34,8 @@ export const requestSchema = z.object({
   outputSchema: jsonObject.nullable(),
   checks: z.string().nullable(),
   cacheMode: cacheModeSchema,
+  /** Fixed when the run began: whoever resumes it cannot take the question away. */
+  approval: z.enum(["never", "always"]),
   timeoutMs: z.number(),
   python: z.string(),
   packages: z.array(z.string()),
@@ -42,8 +45,6 @@ export const requestSchema = z.object({
   templateKey: z.string(),
 });
 export type Request = z.infer<typeof requestSchema>;
-
-const sandboxFactsSchema = z.object({ kind: z.string(), isolation: z.string(), network: z.array(z.string()) });
 
 const runSchema = z.object({
   id: z.string(),
@@ -140,45 +141,6 @@ const executionSchema = z.object({
   durationMs: z.number(),
 });
 export type Execution = z.infer<typeof executionSchema>;
-
-/** An error as the graph's output carries it. */
-export const errorStateSchema = z.object({
-  code: z.string().describe("The error's class in capitals, such as CODE_EXECUTION"),
-  message: z.string().describe("What happened and what to do"),
-  retryable: z.boolean(),
-  node: z.string().describe("The node in which the run ended"),
-  attempts: z.number().describe("Programs that were generated"),
-  details: jsonObject.describe("What else the error says, such as `reason` of a CONFIGURATION"),
-});
-export type ErrorState = z.infer<typeof errorStateSchema>;
-
-/** The run's own account; the first 13 keys are the original's. */
-export const metadataSchema = z.object({
-  model: z.string().nullable(),
-  prompt: z.string(),
-  generated_code: z.string(),
-  code_length: z.number(),
-  tokens_input: z.number(),
-  tokens_output: z.number(),
-  tokens_total: z.number(),
-  cost_usd: z.number().nullable(),
-  generation_time_ms: z.number(),
-  execution_time_ms: z.number(),
-  total_time_ms: z.number(),
-  attempts: z.number(),
-  cache_hit: z.boolean(),
-  tokens_cached: z.number(),
-  estimated: z.boolean(),
-  sandbox: sandboxFactsSchema.nullable(),
-  cache: z.object({ tier: z.enum(["exact"]).nullable(), program_id: z.string().nullable(), saved_usd: z.number().nullable() }),
-  validated_by: z.array(z.enum(["schema", "checks", "approval"])),
-  integrations: z.array(z.string()),
-  warnings: z.array(z.string()).describe("What was changed or left out on the way, such as a NaN that became null"),
-  errors: z.array(z.object({ attempt: z.number(), class: z.string(), message: z.string() })),
-  run_id: z.string(),
-  waiting_ms: z.number(),
-});
-export type Metadata = z.infer<typeof metadataSchema>;
 
 const inputFields = {
   task: z.string().describe("What to do, in plain words").meta({ examples: ["Add the numbers in context.values"] }),

@@ -2,6 +2,9 @@ import { updateLatest } from "./attempts.ts";
 import { requestOf } from "./run-request.ts";
 import type { Attempt, AttemptError, Execution, Request, State, Update } from "./state.ts";
 
+/** Longest error message that is kept, in characters; a program may raise a megabyte. */
+const MAX_MESSAGE_LENGTH = 2_000;
+
 /** The node that judges a run: outcome, schema and check report. Pure; a failure becomes the error state of the attempt. */
 export function validate(state: State): Update {
   const { execution } = state;
@@ -9,7 +12,7 @@ export function validate(state: State): Update {
   const request = requestOf(state);
   const verdict = judge(execution, request);
   const source = state.attempts.at(-1)?.source ?? "generated";
-  const error = verdict && { ...verdict, detail: detailOf(execution, request, verdict), feedback: source !== "cache" };
+  const error = verdict && { ...verdict, message: verdict.message.slice(0, MAX_MESSAGE_LENGTH), detail: detailOf(execution, request, verdict), feedback: source !== "cache" };
   return { attempts: updateLatest(state.attempts, { executionMs: execution.durationMs, error }) };
 }
 

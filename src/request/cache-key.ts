@@ -57,9 +57,10 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
   const shared: JsonObject = {
     version: KEY_VERSION,
     tenant: parts.tenant,
-    contextShape: parts.contextShape,
+    // as text, not as JSON: the prompt shows them in this order
+    contextShape: JSON.stringify(parts.contextShape),
+    outputSchema: JSON.stringify(parts.outputSchema),
     files: parts.files.map(({ name, mediaType }) => [name, mediaType]),
-    outputSchema: parts.outputSchema,
     checks: parts.checks,
     secretNames: [...parts.secretNames],
     packages: [...parts.packages],
@@ -67,7 +68,7 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
     effects: parts.effects,
     allow: [...parts.allow],
     integrations: parts.integrations.map(({ name, version }) => [name, version]),
-    documentVersions: Object.entries(parts.documentVersions).toSorted(),
+    documentVersions: { ...parts.documentVersions },
     contextInPrompt: parts.contextInPrompt,
     shownValues: parts.shownValues ?? null,
   };

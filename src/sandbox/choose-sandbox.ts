@@ -48,10 +48,9 @@ async function chooseAutomatically(options: SandboxOptions): Promise<Sandbox> {
       problems.push(`${factory.kind}: ${error.message}`);
     }
   }
-  throw new ConfigurationError(
-    `No sandbox works here, and none that isolates nothing is chosen by itself. Tried ${problems.join(" ")}`,
-    { reason: "unknown-sandbox" },
-  );
+  throw new ConfigurationError(`No sandbox works here, and none that isolates nothing is chosen by itself. Tried ${problems.join(" ")}`, {
+    reason: "unknown-sandbox",
+  });
 }
 
 /** A sandbox that has run a first program with its real command line. */

@@ -11,6 +11,8 @@ export type DriverRun = Omit<SandboxRun, "artifacts">;
 export interface DriverRunOptions extends SandboxRunOptions {
   /** Takes a piece of a file from `out/`; the next frame waits for it. */
   readonly onArtifact: (piece: ArtifactPiece) => Promise<void>;
+  /** How long after the run's own time limit a driver that says nothing is given up. @default 5 s */
+  readonly watchdogGraceMs?: number;
 }
 
 type DoneFrame = Extract<DriverFrame, { type: "done" }>;
@@ -23,7 +25,6 @@ interface Heard {
   done: DoneFrame | null;
 }
 
-/** How long after a run's own time limit its driver is given up. The driver ends the program; this is for a driver that hangs. */
 const WATCHDOG_GRACE_MS = 5_000;
 const FRAME_EXTRA_BYTES = 1_000_000;
 
@@ -32,13 +33,10 @@ const FRAME_EXTRA_BYTES = 1_000_000;
  *
  * @throws SandboxError if the driver did not start, or does not speak its language.
  */
-export async function runOnDriver(
-  driver: DriverProcess,
-  request: DriverRequest,
-  options: DriverRunOptions,
-): Promise<DriverRun> {
+export async function runOnDriver(driver: DriverProcess, request: DriverRequest, options: DriverRunOptions): Promise<DriverRun> {
   const startedAt = performance.now();
-  const watch = watchOver(driver, request.limits.timeoutMs, options.signal);
+  const giveUpAfterMs = request.limits.timeoutMs + (options.watchdogGraceMs ?? WATCHDOG_GRACE_MS);
+  const watch = watchOver(driver, giveUpAfterMs, options.signal);
   const heard: Heard = { ready: false, stdout: [], stderr: [], done: null };
   try {
     driver.channel.write(`${JSON.stringify(request)}\n`);
@@ -53,11 +51,7 @@ export async function runOnDriver(
   return toDriverRun(outcome, heard, performance.now() - startedAt);
 }
 
-async function listen(
-  channel: Duplex,
-  heard: Heard,
-  options: DriverRunOptions & { readonly maxFrameBytes: number },
-): Promise<void> {
+async function listen(channel: Duplex, heard: Heard, options: DriverRunOptions & { readonly maxFrameBytes: number }): Promise<void> {
   for await (const line of readLines(channel, options.maxFrameBytes)) {
     const frame = parseDriverFrame(line);
     switch (frame.type) {
@@ -105,16 +99,16 @@ async function* readChunks(stream: Duplex): AsyncGenerator<Buffer> {
 
 type GivenUp = { readonly status: "cancelled" | "timeout"; readonly message: string };
 
-function watchOver(driver: DriverProcess, timeoutMs: number, signal: AbortSignal | undefined) {
+function watchOver(driver: DriverProcess, giveUpAfterMs: number, signal: AbortSignal | undefined) {
   let reason: GivenUp | null = null;
   const onAbort = () => {
     reason ??= { status: "cancelled", message: "The run was cancelled." };
     driver.end();
   };
   const timer = setTimeout(() => {
-    reason ??= { status: "timeout", message: `The sandbox did not answer ${timeoutMs + WATCHDOG_GRACE_MS} ms after its start.` };
+    reason ??= { status: "timeout", message: `The sandbox had not answered ${giveUpAfterMs} ms after its start, and was ended.` };
     driver.kill();
-  }, timeoutMs + WATCHDOG_GRACE_MS);
+  }, giveUpAfterMs);
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
   const stop = () => {

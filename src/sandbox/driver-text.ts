@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** The driver's Python files, each after those it imports. */
 const MODULES = [
   "codec", "channel", "seccomp", "privileges", "plain_data", "describe_error", "program",
-  "processes", "output", "outcome", "artifacts", "supervise", "main",
+  "processes", "output", "outcome", "artifacts", "enter", "supervise", "main",
 ] as const; // prettier-ignore
 
 /** Takes the modules out of `sys.modules` before the start, so that a program's own imports cannot meet them. */
@@ -31,7 +31,7 @@ export function readDriverText(): string {
  * serves only the interpreter that printed it.
  */
 export function readDriverCompiler(): string {
-  const loader = 'import marshal, zlib, binascii\nMODULES = marshal.loads(zlib.decompress(binascii.a2b_base64({data!r})))';
+  const loader = "import marshal, zlib, binascii\nMODULES = marshal.loads(zlib.decompress(binascii.a2b_base64({data!r})))";
   return `${compileModules(2)}
 import binascii, marshal, zlib
 data = binascii.b2a_base64(zlib.compress(marshal.dumps(MODULES), 9), newline=False)

@@ -17,7 +17,7 @@ export function defaultRunsFolder(): string {
  * @throws ConfigurationError if `runsFolder` belongs to somebody else.
  */
 export async function openHostFolder(runsFolder: string): Promise<string> {
-  await mkdir(runsFolder, { recursive: true, mode: PASS_ONLY });
+  if (await mkdir(runsFolder, { recursive: true, mode: PASS_ONLY })) await chmod(runsFolder, PASS_ONLY); // our umask may say less
   const found = await lstat(runsFolder);
   if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) {
     throw new ConfigurationError(`${runsFolder} is not a folder that only we can write to. Remove it, or set runsFolder.`, {

@@ -17,16 +17,12 @@ export interface RunFolder {
  * @param userId The user that the run has, if not ours; nobody else may look inside.
  * @throws ConfigurationError (`input`) if a file has no proper name or cannot be read.
  */
-export async function createRunFolder(
-  hostFolder: string,
-  files: readonly SandboxFile[],
-  userId?: number,
-): Promise<RunFolder> {
+export async function createRunFolder(hostFolder: string, files: readonly SandboxFile[], userId?: number): Promise<RunFolder> {
   const path = await mkdtemp(join(hostFolder, "run-"));
   const folder = { path, inputs: join(path, "inputs"), remove: () => rm(path, { recursive: true, force: true }) };
   try {
     if (userId !== undefined) await chown(path, userId, userId);
-    await mkdir(folder.inputs, { mode: 0o755 });
+    await makeFolder(folder.inputs);
     for (const file of files) await copyInput(file, folder.inputs);
     return folder;
   } catch (error) {
@@ -39,7 +35,7 @@ async function copyInput(file: SandboxFile, inputs: string): Promise<void> {
   checkName(file.name);
   const target = join(inputs, file.name);
   try {
-    await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+    await makeFoldersBelow(inputs, dirname(file.name));
     await copyFile(file.path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     await chmod(target, 0o444);
   } catch (cause) {
@@ -49,6 +45,20 @@ async function copyInput(file: SandboxFile, inputs: string): Promise<void> {
       reason: "input",
     });
   }
+}
+
+async function makeFoldersBelow(folder: string, path: string): Promise<void> {
+  let current = folder;
+  for (const part of path.split("/").filter((name) => name !== ".")) {
+    current = join(current, part);
+    await makeFolder(current);
+  }
+}
+
+/** Makes a folder, if it is not there, that others can read whatever our umask is: the run may have another user. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await chmod(path, 0o755);
 }
 
 function checkName(name: string): void {

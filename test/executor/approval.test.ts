@@ -103,6 +103,14 @@ describe("an approval by interrupt", () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
+  it("cannot be taken away by whoever resumes the run", async () => {
+    const { executor, sandbox } = createHarness({ ...byCode, answers: ["result = 1"], checkpointer: new MemorySaver() });
+    const pending = (await executor.execute("Anything", { approval: "always" }).catch((error: unknown) => error)) as ApprovalPendingError;
+    const { sha256 } = pending.request as ApprovalRequest;
+    await expect(executor.resume(pending.runId, { answer: { action: "reject", sha256, reason: "no" } })).rejects.toMatchObject({ code: "APPROVAL_REJECTED" });
+    expect(sandbox.requests).toHaveLength(0);
+  });
+
   it("binds the hash to the data: another context is another hash", async () => {
     const hashes = new Set<string>();
     const { executor } = createHarness({
@@ -122,6 +130,21 @@ describe("an approval by interrupt", () => {
   it("cannot be resumed where the run is unknown", async () => {
     const { executor } = createHarness({ approval: "always", checkpointer: new MemorySaver() });
     await expect(executor.resume("no-such-run", { answer: { action: "approve", sha256: "0".repeat(64) } })).rejects.toMatchObject({ code: "CONFIGURATION" });
+  });
+});
+
+describe("a run that may not ask a model", () => {
+  it("does not ask one after a person's edit failed", async () => {
+    const { executor, model } = createHarness({
+      answers: ["result = 1", "result = 2"],
+      approval: "always",
+      onApproval: ({ sha256, code }) => (code === "result = 1" && model.requests.length > 0 && isSecond ? { action: "edit", sha256, program: "result = = 2" } : { action: "approve", sha256 }),
+    });
+    let isSecond = false;
+    await executor.execute("Anything");
+    isSecond = true;
+    await expect(executor.execute("Anything", { cacheMode: "only-if-cached" })).rejects.toMatchObject({ code: "CONFIGURATION" });
+    expect(model.requests).toHaveLength(1);
   });
 });
 

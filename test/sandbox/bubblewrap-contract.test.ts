@@ -1,7 +1,7 @@
 import { afterAll, describe, test } from "vitest";
 import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
 import { sandboxContract } from "../../src/testing/sandbox-contract.ts";
-import { whyNoBubblewrap } from "./why-no-bubblewrap.ts";
+import { whyNoBubblewrap } from "./without-bubblewrap.ts";
 
 sandboxContract({
   name: "bubblewrap",

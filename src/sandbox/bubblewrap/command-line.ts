@@ -4,10 +4,12 @@ import type { SandboxLimits } from "../port.ts";
 
 /** What a bubblewrap command line is made of. */
 export interface SandboxView {
+  /** Arguments that show /usr and what belongs to it, see `findSystemFolders`. */
+  readonly system: readonly string[];
   /** Folders the interpreter is installed in. */
   readonly prefixes: readonly string[];
-  /** The folder on the host that holds our own `hosts`, `passwd` and `nsswitch.conf`. */
-  readonly etcFolder: string;
+  /** Arguments that show /etc, see `createEtcFolder`. */
+  readonly etc: readonly string[];
   /** The folder on the host that holds the input files. */
   readonly inputs: string;
   readonly limits: Pick<SandboxLimits, "diskBytes">;
@@ -22,33 +24,27 @@ const DEVICES = ["null", "zero", "full", "random", "urandom"];
 const SYSTEM_LINKS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 const PREFIX_PARTS = ["bin", "lib", "lib64", "share", "pyvenv.cfg"];
 
-/** What Python, OpenSSL and common packages read from /etc; nothing that belongs to this machine's users. */
-const ETC_ENTRIES = [
-  "alternatives", "ca-certificates", "fonts", "ld.so.cache", "localtime", "matplotlibrc", "mime.types", "pki",
-  "python3", "ssl/certs", "ssl/openssl.cnf", "timezone",
-]; // prettier-ignore
-const OWN_ETC_ENTRIES = ["hosts", "nsswitch.conf", "passwd"];
-
 /**
  * The arguments for `bwrap` that come before the command. Neither `--dev` nor `--disable-userns`: each makes a second
  * user namespace, in which the driver could not listen on ports below 1024.
  */
 export function bubblewrapArguments(view: SandboxView): string[] {
+  const { diskBytes } = view.limits;
+  const outside = view.prefixes.filter((prefix) => !isBelow(prefix, "/usr"));
   return [
-    ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"],
-    ...["--hostname", "sandbox", "--uid", "1000", "--gid", "1000"],
-    ...limitedFolder("/", EMPTY_FOLDER_BYTES),
-    ...systemFolders(),
-    ...view.prefixes.filter((prefix) => !isBelow(prefix, "/usr")).flatMap(prefixFolders),
-    ...ETC_ENTRIES.flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
-    ...OWN_ETC_ENTRIES.flatMap((name) => ["--ro-bind", join(view.etcFolder, name), `/etc/${name}`]),
-    ...["--proc", "/proc"],
-    ...devices(Math.min(SHARED_MEMORY_BYTES, view.limits.diskBytes)),
-    ...limitedFolder(SANDBOX_PATHS.scratch, view.limits.diskBytes),
-    ...["--dir", SANDBOX_PATHS.folder],
-    ...["--ro-bind", view.inputs, SANDBOX_PATHS.inputs],
-    ...["--chdir", SANDBOX_PATHS.folder, "--remount-ro", "/"],
-  ];
+    ["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"],
+    ["--hostname", "sandbox", "--uid", "1000", "--gid", "1000"],
+    limitedFolder("/", EMPTY_FOLDER_BYTES),
+    view.system,
+    view.etc,
+    ["--proc", "/proc"],
+    devices(Math.min(SHARED_MEMORY_BYTES, diskBytes)),
+    limitedFolder(SANDBOX_PATHS.scratch, diskBytes),
+    ["--dir", SANDBOX_PATHS.folder],
+    ["--ro-bind", view.inputs, SANDBOX_PATHS.inputs],
+    outside.flatMap(prefixFolders), // last, as they may lie in /tmp
+    ["--chdir", SANDBOX_PATHS.folder, "--remount-ro", "/"],
+  ].flat();
 }
 
 /** A tmpfs has no limit unless it is given one. */
@@ -56,8 +52,8 @@ function limitedFolder(path: string, bytes: number): string[] {
   return ["--size", String(bytes), "--tmpfs", path];
 }
 
-/** /usr, and what belongs to it but has another path: links on most systems, folders on some. */
-function systemFolders(): string[] {
+/** The arguments that show /usr, and what belongs to it but has another path: links on most systems, folders on some. */
+export function findSystemFolders(): string[] {
   const others = SYSTEM_LINKS.filter((path) => existsSync(path)).flatMap((path) =>
     lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path],
   );
@@ -71,12 +67,12 @@ function prefixFolders(prefix: string): string[] {
 
 function devices(sharedMemoryBytes: number): string[] {
   return [
-    ...limitedFolder("/dev", EMPTY_FOLDER_BYTES),
-    ...DEVICES.flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
-    ...["--symlink", "/proc/self/fd", "/dev/fd"],
-    ...limitedFolder("/dev/shm", sharedMemoryBytes),
-    ...["--remount-ro", "/dev"],
-  ];
+    limitedFolder("/dev", EMPTY_FOLDER_BYTES),
+    DEVICES.flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
+    ["--symlink", "/proc/self/fd", "/dev/fd"],
+    limitedFolder("/dev/shm", sharedMemoryBytes),
+    ["--remount-ro", "/dev"],
+  ].flat();
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../../errors.ts";
 import { compileDriver } from "../compile-driver.ts";
@@ -9,7 +8,8 @@ import { createLocalSandbox } from "../local-sandbox.ts";
 import type { LocalSandboxOptions } from "../local-sandbox.ts";
 import type { Sandbox } from "../port.ts";
 import { spareUser } from "../spare-user.ts";
-import { bubblewrapArguments, SANDBOX_PATHS } from "./command-line.ts";
+import { bubblewrapArguments, findSystemFolders, SANDBOX_PATHS } from "./command-line.ts";
+import { createEtcFolder } from "./etc-folder.ts";
 
 /** Settings of a bubblewrap sandbox. */
 export interface BubblewrapSandboxOptions extends LocalSandboxOptions {
@@ -41,24 +41,15 @@ async function setUpBubblewrap(hostFolder: string, options: BubblewrapSandboxOpt
   const bubblewrap = options.bubblewrap ?? findCommand("bwrap", options.searchPath ?? USUAL_PATH);
   if (!bubblewrap) throw new ConfigurationError(`bubblewrap is not installed. ${INSTALL}.`, { reason: "unknown-sandbox" });
   const { executable, prefixes } = await findInterpreter({ ...options, userId: spareUser(0) });
-  const etcFolder = await writeEtc(hostFolder);
+  const etc = await createEtcFolder(join(hostFolder, "etc"));
   const driver = [executable, "-I", "-X", "utf8", "-c", await compileDriver(executable), "confined"];
+  const system = findSystemFolders();
   const prepare = async ({ request, folder, userId }: RunPlace) => {
-    const view = { prefixes, etcFolder, inputs: folder.inputs, limits: request.limits };
+    const view = { system, prefixes, etc, inputs: folder.inputs, limits: request.limits };
     const args = [...bubblewrapArguments(view), "--", ...driver];
     return { command: { file: bubblewrap, args, ...(userId === undefined ? {} : { userId }) }, paths: SANDBOX_PATHS };
   };
   return { isolation: ISOLATION, userOf: spareUser, prepare };
-}
-
-/** The few lines of /etc without which names of users and of this machine cannot be looked up. */
-async function writeEtc(hostFolder: string): Promise<string> {
-  const folder = join(hostFolder, "etc");
-  await mkdir(folder, { mode: 0o755 });
-  await writeFile(join(folder, "hosts"), "127.0.0.1 localhost\n::1 localhost\n");
-  await writeFile(join(folder, "nsswitch.conf"), "hosts: files\npasswd: files\ngroup: files\n");
-  await writeFile(join(folder, "passwd"), "program:x:1000:1000::/tmp:/bin/sh\n");
-  return folder;
 }
 
 function remedy(reason: string): string {
@@ -69,6 +60,7 @@ function remedy(reason: string): string {
     );
   }
   if (/Unknown option/i.test(reason)) return "bubblewrap 0.7 or newer is needed.";
-  if (/proc/i.test(reason)) return "Inside some containers /proc cannot be mounted: run on the host, or choose another sandbox.";
+  if (/mount proc|\/proc/i.test(reason))
+    return "Inside some containers /proc cannot be mounted: run on the host, or choose another sandbox.";
   return `See what it says when run by hand. ${INSTALL} if it is incomplete.`;
 }

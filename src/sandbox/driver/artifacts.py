@@ -38,6 +38,8 @@ def send_file(path, left):
 def send_artifacts(max_bytes):
     """Sends what the program left; it has ended, so nothing changes meanwhile."""
     left = max_bytes
+    if os.path.islink(FOLDER):
+        return  # it would show the driver's own view of /proc
     try:
         for count, path in enumerate(regular_files(FOLDER)):
             if count == MAX_FILES:

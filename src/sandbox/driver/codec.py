@@ -25,12 +25,12 @@ def no_constant(name):
 
 
 def decode(data, parse_int=int):
-    """The value of ASCII JSON, given as bytes. Raises ValueError, or RecursionError if it nests too deep."""
-    text = data.decode("ascii").strip()
+    """The value of JSON in UTF-8. Raises ValueError, or RecursionError if it nests too deep."""
+    text = data.decode("utf-8").strip()
     try:
         value, end = _json.make_scanner(Reading(parse_int, no_constant))(text, 0)
-    except StopIteration:
-        raise ValueError("no value") from None
+    except (StopIteration, SystemError):  # the latter for want of the json package's exception class
+        raise ValueError("not JSON") from None
     if end != len(text):
         raise ValueError("more than one value")
     return value

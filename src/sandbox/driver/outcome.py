@@ -131,5 +131,5 @@ def outcome_of_report(data, limits):
         value = outcome.get("result", {}).get("value")
         need_plain(value)
         return outcome if fits(value, limits) else limit_outcome("result-size", limits)
-    except (ValueError, RecursionError):
-        raise NoReport from None
+    except Exception as problem:  # whatever a stranger's bytes lead to, it is no failure of the sandbox
+        raise NoReport from problem

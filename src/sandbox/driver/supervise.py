@@ -2,74 +2,19 @@
 
 import _signal as signal  # the package around it takes long to load
 import os
-import resource
 import select
-import sys
 import time
 
 from artifacts import FOLDER, send_artifacts
 from channel import CHANNEL, send
+from enter import become_program
 from outcome import NoReport, exit_outcome, limit_outcome, outcome_of_report
 from output import Output, Report
-from privileges import open_to_its_own
 from processes import end_all, measure_tree, reap
-from program import run_and_report
 
-REPORT = 200  # the report's descriptor in the program, out of the way of what it opens
-OPEN_FILES = 512
 MAX_FILES = 100_000  # a tmpfs has no quota of its own for files, and each costs the host memory
 MEASURE_EVERY_SECONDS = 0.1
 REPORT_EXTRA_BYTES = 100_000  # beside the result: checks, warnings, error
-ENVIRONMENT = {
-    "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",  # numeric libraries would start a thread for each of the host's cores
-    "OPENBLAS_NUM_THREADS": "1",
-}
-
-
-def lower_limit(kind, wanted):
-    hard = resource.getrlimit(kind)[1]
-    value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(kind, (value, value))
-
-
-def set_limits(limits, own_user):
-    lower_limit(resource.RLIMIT_AS, limits["memoryBytes"])
-    lower_limit(resource.RLIMIT_FSIZE, limits["diskBytes"])
-    lower_limit(resource.RLIMIT_NOFILE, OPEN_FILES)
-    lower_limit(resource.RLIMIT_CORE, 0)
-    if own_user:  # it counts the user's processes everywhere: of use only where the user is ours alone
-        lower_limit(resource.RLIMIT_NPROC, limits["processes"] + 1)  # the driver is the one more
-
-
-def redirect(source, target):
-    os.dup2(source, target, inheritable=target <= 2)
-
-
-def become_program(request, pipes, confined):
-    """Turns the forked child into the program's process. Never returns."""
-    try:
-        os.setsid()
-        redirect(os.open(os.devnull, os.O_RDONLY), 0)
-        for name, target in (("stdout", 1), ("stderr", 2), ("report", REPORT)):
-            redirect(pipes[name][1], target)
-        os.closerange(CHANNEL, REPORT)
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        for number, name in ((1, "stdout"), (2, "stderr")):
-            stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
-            setattr(sys, name, stream)
-            setattr(sys, f"__{name}__", stream)
-        os.environ.clear()
-        os.environ.update(ENVIRONMENT, HOME=request["scratch"], TMPDIR=request["scratch"])
-        open_to_its_own()
-        set_limits(request["limits"], confined)
-        run_and_report(request, REPORT)
-    finally:
-        os._exit(70)
 
 
 def prepare_folder(request):

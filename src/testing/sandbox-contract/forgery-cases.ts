@@ -36,7 +36,8 @@ const others: ContractCase[] = [
   {
     name: "passes on nothing that a program writes to the descriptors it finds",
     check: async ({ run }) => {
-      const code = "import os\nfor n in range(1, 1024):\n  try: os.write(n, (context + '\\n').encode())\n  except OSError: pass\nresult = 1";
+      const code =
+        "import os\nfor n in range(1, 1024):\n  try: os.write(n, (context + '\\n').encode())\n  except OSError: pass\nresult = 1";
       const { outcome, durationMs, stdout } = await run(code, { context: FORGED });
       ok(outcome.status === "ok" || outcome.status === "error", JSON.stringify(outcome));
       notEqual(durationMs, 1);

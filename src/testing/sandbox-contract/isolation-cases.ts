@@ -14,7 +14,7 @@ export const isolationCases: readonly ContractCase[] = [
   {
     name: "hands over context and params exactly, whatever they hold",
     check: async ({ value }) => {
-      const given = { context: { ...HOSTILE, n: [1, 2.5, -0.5, true] }, params: { "text_1": HOSTILE["it's"] } };
+      const given = { context: { ...HOSTILE, n: [1, 2.5, -0.5, true] }, params: { text_1: HOSTILE["it's"] } };
       deepEqual(await value("result = [context, params]", given), [given.context, given.params]);
     },
   },
@@ -29,7 +29,8 @@ export const isolationCases: readonly ContractCase[] = [
     name: "puts files into the working folder, under their names",
     check: async ({ value, file }) => {
       const files = [await file("invoice.txt", "total 5 €"), await file("data/it's a.csv", "1,2")];
-      const code = "result = [open(files[name], encoding='utf-8').read() for name in sorted(files)]\nassert files['invoice.txt'] == 'invoice.txt'";
+      const code =
+        "result = [open(files[name], encoding='utf-8').read() for name in sorted(files)]\nassert files['invoice.txt'] == 'invoice.txt'";
       deepEqual(await value(code, { files }), ["1,2", "total 5 €"]);
     },
   },
@@ -122,7 +123,9 @@ export const isolationCases: readonly ContractCase[] = [
       const code = "import os\nopen('n', 'w').write(str(context))\nprint(context)\nresult = [context, open('n').read(), os.listdir('.')]";
       const runs = Array.from({ length: 100 }, (_, index) => value(code, { context: index }));
       const expected = Array.from({ length: 100 }, (_, index) => [index, String(index), ["n", "out"]]);
-      const sorted = (await Promise.all(runs)).map((found) => (Array.isArray(found) ? [found[0], found[1], [...(found[2] as string[])].sort()] : found));
+      const sorted = (await Promise.all(runs)).map((found) =>
+        Array.isArray(found) ? [found[0], found[1], [...(found[2] as string[])].sort()] : found,
+      );
       deepEqual(sorted, expected);
     },
   },

@@ -6,7 +6,9 @@ const SHORT = { timeoutMs: 400 };
 const MEGABYTE = 1024 ** 2;
 
 /** Programs that break a limit. */
-const LIMITS: Readonly<Record<string, readonly [status: SandboxRun["outcome"]["status"], code: string, limits: ContractRequest["limits"]]>> = {
+const LIMITS: Readonly<
+  Record<string, readonly [status: SandboxRun["outcome"]["status"], code: string, limits: ContractRequest["limits"]]>
+> = {
   "ends a loop in time": ["timeout", "while True: pass", SHORT],
   "ends a program that sleeps in time": ["timeout", "import time\ntime.sleep(60)", SHORT],
   "ends a program that ignores signals": [

@@ -4,6 +4,10 @@ import { valueOf } from "./contract-case.ts";
 
 const CAP = { outputBytes: 1_000 };
 
+function refuse(): never {
+  throw new RangeError("not this");
+}
+
 /** What a program prints. */
 export const outputCases: readonly ContractCase[] = [
   {
@@ -82,11 +86,8 @@ export const outputCases: readonly ContractCase[] = [
   {
     name: "ends the run where the caller's own function throws",
     check: async ({ run }) => {
-      const onOutput = () => {
-        throw new RangeError("not this");
-      };
       const startedAt = performance.now();
-      await rejects(run("import time\nprint(1)\ntime.sleep(20)", {}, { onOutput }), RangeError);
+      await rejects(run("import time\nprint(1)\ntime.sleep(20)", {}, { onOutput: refuse }), RangeError);
       ok(performance.now() - startedAt < 10_000);
     },
   },

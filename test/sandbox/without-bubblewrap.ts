@@ -9,3 +9,10 @@ export async function whyNoBubblewrap(): Promise<string | null> {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+/** Whether tests that need bubblewrap are skipped, with the reason printed. Where all are required they run, and fail. */
+export async function skipsBubblewrap(): Promise<boolean> {
+  const reason = await whyNoBubblewrap();
+  if (reason !== null) console.warn(`Tests with bubblewrap are skipped: ${reason}`);
+  return reason !== null && process.env.REQUIRE_ALL !== "1";
+}

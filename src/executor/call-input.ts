@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import type { JsonObject } from "../json.ts";
+import type { ApprovalAnswer } from "../nodes/approval.ts";
+import type { ApprovalHandler, ApprovalPolicy } from "../nodes/services.ts";
+import type { CacheMode } from "../nodes/state.ts";
+import type { SecretResolver } from "../secrets/resolve-secrets.ts";
+import type { Outcome } from "./deliver.ts";
+
+/** What every executor does: run something given as text, and close what it opened. */
+export interface Executor {
+  execute(input: string, options?: CallInput): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** What one call brings along. */
+export interface CallInput<Result = JsonObject> {
+  /** The data the program works on. Plain values under keys such as `password` become references before anything is kept. */
+  readonly context?: JsonObject;
+  /** Name in the program's working folder to a path on this machine, or to bytes. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly secrets?: SecretResolver;
+  /** zod 4 schema without refinements and transforms, or JSON Schema. */
+  readonly outputSchema?: z.ZodType<Result> | JsonObject;
+  /** Python after the program, in its namespace. */
+  readonly checks?: string;
+  readonly cacheMode?: CacheMode;
+  readonly approval?: ApprovalPolicy;
+  readonly onApproval?: ApprovalHandler;
+  /** One sandbox run, milliseconds. @default 30_000 */
+  readonly timeoutMs?: number;
+  /** The whole call, milliseconds. @default none */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link CachedExecutor.resume} may bring along. */
+export interface ResumeInput {
+  readonly answer: ApprovalAnswer;
+  readonly secrets?: SecretResolver;
+  readonly signal?: AbortSignal;
+}

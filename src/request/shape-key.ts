@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+
+/** Longer keys are cut, and a digest keeps them apart. */
+const MAX_KEY = 120;
+const CUT_KEY = 100;
+
+/** Keys that mean something to those who read a shape back. */
+const RESERVED = /^(?:lc|__proto__|constructor|prototype|\{.*)$/s;
+
+/**
+ * Writes a key of the caller's data so that it can be shown and never be taken for a sign of ours: `\` before what is
+ * ours (`{` in front, `?` at the end), `\u{...}` for control, bidi and other invisible characters, a digest for the rest
+ * of a long one. Different keys stay different.
+ */
+export function escapeKey(key: string): string {
+  const visible = key.replace(/[\\…]|[\p{C}\p{Zl}\p{Zp}]/gu, (sign) => (sign === "\\" ? "\\\\" : `\\u{${sign.codePointAt(0)?.toString(16)}}`));
+  const closed = visible.endsWith("?") ? `${visible.slice(0, -1)}\\?` : visible;
+  const escaped = RESERVED.test(closed) ? `\\${closed}` : closed;
+  if (escaped.length <= MAX_KEY) return escaped;
+  const digest = createHash("sha256").update(escaped).digest("hex").slice(0, 12);
+  return `${escaped.slice(0, CUT_KEY).toWellFormed()}…${digest}`;
+}
+
+const NUMBER = /^[+-]?\d[\d.,]*$/;
+const DATE = /^\d{4}-\d{2}(?:-\d{2}(?:[T ][\d:.Z+-]*)?)?$/;
+const MAIL = /^[^\s@]{1,64}@[^\s@]{1,253}$/;
+const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const HEX = /^[\da-f]{16,}$/i;
+
+/** Whether a key is data rather than a name: a number, a date, an address, a uuid, or an id with many digits. */
+export function looksLikeData(key: string): boolean {
+  if (NUMBER.test(key) || DATE.test(key) || MAIL.test(key) || URL.test(key) || UUID.test(key)) return true;
+  const digits = key.replace(/\D/g, "").length;
+  return digits >= 6 || (digits > 0 && HEX.test(key)) || /\d{5}/.test(key);
+}
