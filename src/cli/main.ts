@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Command, CommanderError } from "commander";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExecCommand } from "./exec.ts";

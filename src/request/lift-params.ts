@@ -82,8 +82,8 @@ function isPartOfMore(parts: readonly TaskPart[], index: number): boolean {
   const leader = parts[index - 2]?.text ?? "";
   if (/^\d{1,3}\.$/.test(text) && before === "\n") return true;
   if (/^\d{1,3}$/.test(text) && before === "\n" && after === ")") return true;
-  const isSpace = (gap: string): boolean => gap.length === 1 && gap !== "\n" && /\s/.test(gap);
-  return (/\d{1,3}$/.test(text) && isSpace(after) && /^\d{3}(?!\d)/.test(follower)) || (/^\d{3}(?!\d)/.test(text) && isSpace(before) && /^\d{1,3}$/.test(leader));
+  const grouped = /\d{1,3}$/.test(text) && /^[^\S\n]$/.test(after) && /^\d{3}(?!\d)/.test(follower);
+  return grouped || (/^\d{3}(?!\d)/.test(text) && /^[^\S\n]$/.test(before) && /^\d{1,3}$/.test(leader));
 }
 
 function escapePlaceholders(text: string): string {

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 const MAX_KEY = 120;
 const CUT_KEY = 100;
 
-/** Keys that mean something to those who read a shape back. */
-const RESERVED = /^(?:lc|__proto__|constructor|prototype|\{.*)$/s;
+/** Keys that are signs of ours, or that no data we hold may have. */
+const RESERVED = /^(?:lc|__proto__|\{.*)$/s;
 
 /**
  * Writes a key of the caller's data so that it can be shown and never be taken for a sign of ours: `\` before what is

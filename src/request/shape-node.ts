@@ -5,10 +5,10 @@ import { classifyText } from "./format-class.ts";
 export interface ShapeNode {
   /** Values seen. */
   count: number;
-  readonly scalars: Set<string>;
+  scalars: Set<string> | null;
   /** How many of the values were objects; a key with a lower count is optional. */
   objects: number;
-  readonly keys: Map<string, ShapeNode>;
+  keys: Map<string, ShapeNode> | null;
   /** What arrays here hold; null if none was seen. */
   items: ShapeNode | null;
 }
@@ -16,22 +16,23 @@ export interface ShapeNode {
 /** Deeper data is told as being there. */
 const MAX_DEPTH = 32;
 
+/** Creates a node that has seen nothing. */
 export function createShapeNode(): ShapeNode {
-  return { count: 0, scalars: new Set(), objects: 0, keys: new Map(), items: null };
+  return { count: 0, scalars: null, objects: 0, keys: null, items: null };
 }
 
 /** Adds a value to a node. Linear in the value's size. */
 export function observe(node: ShapeNode, value: JsonValue, depth = 0): void {
   node.count += 1;
   if (typeof value !== "object" || value === null) {
-    node.scalars.add(classifyScalar(value));
+    addScalar(node, classifyScalar(value));
   } else if (depth > MAX_DEPTH) {
-    node.scalars.add("nested deeper");
+    addScalar(node, "nested deeper");
   } else if (Array.isArray(value)) {
     node.items ??= createShapeNode();
     for (const item of value) observe(node.items, item, depth + 1);
   } else if (isSecret(value)) {
-    node.scalars.add("secret");
+    addScalar(node, "secret");
   } else {
     node.objects += 1;
     for (const key of Object.keys(value)) observe(childOf(node, key), value[key] ?? null, depth + 1);
@@ -42,17 +43,23 @@ export function observe(node: ShapeNode, value: JsonValue, depth = 0): void {
 export function mergeShape(node: ShapeNode, other: ShapeNode): void {
   node.count += other.count;
   node.objects += other.objects;
-  for (const scalar of other.scalars) node.scalars.add(scalar);
-  for (const [key, child] of other.keys) mergeShape(childOf(node, key), child);
+  for (const scalar of other.scalars ?? []) addScalar(node, scalar);
+  for (const [key, child] of other.keys ?? []) mergeShape(childOf(node, key), child);
   if (other.items !== null) mergeShape((node.items ??= createShapeNode()), other.items);
 }
 
 function childOf(node: ShapeNode, key: string): ShapeNode {
+  node.keys ??= new Map();
   const known = node.keys.get(key);
   if (known !== undefined) return known;
   const child = createShapeNode();
   node.keys.set(key, child);
   return child;
+}
+
+function addScalar(node: ShapeNode, name: string): void {
+  node.scalars ??= new Set();
+  node.scalars.add(name);
 }
 
 function classifyScalar(value: string | number | boolean | null): string {

@@ -31,7 +31,7 @@ export interface StagingFolder {
   /** Copies a file: what happens to it later changes nothing. Its own name is the default. Folders and devices are refused. */
   putFile(path: string, options?: Partial<StageOptions>): Promise<StagedReference>;
   /** Reads content and checks its digest. */
-  read(reference: StagedReference): Promise<Buffer>;
+  read(reference: StagedReference): Promise<Uint8Array>;
   /** Says where content lies, for a reader that must not change it; checks that it is there in its size, not its digest. */
   pathOf(reference: StagedReference): string;
   /** Stages a value whose JSON is over {@link MAX_INLINE_BYTES}; a smaller one is held as it is. */

@@ -2,10 +2,10 @@ import { chmod, cp, mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** What Python and common packages read from /etc; nothing that belongs to this machine's users. */
-const COPIED = ["alternatives", "fonts", "ld.so.cache", "localtime", "matplotlibrc", "mime.types", "ssl/openssl.cnf", "timezone"];
+const COPIED = ["fonts", "ld.so.cache", "localtime", "matplotlibrc", "mime.types", "ssl/openssl.cnf", "timezone"];
 
-/** Certificates: too many to copy, so they are mounted. */
-const MOUNTED = ["ssl/certs", "pki"];
+/** Folders of many entries: mounted, as copying them takes longer than mounts do. */
+const MOUNTED = ["alternatives", "ssl/certs", "pki"];
 
 /** The few lines without which names of users and of the machine itself cannot be looked up. */
 const WRITTEN = {
