@@ -136,7 +136,7 @@ describe("putting a file", () => {
     const path = join(await makeTemporaryFolder(), "large.bin");
     const bytes = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => (index * 31) % 256));
     writeFileSync(path, bytes);
-    expect((await staging.read(await staging.putFile(path))).equals(bytes)).toBe(true);
+    expect(bytes.equals(await staging.read(await staging.putFile(path)))).toBe(true);
   });
 
   test("says which file was not found", async () => {

@@ -40,7 +40,11 @@ const LIMITS: Readonly<
     "import threading, time\nfor _ in range(40): threading.Thread(target=time.sleep, args=(60,)).start()",
     { processes: 16 },
   ],
-  "limits processes": ["processes", "import os, time\nwhile True:\n  if os.fork() == 0: time.sleep(60)", { processes: 16 }],
+  "limits processes": [
+    "processes",
+    "import os, time\nwhile True:\n  if os.fork() == 0: time.sleep(60)\n  time.sleep(0.002)",
+    { processes: 16 },
+  ],
   "limits the size of a result": ["result-size", "result = 'x' * 2000", { resultBytes: 1000 }],
   "limits the size of a result with many parts": ["result-size", "result = [[]] * 10**7", { resultBytes: 100_000 }],
 };
