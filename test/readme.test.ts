@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { skipsBubblewrap } from "./sandbox/without-bubblewrap.ts";
+import { temporaryFolder } from "./executor/harness.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const execute = promisify(execFile);
+const withoutBubblewrap = await skipsBubblewrap();
+
+/** Lines of a console block: commands after `$ `, and what they print. */
+function readConsole(block: string) {
+  const lines = block.split("\n").filter((line) => line !== "");
+  return {
+    commands: lines.filter((line) => line.startsWith("$ ")).map((line) => line.slice(2)),
+    printed: lines.filter((line) => !line.startsWith("$ ")),
+  };
+}
+
+describe("the README", () => {
+  it.skipIf(withoutBubblewrap)("shows commands on its first screen that print what it says", async () => {
+    const [, block = ""] = /```console\n(.*?)```/s.exec(README) ?? [];
+    const { commands, printed } = readConsole(block);
+    expect(commands).toHaveLength(4);
+    const folder = temporaryFolder();
+    const npx = `npx() { shift; "${process.execPath}" "${join(ROOT, "src", "cli", "main.ts")}" "$@"; }`;
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
+    const { stdout } = await execute("bash", ["-ec", [npx, ...commands].join("\n")], { cwd: folder, env });
+    expect(stdout.trim().split("\n")).toEqual(printed);
+  });
+
+  it("names only scripts that there are", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> };
+    const named = [...README.matchAll(/npm (?:run (?:-s )?)([\w:]+)/g)].map((match) => match[1]);
+    expect(named.length).toBeGreaterThan(1);
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
+  });
+});
