@@ -15,15 +15,20 @@ import { normaliseTask } from "../src/request/normalise-task.ts";
  */
 const LIMITS = { timeoutMs: 10_000, memoryBytes: 1024 ** 3 };
 
-const { values: flags, positionals } = parseArgs({
+const USAGE = "usage: npm run -s replay -- FILE.jsonl [--kind answers|exec] [--expect REF.jsonl] [--sandbox KIND] [--concurrency N]";
+
+const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    kind: { type: "string", default: "answers" },
-    expect: { type: "string" },
-    sandbox: { type: "string", default: "auto" },
-    concurrency: { type: "string", default: "2" },
-  },
+  options: { kind: { type: "string" }, expect: { type: "string" }, sandbox: { type: "string" }, concurrency: { type: "string" } },
 });
+const parsedFlags = z
+  .object({
+    kind: z.enum(["answers", "exec"]).default("answers"),
+    expect: z.string().optional(),
+    sandbox: z.string().default("auto"),
+    concurrency: z.coerce.number().int().min(1).max(64).default(2),
+  })
+  .safeParse(values);
 
 const answersRow = z.object({
   task_id: z.string(),
@@ -35,10 +40,11 @@ const programRow = z.object({ task_id: z.string(), code: z.string(), input: z.st
 const referenceRow = z.object({ task_id: z.string(), passed_at: z.union([z.literal(1), z.literal(2), z.literal(3), z.null()]) });
 
 const [file] = positionals;
-if (file === undefined) {
-  process.stderr.write("usage: npm run -s replay -- FILE.jsonl [--kind answers|exec] [--expect REF.jsonl] [--sandbox KIND]\n");
+if (file === undefined || !parsedFlags.success) {
+  process.stderr.write(`${USAGE}\n${parsedFlags.success ? "" : `${z.prettifyError(parsedFlags.error)}\n`}`);
   process.exit(2);
 }
+const flags = parsedFlags.data;
 const folder = await mkdtemp(join(tmpdir(), "cached-executor-replay-"));
 try {
   process.exitCode = flags.kind === "exec" ? await replayPrograms(file) : await replayAnswers(file);
@@ -49,7 +55,7 @@ try {
 async function replayAnswers(path: string): Promise<number> {
   const rows = await readRows(path, answersRow);
   const executor = new CachedExecutor({ model: recordingOf(rows), sandbox: flags.sandbox, limits: LIMITS, database: join(folder, "replay.db") });
-  const passedAt = await mapConcurrently(rows, async (row) => {
+  const runs = mapConcurrently(rows, async (row) => {
     try {
       const outcome = await executor.execute(row.prompt, { checks: row.tests, cacheMode: "no-store" });
       return outcome._ai_metadata.attempts;
@@ -58,7 +64,7 @@ async function replayAnswers(path: string): Promise<number> {
       throw error;
     }
   });
-  await executor.close();
+  const passedAt = await runs.finally(() => executor.close());
   return report(rows.map((row, index) => ({ task_id: row.task_id, passed_at: passedAt[index] ?? null })));
 }
 
@@ -94,14 +100,14 @@ async function report(verdicts: readonly { task_id: string; passed_at: number | 
 async function replayPrograms(path: string): Promise<number> {
   const rows = await readRows(path, programRow);
   const executor = new LocalExecutor({ sandbox: flags.sandbox, limits: LIMITS, database: join(folder, "replay.db") });
-  const verdicts = await mapConcurrently(rows, async (row) => {
+  const runs = mapConcurrently(rows, async (row) => {
     const finished = await executor.run(`${row.code}\nresult = [repr(f(${row.input})), repr(${row.output})]`);
     const pair = finished.value;
     const isEqual = Array.isArray(pair) && pair[0] === pair[1];
     if (!isEqual) process.stdout.write(`${row.task_id}: ${finished.error?.message ?? JSON.stringify(pair)}\n`);
     return isEqual;
   });
-  await executor.close();
+  const verdicts = await runs.finally(() => executor.close());
   const equal = verdicts.filter(Boolean).length;
   process.stdout.write(`equal: ${equal} of ${rows.length}\n`);
   return equal === rows.length ? 0 : 1;
@@ -122,6 +128,6 @@ async function mapConcurrently<Item, Result>(items: readonly Item[], work: (item
   const worker = async () => {
     for (const [index, item] of queue) results[index] = await work(item);
   };
-  await Promise.all(Array.from({ length: Number(flags.concurrency) }, worker));
+  await Promise.all(Array.from({ length: flags.concurrency }, worker));
   return results;
 }

@@ -1,20 +1,25 @@
-/** The value of {@link ExecutorError.code}; branch on this, not on message text. */
-export type ExecutorErrorCode =
-  | "CODE_EXECUTION"
-  | "RESULT_VALIDATION"
-  | "CODE_GENERATION"
-  | "SANDBOX_TIMEOUT"
-  | "SANDBOX_LIMIT"
-  | "SANDBOX"
-  | "MODEL"
-  | "CONFIGURATION"
-  | "CAPABILITY"
-  | "BUDGET_EXCEEDED"
-  | "APPROVAL_REJECTED"
-  | "APPROVAL_PENDING"
-  | "EFFECTS_PENDING"
-  | "ATTEMPTS_EXHAUSTED";
+/** Every {@link ExecutorErrorCode}. */
+export const EXECUTOR_ERROR_CODES = [
+  "CODE_EXECUTION",
+  "RESULT_VALIDATION",
+  "CODE_GENERATION",
+  "SANDBOX_TIMEOUT",
+  "SANDBOX_LIMIT",
+  "SANDBOX",
+  "MODEL",
+  "CONFIGURATION",
+  "CAPABILITY",
+  "BUDGET_EXCEEDED",
+  "APPROVAL_REJECTED",
+  "APPROVAL_PENDING",
+  "EFFECTS_PENDING",
+  "ATTEMPTS_EXHAUSTED",
+] as const;
 
+/** The value of {@link ExecutorError.code}; branch on this, not on message text. */
+export type ExecutorErrorCode = (typeof EXECUTOR_ERROR_CODES)[number];
+
+/** What an error may bring along. */
 export interface ExecutorErrorOptions {
   /** What led here; kept for logs, never shown to a model. */
   readonly cause?: unknown;

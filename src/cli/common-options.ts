@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { ConfigurationError } from "../errors.ts";
 import { resolveOptions, secretsFromEnvironment, type ExecutorOptions } from "../executor/options.ts";
 import { createAnswerFromModel } from "../model/create-answer-from-model.ts";
-import { createDefaultChatModel, DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
+import { createDefaultChatModel } from "../model/create-default-chat-model.ts";
 import type { CodeModel } from "../model/port.ts";
 import { recordingModel } from "../model/recording-model.ts";
 import { ReplayChatModel } from "../model/replay-chat-model.ts";
@@ -70,10 +70,14 @@ export function addInputOptions(command: Command): Command {
     .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
 }
 
+/** Adds the option that names the model. */
+export function addModelName(command: Command): Command {
+  return command.option("--model <name>", "name of the model");
+}
+
 /** Adds the options of who writes the program. */
 export function addModelOptions(command: Command): Command {
-  return command
-    .option("--model <name>", "name of the model")
+  return addModelName(command)
     .option("--cache <mode>", cacheModeSchema.options.join(", "), parseCacheMode)
     .option("--replay <file>", "take the answers from a recording")
     .option("--record <file>", "record the model's answers")
@@ -103,8 +107,8 @@ async function modelOf(options: CommonOptions): Promise<BaseChatModel | CodeMode
   if (answerFrom !== undefined) return createAnswerFromModel({ path: answerFrom });
   if (replay !== undefined) return ReplayChatModel.fromFile(replay, { onPromptChanged: warnOfChangedPrompt });
   if (record === undefined) return model;
-  const { apiKey, baseUrl } = resolveOptions();
-  return recordingModel(createDefaultChatModel({ apiKey, baseUrl, modelName: model ?? DEFAULT_MODEL_NAME }), record);
+  const { apiKey, baseUrl, modelName } = resolveOptions(model === undefined ? {} : { model });
+  return recordingModel(createDefaultChatModel({ apiKey, baseUrl, modelName }), record);
 }
 
 function warnOfChangedPrompt({ question }: { readonly question: { readonly attempt: number } }): void {

@@ -12,8 +12,7 @@ async function main(args: readonly string[]): Promise<number> {
   process.once("SIGINT", () => interruption.abort());
   const program = new Command("cached-executor")
     .description("Turns a task in plain words into a checked result: writes a program, runs it in a sandbox, keeps what worked.")
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) });
+    .exitOverride();
   for (const add of [addRunCommand, addExecCommand, addPromptCommand, addDoctorCommand]) add(program, interruption.signal);
   try {
     await program.parseAsync([...args], { from: "user" });

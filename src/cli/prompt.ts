@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { previewPrompt, type PromptPreview } from "../executor/preview-prompt.ts";
-import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import { addInputOptions, addModelName, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { readCallInput } from "./read-call-input.ts";
 
 /** `prompt "task"`: shows what a model would be sent, and what that costs, and sends nothing. */
 export function addPromptCommand(program: Command): void {
   const command = program.command("prompt").description("print what a model would be sent for a task, and send nothing").argument("<task>", "the task, in plain words");
-  addModelOptions(addInputOptions(addSandboxOptions(command))).action(prompt);
+  addModelName(addInputOptions(addSandboxOptions(command))).action(prompt);
 }
 
 async function prompt(task: string, options: CommonOptions): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { ExecutorError } from "../errors.ts";
 import { CachedExecutor, metadataOf, type ExecutorEvent } from "../executor/cached-executor.ts";
-import type { Outcome } from "../executor/deliver.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -32,15 +31,8 @@ function show(event: ExecutorEvent, options: CommonOptions): void {
     process.stderr.write(`${event.phase}${attempt} …\n`);
     return;
   }
-  const { _ai_metadata: metadata, ...result } = event.outcome;
-  process.stdout.write(`${JSON.stringify(options.json ? event.outcome : unwrap(result), null, 2)}\n`);
-  if (!options.json) process.stderr.write(`${summarise(metadata)}\n`);
-}
-
-/** A result that is no object was put under `result`; a person wants to see it alone. */
-function unwrap(result: Omit<Outcome, "_ai_metadata">): unknown {
-  const keys = Object.keys(result);
-  return keys.length === 1 && keys[0] === "result" ? (result as { result: unknown }).result : result;
+  process.stdout.write(`${JSON.stringify(options.json ? event.outcome : event.value, null, 2)}\n`);
+  if (!options.json) process.stderr.write(`${summarise(event.outcome._ai_metadata)}\n`);
 }
 
 function summarise(metadata: Metadata): string {

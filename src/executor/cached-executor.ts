@@ -1,28 +1,31 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import type { PhaseEvent } from "../monitor/events.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
-import type { ErrorState, Metadata } from "../nodes/outcome-schema.ts";
-import type { State } from "../nodes/state.ts";
-import type { HeldValue } from "../staging/held-value.ts";
+import type { Metadata } from "../nodes/outcome-schema.ts";
+import type { ExecutorOutput, State } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
-import { buildGraph, type ExecutorGraph } from "./graph.ts";
-import { createServices, type OpenableServices } from "./open-services.ts";
+import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
+import { createServices, type OpenableServices } from "./create-services.ts";
 import { resolveOptions, type ExecutorOptions, type ResolvedOptions } from "./options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 
 /** What {@link CachedExecutor.stream} yields: what goes on, and at the end the outcome. */
-export type ExecutorEvent<Result = JsonObject> = PhaseEvent | { readonly type: "outcome"; readonly outcome: Outcome<Result> };
+export type ExecutorEvent<Result = JsonObject> = PhaseEvent | OutcomeEvent<Result>;
 
-/** What the graph returns, as `execute` reads it. */
-interface FinalState {
-  readonly result: HeldValue | null;
-  readonly error: ErrorState | null;
-  readonly metadata: Metadata | null;
+/** The end of a run that went well. */
+export interface OutcomeEvent<Result = JsonObject> {
+  readonly type: "outcome";
+  readonly outcome: Outcome<Result>;
+  /** The result as the program gave it, which `outcome` holds spread or under `result`. */
+  readonly value: JsonValue;
 }
+
+/** What the graph returns. */
+type FinalState = typeof ExecutorOutput.State;
 
 /** Errors that `execute` throws, with the account of the run that cost something before it failed. */
 const METADATA_OF_ERROR = new WeakMap<object, Metadata>();
@@ -46,7 +49,7 @@ export class CachedExecutor implements Executor {
   readonly #services: OpenableServices;
   readonly #graph: ExecutorGraph;
 
-  constructor(options: ExecutorOptions = {}) {
+  constructor(options: Omit<ExecutorOptions, "onError"> = {}) {
     this.#options = { ...resolveOptions(options), onError: "state" };
     this.#services = createServices(this.#options);
     this.#graph = buildGraph({ ...this.#options, open: this.#services.open });
@@ -55,7 +58,7 @@ export class CachedExecutor implements Executor {
   /**
    * Runs one task. Inside someone's node it stays on its own: nothing of it enters the parent's checkpoints.
    *
-   * @throws ExecutorError of section "Errors" in the README; {@link metadataOf} tells what the failed run cost.
+   * @throws ExecutorError, see its subclasses; {@link metadataOf} tells what the failed run cost.
    */
   async execute<Result = JsonObject>(task: string, input: CallInput<Result> = {}): Promise<Outcome<Result>> {
     let outcome: Outcome<Result> | undefined;
@@ -90,6 +93,7 @@ export class CachedExecutor implements Executor {
     throw new Error("The graph ended without an outcome.");
   }
 
+  /** Closes the database and the sandbox that were opened here; what was passed in stays open. */
   async close(): Promise<void> {
     await this.#services.close();
   }
@@ -101,7 +105,7 @@ export class CachedExecutor implements Executor {
       if (mode === "custom") yield (chunk as { cachedExecutor: PhaseEvent }).cachedExecutor;
       else final = chunk;
     }
-    yield { type: "outcome", outcome: await this.#conclude<Result>(runId, final) };
+    yield await this.#conclude<Result>(runId, final);
   }
 
   async #checkItWaits(runId: string): Promise<void> {
@@ -121,16 +125,17 @@ export class CachedExecutor implements Executor {
     };
   }
 
-  async #conclude<Result>(runId: string, final: unknown): Promise<Outcome<Result>> {
+  async #conclude<Result>(runId: string, final: unknown): Promise<OutcomeEvent<Result>> {
     if (isInterrupted(final)) {
       const request = final[INTERRUPT][0]?.value;
       throw new ApprovalPendingError(`The program of run ${runId} waits for an approval: answer with resume(runId, { answer }).`, { runId, request });
     }
-    const { result, error, metadata } = final as FinalState; // our own graph's output schema
+    const { result, error, metadata } = final as FinalState; // `values` of our own graph, cut to its output schema
     if (error) throw rememberMetadata(errorFromState(error), metadata);
     if (!result || !metadata) throw new Error("The graph ended without a result.");
     const { staging } = await this.#services.open();
-    return deliver<Result>(await staging.release(result), metadata);
+    const value = await staging.release(result);
+    return { type: "outcome", outcome: deliver<Result>(value, metadata), value };
   }
 }
 

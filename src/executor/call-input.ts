@@ -1,19 +1,21 @@
 import type { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import type { ApprovalAnswer } from "../nodes/approval.ts";
-import type { ApprovalHandler, ApprovalPolicy } from "../nodes/services.ts";
+import type { ApprovalPolicy } from "../nodes/approval-policy.ts";
+import type { ApprovalHandler } from "../nodes/services.ts";
 import type { CacheMode } from "../nodes/state.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { Outcome } from "./deliver.ts";
 
 /** What every executor does: run something given as text, and close what it opened. */
 export interface Executor {
-  execute(input: string, options?: CallInput): Promise<Outcome>;
+  execute(input: string, options?: CodeInput): Promise<Outcome>;
+  /** Ends what was started for this executor; it cannot be used afterwards. */
   close(): Promise<void>;
 }
 
-/** What one call brings along. */
-export interface CallInput<Result = JsonObject> {
+/** What one run of given Python brings along. */
+export interface CodeInput<Result = JsonObject> {
   /** The data the program works on. Plain values under keys such as `password` become references before anything is kept. */
   readonly context?: JsonObject;
   /** Name in the program's working folder to a path on this machine, or to bytes. */
@@ -23,14 +25,19 @@ export interface CallInput<Result = JsonObject> {
   readonly outputSchema?: z.ZodType<Result> | JsonObject;
   /** Python after the program, in its namespace. */
   readonly checks?: string;
+  /** One sandbox run, milliseconds. @default the executor's `limits.timeoutMs`: 30_000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What one task brings along. */
+export interface CallInput<Result = JsonObject> extends CodeInput<Result> {
   readonly cacheMode?: CacheMode;
+  /** May ask for an approval where the executor asks for none, never the other way round. */
   readonly approval?: ApprovalPolicy;
   readonly onApproval?: ApprovalHandler;
-  /** One sandbox run, milliseconds. @default 30_000 */
-  readonly timeoutMs?: number;
   /** The whole call, milliseconds. @default none */
   readonly deadlineMs?: number;
-  readonly signal?: AbortSignal;
 }
 
 /** What {@link CachedExecutor.resume} may bring along. */

@@ -1,9 +1,10 @@
-import { buildGraph, type ExecutorGraph } from "./graph.ts";
-import { createServices } from "./open-services.ts";
+import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
+import { createServices } from "./create-services.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
 
 /**
- * Creates the compiled graph, to serve, to embed or to draw. Needs no key and starts nothing before its first run.
+ * Creates the compiled graph, to serve, to embed or to draw. Needs no key and starts nothing before its first run; what
+ * it opens then (database, sandbox) ends with the process.
  *
  * @throws ConfigurationError (`input`) if an option is not valid.
  * @example

@@ -1,12 +1,12 @@
 import { RunnableLambda, type Runnable } from "@langchain/core/runnables";
 import { errorFromState } from "../nodes/error-from-state.ts";
-import type { ErrorState, Metadata } from "../nodes/outcome-schema.ts";
+import type { Metadata } from "../nodes/outcome-schema.ts";
+import type { ExecutorOutput } from "../nodes/state.ts";
 import type { ExecutorError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { toJsonSchema } from "../request/output-schema.ts";
-import type { HeldValue } from "../staging/held-value.ts";
-import { buildGraph } from "./graph.ts";
-import { createServices } from "./open-services.ts";
+import { buildGraph } from "./build-graph.ts";
+import { createServices } from "./create-services.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
 
 /** How a node's run ended. */
@@ -14,7 +14,8 @@ export type NodeOutcome =
   | { readonly status: "ok"; readonly value: JsonValue; readonly metadata: Metadata | null }
   | { readonly status: "error"; readonly error: ExecutorError; readonly metadata: Metadata | null };
 
-export interface ExecutorNodeOptions<State, Update> extends ExecutorOptions {
+/** What a node is made with: where it reads in the parent's state, and what it writes there. */
+export interface ExecutorNodeOptions<State, Update> extends Omit<ExecutorOptions, "checkpointer" | "onError"> {
   /** The task, or how to find it in the parent's state. */
   readonly task: string | ((state: State) => string);
   /** The program's data out of the parent's state. @default {} */
@@ -29,7 +30,7 @@ export interface ExecutorNodeOptions<State, Update> extends ExecutorOptions {
 
 /**
  * Creates a node for a graph of your own: a Runnable sequence whose middle is the executor's graph, so that Studio
- * draws the seven nodes inside it.
+ * draws the seven nodes inside it. What it opens (database, sandbox) ends with the process.
  *
  * @throws ConfigurationError (`input`) if an option is not valid.
  * @example
@@ -42,9 +43,9 @@ export interface ExecutorNodeOptions<State, Update> extends ExecutorOptions {
  */
 export function createExecutorNode<State, Update>(options: ExecutorNodeOptions<State, Update>): Runnable<State, Update> {
   const { task, context, outputSchema, checks, write, ...executorOptions } = options;
-  const resolved = { ...resolveOptions(executorOptions), onError: "state" as const };
+  const resolved = resolveOptions(executorOptions);
   const services = createServices(resolved);
-  const graph = buildGraph({ ...resolved, checkpointer: undefined, open: services.open });
+  const graph = buildGraph({ ...resolved, open: services.open });
   const fixed = { ...(outputSchema !== undefined && { outputSchema: toJsonSchema(outputSchema) }), ...(checks !== undefined && { checks }) };
   const read = RunnableLambda.from((state: State) => ({
     ...fixed,
@@ -55,14 +56,8 @@ export function createExecutorNode<State, Update>(options: ExecutorNodeOptions<S
   return read.pipe(graph as never).pipe(answer) as unknown as Runnable<State, Update>;
 }
 
-interface GraphOutput {
-  readonly result: HeldValue | null;
-  readonly error: ErrorState | null;
-  readonly metadata: Metadata | null;
-}
-
 async function outcomeOf(output: unknown, open: ReturnType<typeof createServices>["open"]): Promise<NodeOutcome> {
-  const { result, error, metadata } = output as GraphOutput; // our own graph's output schema
+  const { result, error, metadata } = output as typeof ExecutorOutput.State; // our own graph's output
   if (error) return { status: "error", error: errorFromState(error), metadata };
   const { staging } = await open();
   return { status: "ok", value: result ? await staging.release(result) : null, metadata };

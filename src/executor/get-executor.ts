@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../errors.ts";
 import { CachedExecutor } from "./cached-executor.ts";
 import type { Executor } from "./call-input.ts";
-import { LocalExecutor } from "./local-executor.ts";
+import { LocalExecutor, type LocalExecutorOptions } from "./local-executor.ts";
 import type { ExecutorOptions } from "./options.ts";
 
 /** Executors by name: `cached` takes a task, `local` takes Python. */
@@ -15,7 +15,7 @@ export type ExecutorName = "cached" | "local";
  * const executor = getExecutor("local");
  */
 export function getExecutor(name: "cached", options?: ExecutorOptions): CachedExecutor;
-export function getExecutor(name: "local", options?: ExecutorOptions): LocalExecutor;
+export function getExecutor(name: "local", options?: LocalExecutorOptions): LocalExecutor;
 export function getExecutor(name: ExecutorName, options?: ExecutorOptions): Executor;
 export function getExecutor(name: ExecutorName, options: ExecutorOptions = {}): Executor {
   switch (name) {

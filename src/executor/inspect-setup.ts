@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { ConfigurationError } from "../errors.ts";
-import { DEFAULT_MODEL_NAME } from "../model/create-default-model.ts";
 import { chooseSandbox, type SandboxOptions } from "../sandbox/choose-sandbox.ts";
 import { inspectSandboxes, type SandboxInspection } from "../sandbox/inspect-sandboxes.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
@@ -16,13 +15,13 @@ export interface SetupInspection extends SandboxInspection {
 
 /** Looks at everything an executor depends on, and changes nothing. */
 export async function inspectSetup(options: ExecutorOptions = {}): Promise<SetupInspection> {
-  const { apiKey, baseUrl, model, database, python, searchPath, allowUnsafe } = resolveOptions(options);
+  const { apiKey, baseUrl, modelName, database, python, searchPath, allowUnsafe } = resolveOptions(options);
   const sandboxOptions: SandboxOptions = { searchPath, allowUnsafe, python };
   return {
     ...(await inspectSandboxes(sandboxOptions)),
     chosen: await findChosen(sandboxOptions),
     model: {
-      name: typeof model === "string" ? model : DEFAULT_MODEL_NAME,
+      name: modelName,
       hasKey: apiKey !== undefined,
       baseUrl: baseUrl === undefined ? null : withoutPassword(baseUrl),
     },

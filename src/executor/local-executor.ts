@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
-import type { CallInput, Executor } from "./call-input.ts";
+import type { CodeInput, Executor } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
-import { createServices, type OpenableServices } from "./open-services.ts";
+import { createServices, type OpenableServices } from "./create-services.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
 import { runCode, type CodeRun } from "./run-code.ts";
 
@@ -27,7 +27,7 @@ export class LocalExecutor implements Executor {
   }
 
   /** @throws CodeExecutionError, ResultValidationError, SandboxTimeoutError, SandboxLimitError, SandboxError, ConfigurationError */
-  async execute<Result = JsonObject>(code: string, input: CallInput<Result> = {}): Promise<Outcome<Result>> {
+  async execute<Result = JsonObject>(code: string, input: CodeInput<Result> = {}): Promise<Outcome<Result>> {
     const startedAt = performance.now();
     const finished = await this.run(code, input);
     if (finished.error) throw finished.error;
@@ -35,7 +35,7 @@ export class LocalExecutor implements Executor {
   }
 
   /** Runs the program and returns all there is to know of the run; what the program did wrong is a value. */
-  async run<Result = JsonObject>(code: string, input: CallInput<Result> = {}): Promise<CodeRun> {
+  async run<Result = JsonObject>(code: string, input: CodeInput<Result> = {}): Promise<CodeRun> {
     return runCode(await this.#services.open(), code, input);
   }
 

@@ -6,8 +6,10 @@ import { z } from "zod";
 import type { ProgramCache } from "../cache/port.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Knowledge } from "../knowledge/port.ts";
+import { DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
 import type { CodeModel } from "../model/port.ts";
-import type { ApprovalHandler, ApprovalPolicy } from "../nodes/services.ts";
+import { approvalPolicySchema, type ApprovalPolicy } from "../nodes/approval-policy.ts";
+import type { ApprovalHandler } from "../nodes/services.ts";
 import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 
@@ -59,6 +61,8 @@ export interface ExecutorOptions {
 export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python"> {
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;
+  /** Name of the model where none was passed as an object. */
+  readonly modelName: string;
   readonly sandbox: SandboxKind | Sandbox;
   readonly allowUnsafe: boolean;
   readonly python: string | undefined;
@@ -105,7 +109,7 @@ const optionsSchema = z.strictObject({
   programCache: object.optional(),
   knowledge: object.optional(),
   secrets: callable.optional(),
-  approval: z.enum(["never", "always"]).optional(),
+  approval: approvalPolicySchema.optional(),
   onApproval: callable.optional(),
   tenant: z.string().min(1).max(200).optional(),
   maxAttempts: z.number().int().min(1).max(3).optional(),
@@ -132,6 +136,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     ...options,
     apiKey: options.apiKey ?? nonEmpty(environment["OPENAI_API_KEY"]),
     baseUrl: options.baseUrl ?? nonEmpty(environment["OPENAI_BASE_URL"]),
+    modelName: typeof options.model === "string" ? options.model : DEFAULT_MODEL_NAME,
     sandbox: options.sandbox ?? "auto",
     allowUnsafe: options.allowUnsafe ?? false,
     python: options.python ?? nonEmpty(environment["CACHED_EXECUTOR_PYTHON"]),

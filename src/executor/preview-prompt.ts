@@ -1,13 +1,11 @@
 import { estimateTokens } from "../model/estimate-tokens.ts";
 import type { PromptMessage } from "../model/port.ts";
 import { priceUsd } from "../model/price-usd.ts";
-import { DEFAULT_MODEL_NAME } from "../model/create-default-model.ts";
 import { promptQuestionOf } from "../nodes/generate.ts";
-import { createPrepareNode } from "../nodes/prepare.ts";
-import { requestOf } from "../nodes/run-request.ts";
-import type { State } from "../nodes/state.ts";
+import { createRequest } from "../nodes/create-request.ts";
+import { parseInput } from "../nodes/parse-input.ts";
 import type { CallInput } from "./call-input.ts";
-import { createServices } from "./open-services.ts";
+import { createServices } from "./create-services.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 
@@ -29,20 +27,16 @@ export async function previewPrompt(
   task: string,
   { options, input }: { readonly options: ExecutorOptions; readonly input: CallInput },
 ): Promise<PromptPreview> {
-  const services = createServices(resolveOptions(options));
+  const resolved = resolveOptions(options);
+  const { open, close } = createServices(resolved);
   try {
-    const opened = await services.open();
-    const { graphInput } = await prepareCallInput(task, input, opened.staging);
-    const update = await createPrepareNode(services.open)(graphInput as unknown as State, {});
-    const messages = await opened.knowledge.prompt(promptQuestionOf(requestOf(update as State), []));
-    return describePrompt(messages, modelNameOf(options));
+    const services = await open();
+    const { graphInput } = await prepareCallInput(task, input, services.staging);
+    const { request } = await createRequest(services, parseInput(graphInput));
+    return describePrompt(await services.knowledge.prompt(promptQuestionOf(request, [])), resolved.modelName);
   } finally {
-    await services.close();
+    await close();
   }
-}
-
-function modelNameOf({ model }: ExecutorOptions): string {
-  return typeof model === "string" ? model : DEFAULT_MODEL_NAME;
 }
 
 function describePrompt(messages: readonly PromptMessage[], modelName: string): PromptPreview {

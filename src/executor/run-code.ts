@@ -11,10 +11,10 @@ import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
 import { runProgram } from "../nodes/run-program.ts";
 import type { ExecutorServices } from "../nodes/services.ts";
 import { stageInputFiles } from "../nodes/stage-input-files.ts";
-import type { Execution, State } from "../nodes/state.ts";
+import type { Execution } from "../nodes/state.ts";
 import { judge } from "../nodes/validate.ts";
 import type { SandboxRun } from "../sandbox/port.ts";
-import type { CallInput } from "./call-input.ts";
+import type { CodeInput } from "./call-input.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 
 /** A run of given Python: what it gave, and what is wrong with it, if anything is. */
@@ -31,10 +31,10 @@ export interface CodeRun {
  *
  * @throws ConfigurationError for bad input, SandboxError if the sandbox failed. What the program does wrong is `error`.
  */
-export async function runCode<Result>(services: ExecutorServices, code: string, input: CallInput<Result>): Promise<CodeRun> {
+export async function runCode<Result>(services: ExecutorServices, code: string, input: CodeInput<Result>): Promise<CodeRun> {
   const call = await prepareCallInput("run the given program", input, services.staging);
-  const parsed = parseInput(call.graphInput as Partial<State>);
-  const request = await requestOf(services, parsed);
+  const parsed = parseInput(call.graphInput);
+  const request = await stageCode(services, parsed);
   const run = await runProgram(
     { ...services, secrets: call.withSecrets(input.secrets ?? services.secrets ?? undefined) ?? null },
     { request, code, timeoutMs: request.timeoutMs, signal: input.signal },
@@ -49,7 +49,7 @@ async function describeSandbox(services: ExecutorServices): Promise<CodeRun["san
   return { kind: sandbox.kind, isolation, network: [...services.allow] };
 }
 
-async function requestOf(services: ExecutorServices, parsed: ParsedInput) {
+async function stageCode(services: ExecutorServices, parsed: ParsedInput) {
   return {
     checks: parsed.checks,
     outputSchema: parsed.outputSchema,
@@ -61,7 +61,7 @@ async function requestOf(services: ExecutorServices, parsed: ParsedInput) {
   };
 }
 
-type Judged = Awaited<ReturnType<typeof requestOf>> & { readonly value: JsonValue };
+type Judged = Awaited<ReturnType<typeof stageCode>> & { readonly value: JsonValue };
 
 function findError(run: SandboxRun, { value, checks, outputSchema, timeoutMs }: Judged): ExecutorError | null {
   const hasValue = run.outcome.status === "ok" && run.outcome.result.status === "value";

@@ -4,8 +4,6 @@ import { createDefaultChatModel } from "./create-default-chat-model.ts";
 import type { DefaultModelOptions } from "./create-default-chat-model.ts";
 import type { CodeModel } from "./port.ts";
 
-export { DEFAULT_MODEL_NAME } from "./create-default-chat-model.ts";
-
 /**
  * Makes the model that writes programs where the caller passes none: OpenAI's, or one with the same API.
  *

@@ -4,10 +4,10 @@ import { ApprovalRejectedError, ConfigurationError } from "../errors.ts";
 import { inspectPython } from "../program/inspect-python.ts";
 import { programSha256 } from "../program/same-program.ts";
 import { approvalAnswerSchema, createApprovalRequest, type ApprovalRequest } from "./approval.ts";
-import { appendAttempt, updateLatest } from "./attempts.ts";
+import { appendAttempt, attemptOf, updateLatest } from "./attempts.ts";
 import { narrowServices } from "./call-options.ts";
-import { costOf } from "./metadata.ts";
-import { requestOf } from "./run-request.ts";
+import { costOf } from "./create-metadata.ts";
+import { requestOf } from "./request-of.ts";
 import type { ApprovalHandler, OpenServices } from "./services.ts";
 import type { Attempt, Program, State, Update } from "./state.ts";
 
@@ -30,7 +30,8 @@ export function createApproveNode(open: OpenServices) {
       costUsd: costOf(state.attempts),
     });
     const answer = call.onApproval ? await askHandler(request, call.onApproval) : askByInterrupt(request);
-    return follow(answer, { state, program: { ...program, waitingMs: Math.max(0, call.clock() - program.readyAt) } });
+    const waitingMs = Math.max(0, call.clock() - program.readyAt);
+    return follow(answer, { program, attempts: updateLatest(state.attempts, { waitingMs }) });
   };
 }
 
@@ -59,22 +60,23 @@ function parseAnswer(answer: unknown): Answer | null {
 }
 
 interface Asked {
-  readonly state: State;
   readonly program: Program;
+  /** With the time that this answer took. */
+  readonly attempts: readonly Attempt[];
 }
 
-function follow(answer: Answer, { state, program }: Asked): Update {
+function follow(answer: Answer, { program, attempts }: Asked): Update {
   switch (answer.action) {
     case "approve":
-      return { program: { ...program, approved: "by-person" } };
+      return { program: { ...program, approved: "by-person" }, attempts: [...attempts] };
     case "edit":
-      return edit(answer.program, { state, program });
+      return edit(answer.program, { program, attempts });
     case "reject":
-      return reject(answer, { state, program });
+      return reject(answer, attempts);
   }
 }
 
-function edit(code: string, { state, program }: Asked): Update {
+function edit(code: string, { program, attempts }: Asked): Update {
   const inspection = inspectPython(code);
   const edited: Program = {
     ...program,
@@ -88,34 +90,18 @@ function edit(code: string, { state, program }: Asked): Update {
     savedUsd: null,
     approved: "by-person",
   };
-  const attempts = appendAttempt(state.attempts, attemptOf(edited));
-  if (!inspection.syntaxError) return { program: edited, attempts };
+  const withEdit = appendAttempt(attempts, attemptOf(edited));
+  if (!inspection.syntaxError) return { program: edited, attempts: withEdit };
   const { message, line } = inspection.syntaxError;
   const error = { class: "CodeGenerationError", message: `SyntaxError in the edited program: ${message}`, line, detail: null, feedback: true };
-  return { program: null, attempts: updateLatest(attempts, { error }) };
+  return { program: null, attempts: updateLatest(withEdit, { error }) };
 }
 
-function attemptOf(program: Program): Attempt {
-  return {
-    source: "edited",
-    programId: null,
-    code: program.code,
-    sha256: program.sha256,
-    model: null,
-    prompt: "",
-    usage: null,
-    costUsd: 0,
-    generationMs: 0,
-    executionMs: null,
-    error: null,
-  };
-}
-
-function reject(answer: Extract<Answer, { action: "reject" }>, { state }: Asked): Update {
+function reject(answer: Extract<Answer, { action: "reject" }>, attempts: readonly Attempt[]): Update {
   const reason = answer.reason.slice(0, 2_000);
   if (answer.then === "end") {
     throw new ApprovalRejectedError(`The program was refused: ${reason}. Nothing was run.`);
   }
   const error = { class: "ApprovalRejectedError", message: reason, line: null, detail: null, feedback: true };
-  return { program: null, attempts: updateLatest(state.attempts, { error }) };
+  return { program: null, attempts: updateLatest(attempts, { error }) };
 }

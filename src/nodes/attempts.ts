@@ -1,9 +1,32 @@
 import type { FailedAttempt } from "../knowledge/port.ts";
-import type { Attempt, AttemptError } from "./state.ts";
+import type { Attempt, AttemptError, Program } from "./state.ts";
 
 /** How many programs were generated in this run; cached and edited ones do not count. */
 export function countGenerated(attempts: readonly Attempt[]): number {
   return attempts.filter((attempt) => attempt.source === "generated").length;
+}
+
+/** Whether an attempt ran and nothing was wrong with it. */
+export function hasSucceeded(attempt: Attempt): boolean {
+  return attempt.error === null && attempt.executionMs !== null;
+}
+
+/** The attempt at a program that no model was asked for: a kept or an edited one. */
+export function attemptOf(program: Program): Attempt {
+  return {
+    source: program.source,
+    programId: program.id,
+    code: program.code,
+    sha256: program.sha256,
+    model: null,
+    prompt: "",
+    usage: null,
+    costUsd: 0,
+    generationMs: 0,
+    waitingMs: 0,
+    executionMs: null,
+    error: null,
+  };
 }
 
 /** The attempts with something changed in the latest one. */

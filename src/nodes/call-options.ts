@@ -1,23 +1,17 @@
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
-import type { ApprovalHandler, ApprovalPolicy, ExecutorServices } from "./services.ts";
+import { approvalPolicySchema } from "./approval-policy.ts";
+import type { ApprovalHandler, ExecutorServices } from "./services.ts";
 
 const functionOf = <T>() => z.custom<T>((value) => typeof value === "function", "must be a function");
 
+/** What one call may set under `runtime.context.cachedExecutor`; only asking more often is possible, never less. */
 const callOptionsSchema = z.strictObject({
-  approval: z.enum(["never", "always"]).optional(),
+  approval: approvalPolicySchema.optional(),
   onApproval: functionOf<ApprovalHandler>().optional(),
   secrets: functionOf<SecretResolver>().optional(),
 });
-
-/** What one call may set under `runtime.context.cachedExecutor`. */
-export interface CallOptions {
-  /** May ask for an approval where the factory asks for none, never the other way round. */
-  readonly approval?: ApprovalPolicy;
-  readonly onApproval?: ApprovalHandler;
-  readonly secrets?: SecretResolver;
-}
 
 /**
  * Joins the options of one call with what the factory allowed; a call only narrows.

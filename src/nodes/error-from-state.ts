@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   ApprovalPendingError,
   ApprovalRejectedError,
@@ -13,12 +14,13 @@ import {
   SandboxError,
   SandboxLimitError,
   SandboxTimeoutError,
-  type ConfigurationReason,
   type ExecutorError,
   type ExecutorErrorCode,
-  type SandboxLimitName,
 } from "../errors.ts";
 import type { ErrorState } from "./outcome-schema.ts";
+
+const reasonSchema = z.enum(["no-key", "bad-key", "quota", "unknown-sandbox", "secret", "input"]);
+const limitSchema = z.enum(["memory", "disk", "processes", "result-size"]);
 
 type Rebuild = (message: string, state: ErrorState) => ExecutorError;
 
@@ -27,10 +29,10 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   RESULT_VALIDATION: (message) => new ResultValidationError(message),
   CODE_GENERATION: (message) => new CodeGenerationError(message),
   SANDBOX_TIMEOUT: (message) => new SandboxTimeoutError(message),
-  SANDBOX_LIMIT: (message, { details }) => new SandboxLimitError(message, { limit: details["limit"] as SandboxLimitName }),
+  SANDBOX_LIMIT: (message, { details }) => new SandboxLimitError(message, { limit: limitSchema.parse(details["limit"]) }),
   SANDBOX: (message, { retryable }) => new SandboxError(message, { retryable }),
   MODEL: (message, { retryable }) => new ModelError(message, { retryable }),
-  CONFIGURATION: (message, { details }) => new ConfigurationError(message, { reason: details["reason"] as ConfigurationReason }),
+  CONFIGURATION: (message, { details }) => new ConfigurationError(message, { reason: reasonSchema.parse(details["reason"]) }),
   CAPABILITY: (message) => new CapabilityError(message),
   BUDGET_EXCEEDED: (message) => new BudgetExceededError(message),
   APPROVAL_REJECTED: (message) => new ApprovalRejectedError(message),
@@ -41,7 +43,5 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
 
 /** Makes an error again of what the graph's state says of it. */
 export function errorFromState(state: ErrorState): ExecutorError {
-  const rebuild = REBUILD[state.code as ExecutorErrorCode];
-  if (!rebuild) throw new Error(`Unknown error code ${state.code}: ${state.message}`);
-  return rebuild(state.message, state);
+  return REBUILD[state.code](state.message, state);
 }

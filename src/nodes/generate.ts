@@ -7,9 +7,9 @@ import { inspectPython, type ProgramInspection } from "../program/inspect-python
 import { programSha256 } from "../program/same-program.ts";
 import { appendAttempt, countGenerated, feedbackOf } from "./attempts.ts";
 import { findWriter } from "./find-writer.ts";
-import { remainingMs } from "./deadline.ts";
+import { remainingMs } from "./remaining-ms.ts";
 import type { OpenServices } from "./services.ts";
-import { requestOf } from "./run-request.ts";
+import { requestOf } from "./request-of.ts";
 import type { Attempt, AttemptError, Program, Request, State, Update } from "./state.ts";
 
 /** Longest program, in characters; more is not what was asked for, and would fill the state. */
@@ -76,6 +76,7 @@ function judgeAnswer({ answer, messages, attempts, now }: AnsweredPrompt): Updat
     usage: answer.usage,
     costUsd: answer.costUsd,
     generationMs: answer.durationMs,
+    waitingMs: 0,
     executionMs: null,
     error: reason ? generationError(reason) : null,
   };
@@ -126,6 +127,5 @@ function programOf({ attempt, inspection, now }: { attempt: Attempt; inspection:
     savedUsd: null,
     approved: "no",
     readyAt: now,
-    waitingMs: 0,
   };
 }

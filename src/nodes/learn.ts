@@ -1,15 +1,15 @@
+import { hasSucceeded } from "./attempts.ts";
 import type { UseOutcome } from "../cache/port.ts";
 import type { JsonObject } from "../json.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
 import type { HeldValue } from "../staging/held-value.ts";
 import { errorFromState } from "./error-from-state.ts";
-import { attemptsExhausted, toErrorState } from "./error-state.ts";
-import { costOf, createMetadata, validatedBy } from "./metadata.ts";
-import { requestOf } from "./run-request.ts";
+import { attemptsExhausted, toErrorState } from "./to-error-state.ts";
+import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
+import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { ErrorState } from "./outcome-schema.ts";
 import type { Attempt, Program, State, Update } from "./state.ts";
-import { isSuccess } from "./validate.ts";
 
 /** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */
 export function createLearnNode(open: OpenServices) {
@@ -36,8 +36,14 @@ export function createLearnNode(open: OpenServices) {
 
 function findExhaustion(state: State): ErrorState | null {
   const latest = state.attempts.at(-1);
-  if (latest && isSuccess(latest)) return null;
-  return toErrorState(attemptsExhausted(state.attempts), { node: "validate", attempts: state.attempts });
+  if (latest && hasSucceeded(latest)) return null;
+  return toErrorState(attemptsExhausted(state.attempts), { node: lastNodeOf(latest), attempts: state.attempts });
+}
+
+/** Where the last attempt failed. */
+function lastNodeOf(attempt: Attempt | undefined): string {
+  if (attempt?.error?.class === "ApprovalRejectedError") return "approve";
+  return attempt?.executionMs === null ? "generate" : "validate";
 }
 
 /** The result; a program that only had to pass its checks may have none, which is null. */

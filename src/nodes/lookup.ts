@@ -1,9 +1,9 @@
 import type { CachedProgram } from "../cache/port.ts";
-import { appendAttempt } from "./attempts.ts";
+import { appendAttempt, attemptOf } from "./attempts.ts";
 import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
-import { requestOf } from "./run-request.ts";
-import type { Attempt, Program, State, Update } from "./state.ts";
+import { requestOf } from "./request-of.ts";
+import type { Program, State, Update } from "./state.ts";
 
 /** Creates the node that finds a kept program for the request: the best one that this run has not tried. */
 export function createLookupNode(open: OpenServices) {
@@ -14,11 +14,8 @@ export function createLookupNode(open: OpenServices) {
       await findWriter(services, requestOf(state)); // ends the run here, before any cost, if there is none
       return { program: null, execution: null };
     }
-    return {
-      program: programOf(found, services.clock()),
-      execution: null,
-      attempts: appendAttempt(state.attempts, attemptOf(found)),
-    };
+    const program = programOf(found, services.clock());
+    return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)) };
   };
 }
 
@@ -42,22 +39,5 @@ function programOf(found: CachedProgram, now: number): Program {
     savedUsd: found.costUsd,
     approved: "no",
     readyAt: now,
-    waitingMs: 0,
-  };
-}
-
-function attemptOf(found: CachedProgram): Attempt {
-  return {
-    source: "cache",
-    programId: found.id,
-    code: found.code,
-    sha256: found.sha256,
-    model: null,
-    prompt: "",
-    usage: null,
-    costUsd: 0,
-    generationMs: 0,
-    executionMs: null,
-    error: null,
   };
 }

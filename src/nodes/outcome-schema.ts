@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EXECUTOR_ERROR_CODES } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 
 const jsonObject = z.record(z.string(), z.any()) as z.ZodType<JsonObject>;
@@ -8,7 +9,7 @@ export const sandboxFactsSchema = z.object({ kind: z.string(), isolation: z.stri
 
 /** An error as the graph's output carries it. */
 export const errorStateSchema = z.object({
-  code: z.string().describe("The error's class in capitals, such as CODE_EXECUTION"),
+  code: z.enum(EXECUTOR_ERROR_CODES).describe("The error's class in capitals, such as CODE_EXECUTION"),
   message: z.string().describe("What happened and what to do"),
   retryable: z.boolean(),
   node: z.string().describe("The node in which the run ended"),
@@ -39,7 +40,9 @@ export const metadataSchema = z.object({
   validated_by: z.array(z.enum(["schema", "checks", "approval"])),
   integrations: z.array(z.string()),
   warnings: z.array(z.string()).describe("What was changed or left out on the way, such as a NaN that became null"),
-  errors: z.array(z.object({ attempt: z.number(), class: z.string(), message: z.string() })),
+  errors: z
+    .array(z.object({ attempt: z.number(), source: z.enum(["generated", "cache", "edited"]), class: z.string(), message: z.string() }))
+    .describe("What was wrong with each program that was tried, in order, counted from 1"),
   run_id: z.string(),
   waiting_ms: z.number(),
 });

@@ -5,10 +5,8 @@ import type { RunHistory } from "../monitor/run-history.ts";
 import type { Sandbox, SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
+import type { ApprovalPolicy } from "./approval-policy.ts";
 import type { ApprovalAnswer, ApprovalRequest } from "./approval.ts";
-
-/** When a person is asked before a program runs. */
-export type ApprovalPolicy = "never" | "always";
 
 /** Answers an approval in process, instead of an interrupt. */
 export type ApprovalHandler = (request: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>;
@@ -29,7 +27,6 @@ export interface ExecutorServices {
   /** What becomes of a failed run: `state.error`, or the error itself is thrown. */
   readonly onError: "state" | "throw";
   readonly tenant: string;
-  readonly maxAttempts: number;
   /** One model call with its transport retries, milliseconds. */
   readonly modelTimeoutMs: number;
   readonly limits: SandboxLimits;

@@ -1,6 +1,7 @@
 import { StateSchema, UntrackedValue } from "@langchain/langgraph";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { approvalPolicySchema } from "./approval-policy.ts";
 import { errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
@@ -35,7 +36,7 @@ export const requestSchema = z.object({
   checks: z.string().nullable(),
   cacheMode: cacheModeSchema,
   /** Fixed when the run began: whoever resumes it cannot take the question away. */
-  approval: z.enum(["never", "always"]),
+  approval: approvalPolicySchema,
   timeoutMs: z.number(),
   python: z.string(),
   packages: z.array(z.string()),
@@ -85,6 +86,7 @@ const attemptSchema = z.object({
   usage: usageSchema.nullable(),
   costUsd: z.number().nullable(),
   generationMs: z.number(),
+  waitingMs: z.number().describe("How long a person took to decide"),
   executionMs: z.number().nullable(),
   error: attemptErrorSchema.nullable(),
 });
@@ -101,7 +103,6 @@ const programSchema = z.object({
   savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
   approved: z.enum(["no", "by-policy", "by-person"]),
   readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),
-  waitingMs: z.number(),
 });
 export type Program = z.infer<typeof programSchema>;
 

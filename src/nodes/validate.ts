@@ -1,6 +1,6 @@
 import { updateLatest } from "./attempts.ts";
-import { requestOf } from "./run-request.ts";
-import type { Attempt, AttemptError, Execution, Request, State, Update } from "./state.ts";
+import { requestOf } from "./request-of.ts";
+import type { AttemptError, Execution, Request, State, Update } from "./state.ts";
 
 /** Longest error message that is kept, in characters; a program may raise a megabyte. */
 const MAX_MESSAGE_LENGTH = 2_000;
@@ -69,7 +69,10 @@ function invalid(message: string): Verdict {
   return { class: "ResultValidationError", message, line: null };
 }
 
-/** What else the model may see. Where secrets or the network were granted, no output of the program goes back to it. */
+/**
+ * What else the model may see beside the error's message. What a check says is the caller's own words; output and
+ * traceback are the program's, and stay here where secrets or the network were granted.
+ */
 function detailOf(execution: Execution, request: Request, verdict: Verdict): string | null {
   const { outcome } = execution;
   if (outcome.status === "ok" && outcome.checks.status === "failed") return outcome.checks.error.traceback || null;
@@ -77,9 +80,4 @@ function detailOf(execution: Execution, request: Request, verdict: Verdict): str
   const traceback = outcome.status === "error" ? outcome.error.traceback : "";
   const output = verdict.class === "CodeExecutionError" ? execution.outputTail.slice(-1_000) : "";
   return [traceback, output && `Output:\n${output}`].filter(Boolean).join("\n") || null;
-}
-
-/** Whether a finished attempt is one that `learn` may count for its program. */
-export function isSuccess(attempt: Attempt): boolean {
-  return attempt.error === null && attempt.executionMs !== null;
 }

@@ -20,17 +20,21 @@ export function mayWriteOutside(call: FileCall): boolean {
     return opensForWriting(call.args.slice(1), call.texts.slice(1)) && leadsOut(call.texts[0] ?? null);
   }
   if (call.callee.endsWith(".open") && call.receiverPath !== null) return opensForWriting(call.args, call.texts) && leadsOut(call.receiverPath);
-  if (BY_PATH.test(call.callee)) return call.args.some((_, index) => leadsOut(call.texts[index] ?? null));
+  if (BY_PATH.test(call.callee)) return call.args.some((arg, index) => !isNamed(arg) && leadsOut(call.texts[index] ?? null));
   if (METHODS.test(call.callee)) return leadsOut(call.receiverPath);
-  return SAVERS.test(call.callee) && call.args.length > 0 && !call.args[0]?.includes("=") && leadsOut(call.texts[0] ?? null);
+  return SAVERS.test(call.callee) && call.args[0] !== undefined && !isNamed(call.args[0]) && leadsOut(call.texts[0] ?? null);
 }
 
 function opensForWriting(args: readonly string[], texts: readonly (string | null)[]): boolean {
-  const index = args.findIndex((arg, position) => position === 0 ? !/^\w+\s*=[^=]/.test(arg) || arg.startsWith("mode") : arg.startsWith("mode"));
+  const index = args.findIndex((arg, position) => arg.startsWith("mode") || (position === 0 && !isNamed(arg)));
   const mode = args[index];
   if (mode === undefined) return false;
   const text = texts[index] ?? /^mode\s*=\s*["'](\w+\+?)["']$/.exec(mode)?.[1] ?? null;
   return text === null || /[wax+]/.test(text);
+}
+
+function isNamed(arg: string): boolean {
+  return /^\w+\s*=(?!=)/.test(arg);
 }
 
 function leadsOut(path: string | null): boolean {

@@ -15,7 +15,7 @@ interface Part extends PythonBlock {
 }
 
 const USAGE = /\b(?:examples?|usage|use it|tests?|testing|outputs?|demo|try it|run it|ejemplos?|uso|prueba)\b/;
-const ALTERNATIVE = /\b(?:alternatives?|alternatively|another|or,? (?:if|you|more)|prefer|could also|can also|more concise|one-liner|shorter|simpler|alternativa|también)\b/;
+const ALTERNATIVE = /\b(?:alternatives?|alternatively|another|or,? (?:if|you|more|with|use|using)|prefer|could also|can also|more concise|one-liner|shorter|simpler|alternativa|también)\b/;
 const CORRECTION = /\b(?:correct\w*|fix\w*|improv\w*|updat\w*|final|complete|full|better|revised|instead|corregid\w*|final)\b/;
 
 /**

@@ -21,10 +21,11 @@ export function findSyntaxProblem(parsed: ParsedPython): SyntaxProblem | null {
   const found = [
     findBracketProblem(parsed),
     findOpenString(parsed),
-    findGrammarProblem(parsed, lines),
     findIndentProblem(parsed, lines),
     findPythonTwoPrint(parsed),
+    findForeignCharacter(parsed),
     findReturnOutside(parsed),
+    findGrammarProblem(parsed, lines),
   ];
   return found.reduce((first, problem) => (problem !== null && (first === null || problem.line < first.line) ? problem : first), null);
 }
@@ -80,14 +81,11 @@ function findGrammarProblem(parsed: ParsedPython, lines: readonly LogicalLine[])
     return (lines[line]?.tokens.length ?? 0) <= MAX_TRUSTED_TOKENS;
   });
   if (trusted === undefined) return null;
-  const at = positionOf(code, trusted.from);
-  const near = code.slice(at, at + 40).split("\n", 1)[0]?.trim().replace(/\p{C}/gu, "?") ?? "";
-  return problemAt(parsed, at, near === "" ? "the program ends too early" : `invalid syntax near "${near}"`);
-}
-
-/** Where the text goes on after an error node that stands before a gap. */
-function positionOf(code: string, from: number): number {
-  return from + (/^[ \t]*/.exec(code.slice(from, from + 200))?.[0].length ?? 0);
+  if (code.slice(trusted.from).trim() === "") return problemAt(parsed, code.length, "the program ends too early");
+  const at = trusted.from + (/^[ \t]*/.exec(code.slice(trusted.from, trusted.from + 200))?.[0].length ?? 0);
+  const start = code.lastIndexOf("\n", at - 1) + 1;
+  const text = code.slice(start, start + 60).split("\n", 1)[0]?.trim().replace(/\p{C}/gu, "?") ?? "";
+  return problemAt(parsed, at, `invalid syntax in "${text}"`);
 }
 
 function findIndentProblem(parsed: ParsedPython, lines: readonly LogicalLine[]): SyntaxProblem | null {
@@ -110,6 +108,16 @@ function findIndentProblem(parsed: ParsedPython, lines: readonly LogicalLine[]):
 function findPythonTwoPrint(parsed: ParsedPython): SyntaxProblem | null {
   const print = parsed.tokens.tokens.find((token) => token.name === "print");
   return print === undefined ? null : problemAt(parsed, print.from, "missing parentheses in call to 'print'");
+}
+
+/** Typographic quotes, dashes and the like, which the grammar takes for parts of a name. */
+function findForeignCharacter(parsed: ParsedPython): SyntaxProblem | null {
+  for (const token of parsed.tokens.tokens) {
+    if (token.name !== "VariableName" && token.name !== "PropertyName") continue;
+    const [sign] = /[^\p{XID_Continue}\p{ASCII}]/u.exec(parsed.code.slice(token.from, token.to)) ?? [];
+    if (sign !== undefined) return problemAt(parsed, token.from, `invalid character '${sign}'`);
+  }
+  return null;
 }
 
 function findReturnOutside(parsed: ParsedPython): SyntaxProblem | null {

@@ -68,6 +68,22 @@ describe("an approval in process", () => {
     expect(model.requests[1]?.messages.at(-1)?.content).toContain("use the median");
   });
 
+  it("binds the hash to the data: another context is another hash", async () => {
+    const hashes = new Set<string>();
+    const { executor } = createHarness({
+      ...byCode,
+      answers: ["result = context"],
+      approval: "always",
+      onApproval: ({ sha256 }) => {
+        hashes.add(sha256);
+        return { action: "approve", sha256 };
+      },
+    });
+    await executor.execute("Anything", { context: { amount: 10 } });
+    await executor.execute("Anything", { context: { amount: 11 } });
+    expect(hashes.size).toBe(2);
+  });
+
   it("is asked for a cached program too, and a rejected one gives way to a new one", async () => {
     let isFirst = true;
     const { executor, model } = createHarness({
@@ -109,22 +125,6 @@ describe("an approval by interrupt", () => {
     const { sha256 } = pending.request as ApprovalRequest;
     await expect(executor.resume(pending.runId, { answer: { action: "reject", sha256, reason: "no" } })).rejects.toMatchObject({ code: "APPROVAL_REJECTED" });
     expect(sandbox.requests).toHaveLength(0);
-  });
-
-  it("binds the hash to the data: another context is another hash", async () => {
-    const hashes = new Set<string>();
-    const { executor } = createHarness({
-      ...byCode,
-      answers: ["result = context"],
-      approval: "always",
-      onApproval: ({ sha256 }) => {
-        hashes.add(sha256);
-        return { action: "approve", sha256 };
-      },
-    });
-    await executor.execute("Anything", { context: { amount: 10 } });
-    await executor.execute("Anything", { context: { amount: 11 } });
-    expect(hashes.size).toBe(2);
   });
 
   it("cannot be resumed where the run is unknown", async () => {

@@ -38,7 +38,7 @@ async function repaired(options: HarnessOptions, call: Parameters<typeof failing
 describe("what the program does wrong costs an attempt and comes back as feedback", () => {
   it("when it raised", async () => {
     const { metadata, feedback } = await repaired({ play: inOrder(RAISED, GOOD) });
-    expect(metadata.errors).toEqual([{ attempt: 1, class: "CodeExecutionError", message: "ValueError: no total" }]);
+    expect(metadata.errors).toEqual([{ attempt: 1, source: "generated", class: "CodeExecutionError", message: "ValueError: no total" }]);
     expect(metadata.attempts).toBe(2);
     expect(feedback).toContain("CodeExecutionError");
     expect(feedback).toContain("no total");
@@ -68,8 +68,8 @@ describe("what the program does wrong costs an attempt and comes back as feedbac
   });
 
   it.each([
-    ["the answer holds no code", "I am sorry, I cannot do that.", "code"],
-    ["the answer is empty", "", "code"],
+    ["the answer holds no code", "I am sorry, I cannot do that.", "instead of giving a program"],
+    ["the answer is empty", "", "The answer is empty"],
     ["the answer was cut off", { text: "result = [1,", finish: "cut-off" }, "cut off"],
     ["the model refused", { text: "I must not", finish: "refused" }, "refused"],
     ["the program has a syntax error", "```python\nresult = = 1\n```", "SyntaxError"],
@@ -152,10 +152,22 @@ describe("what cannot work", () => {
   });
 
   it("ends before anything runs when a secret cannot be resolved", async () => {
-    const { error, sandbox } = await failing({ answers: ["result = 7"] }, { context: { password: { $secret: "NOT_THERE" } } });
+    const { error, sandbox } = await failing({ answers: ["result = 7"], secrets: () => undefined }, { context: { password: { $secret: "NOT_THERE" } } });
     expect(error).toMatchObject({ code: "CONFIGURATION", reason: "secret" });
     expect(error.message).toContain("NOT_THERE");
     expect(sandbox.requests).toHaveLength(0);
+  });
+
+  it("ends before any model call when nothing resolves secrets at all", async () => {
+    const { error, model } = await failing({ answers: ["result = 7"] }, { context: { password: { $secret: "NOT_THERE" } } });
+    expect(error).toMatchObject({ code: "CONFIGURATION", reason: "secret" });
+    expect(model.requests).toHaveLength(0);
+  });
+
+  it("ends as closed after close", async () => {
+    const { executor } = createHarness();
+    await executor.close();
+    await expect(executor.execute("Anything")).rejects.toThrow("This executor is closed");
   });
 
   it("ends before any model call when the network was granted and the sandbox has none", async () => {
@@ -196,12 +208,32 @@ describe("what a person says", () => {
   });
 });
 
+describe("a deadline that has passed", () => {
+  it("ends the run before the next paid call", async () => {
+    let now = 0;
+    const { error, model, metadata } = await failing(
+      {
+        answers: PROGRAMS,
+        clock: () => now,
+        play: () => {
+          now += 5_000;
+          return RAISED;
+        },
+      },
+      { deadlineMs: 4_000 },
+    );
+    expect(error).toMatchObject({ code: "BUDGET_EXCEEDED" });
+    expect(model.requests).toHaveLength(1);
+    expect(metadata).toMatchObject({ attempts: 1, cost_usd: 0.001 });
+  });
+});
+
 describe("the end of all attempts", () => {
   it("is an AttemptsExhaustedError with every attempt", async () => {
     const { error, metadata } = await failing({ answers: PROGRAMS, play: () => RAISED });
     expect(error).toBeInstanceOf(AttemptsExhaustedError);
     expect(error.message).toContain("Failed to generate code after 3 attempts");
-    expect((error as AttemptsExhaustedError).attempts).toHaveLength(3);
+    expect((error as AttemptsExhaustedError).attempts).toEqual(PROGRAMS.map((code) => expect.objectContaining({ code, class: "CodeExecutionError" })));
     expect(metadata).toMatchObject({ attempts: 3, cost_usd: 0.003, tokens_total: 360 });
   });
 

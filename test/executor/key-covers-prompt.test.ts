@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createServices } from "../../src/executor/open-services.ts";
+import { createServices } from "../../src/executor/create-services.ts";
 import { resolveOptions } from "../../src/executor/options.ts";
 import type { JsonObject, JsonValue } from "../../src/index.ts";
 import { promptQuestionOf } from "../../src/nodes/generate.ts";
 import { createPrepareNode } from "../../src/nodes/prepare.ts";
-import { requestOf } from "../../src/nodes/run-request.ts";
+import { requestOf } from "../../src/nodes/request-of.ts";
 import type { State } from "../../src/nodes/state.ts";
 import { createScriptedSandbox, okOutcome } from "../../src/testing/scripted-sandbox.ts";
 import { temporaryFolder } from "./harness.ts";

@@ -15,6 +15,7 @@ function attempt(source: Attempt["source"], error: Attempt["error"] = ERROR): At
     usage: null,
     costUsd: 0,
     generationMs: 0,
+    waitingMs: 0,
     executionMs: 1,
     error,
   };
@@ -31,7 +32,6 @@ const program = (approved: Program["approved"]): Program => ({
   savedUsd: null,
   approved,
   readyAt: 0,
-  waitingMs: 0,
 });
 
 const failed = (count: number) => Array.from({ length: count }, () => attempt("generated"));

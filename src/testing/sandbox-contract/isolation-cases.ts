@@ -106,14 +106,15 @@ export const isolationCases: readonly ContractCase[] = [
   {
     name: "ends daemons with the program, and does not wait for them",
     check: async ({ run, value }) => {
+      const seconds = `60.${Math.floor(Math.random() * 1e9)}`; // tells our daemon from one of another sandbox on this machine
       const code =
         "import os, time\nif os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0:\n    time.sleep(60)\n  os._exit(0)\n" +
-        "os.execv('/bin/sleep', ['sleep', '60']) if os.fork() == 0 else None\nresult = [os.getpid(), os.getsid(0)]";
+        `os.execv('/bin/sleep', ['sleep', '${seconds}']) if os.fork() == 0 else None\nresult = [os.getpid(), os.getsid(0)]`;
       const { durationMs } = await run(code);
       equal(durationMs < 10_000, true, `${durationMs} ms`);
       const look =
         "import os\nresult = []\nfor p in filter(str.isdigit, os.listdir('/proc')):\n" +
-        "  try: words = open(f'/proc/{p}/cmdline').read()\n  except OSError: continue\n  if words.startswith('sleep\\0' + '60'): result.append(p)";
+        `  try: words = open(f'/proc/{p}/cmdline').read()\n  except OSError: continue\n  if words.startswith('sleep\\0' + '${seconds}'): result.append(p)`;
       deepEqual(await value(look), []);
     },
   },

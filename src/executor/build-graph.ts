@@ -2,8 +2,9 @@ import { Command, END, START, StateGraph, type BaseCheckpointSaver, type LangGra
 import { z } from "zod";
 import { ExecutorError, SandboxError } from "../errors.ts";
 import { announce } from "../nodes/announce.ts";
+import { approvalPolicySchema } from "../nodes/approval-policy.ts";
 import { createApproveNode } from "../nodes/approve.ts";
-import { toErrorState } from "../nodes/error-state.ts";
+import { toErrorState } from "../nodes/to-error-state.ts";
 import { createExecuteNode } from "../nodes/execute.ts";
 import { createGenerateNode } from "../nodes/generate.ts";
 import { createLearnNode } from "../nodes/learn.ts";
@@ -26,7 +27,7 @@ export interface GraphPlan {
 
 const contextSchema = z.object({
   cachedExecutor: z
-    .object({ approval: z.enum(["never", "always"]).optional().describe("Ask a person before the program runs") })
+    .object({ approval: approvalPolicySchema.optional().describe("Ask a person before the program runs") })
     .loose()
     .optional()
     .describe("Options of this call; they only narrow what the graph allows"),

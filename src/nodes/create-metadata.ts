@@ -1,8 +1,7 @@
 import type { Validation } from "../cache/port.ts";
-import { countGenerated } from "./attempts.ts";
+import { countGenerated, hasSucceeded } from "./attempts.ts";
 import type { Metadata } from "./outcome-schema.ts";
 import type { Attempt, State } from "./state.ts";
-import { isSuccess } from "./validate.ts";
 
 /** What all billed calls of a run cost, US dollars; null as soon as one has no known price. */
 export function costOf(attempts: readonly Attempt[]): number | null {
@@ -37,7 +36,7 @@ export interface MetadataExtra {
 export function createMetadata(state: State, { now, programId, warnings }: MetadataExtra): Metadata {
   const { run, attempts, program } = state;
   const latest = attempts.at(-1);
-  const hit = latest?.source === "cache" && isSuccess(latest);
+  const hit = latest?.source === "cache" && hasSucceeded(latest);
   const generated = attempts.filter((attempt) => attempt.source === "generated");
   const code = latest?.code ?? "";
   return {
@@ -72,13 +71,13 @@ function sumTokens(generated: readonly Attempt[]) {
   };
 }
 
-function sumTimes({ run, attempts, program }: State, now: number) {
-  const sum = (part: "generationMs" | "executionMs") => attempts.reduce((total, attempt) => total + (attempt[part] ?? 0), 0);
+function sumTimes({ run, attempts }: State, now: number) {
+  const sum = (part: "generationMs" | "waitingMs" | "executionMs") => attempts.reduce((total, attempt) => total + (attempt[part] ?? 0), 0);
   return {
     generation_time_ms: sum("generationMs"),
     execution_time_ms: sum("executionMs"),
     total_time_ms: Math.max(0, now - run.startedAt),
-    waiting_ms: program?.waitingMs ?? 0,
+    waiting_ms: sum("waitingMs"),
   };
 }
 
@@ -89,6 +88,6 @@ function resultWarnings({ execution }: State): readonly string[] {
 
 function errorsOf(attempts: readonly Attempt[]): Metadata["errors"] {
   return attempts.flatMap((attempt, index) =>
-    attempt.error ? [{ attempt: index + 1, class: attempt.error.class, message: attempt.error.message }] : [],
+    attempt.error ? [{ attempt: index + 1, source: attempt.source, class: attempt.error.class, message: attempt.error.message }] : [],
   );
 }

@@ -1,9 +1,9 @@
 import { createProgramCache } from "../cache/create-program-cache.ts";
-import type { ProgramCache } from "../cache/port.ts";
+import { ConfigurationError } from "../errors.ts";
 import { openDatabase } from "../database/open-database.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
 import { createCodeModel } from "../model/create-code-model.ts";
-import { createDefaultModel, DEFAULT_MODEL_NAME } from "../model/create-default-model.ts";
+import { createDefaultModel } from "../model/create-default-model.ts";
 import type { CodeModel } from "../model/port.ts";
 import { createRunHistory } from "../monitor/create-run-history.ts";
 import type { ExecutorServices, OpenServices } from "../nodes/services.ts";
@@ -22,11 +22,18 @@ export interface OpenableServices {
 /** Prepares the services of an executor; nothing is opened, started or asked before a run needs it. */
 export function createServices(options: ResolvedOptions): OpenableServices {
   const closers: (() => Promise<void>)[] = [];
-  const open = once(() => openServices(options, closers));
+  let isClosed = false;
+  const openOnce = once(() => openServices(options, closers));
   return {
-    open,
+    open: async () => {
+      if (isClosed) throw new ConfigurationError("This executor is closed. Create a new one.", { reason: "input" });
+      return openOnce();
+    },
     close: async () => {
-      for (const close of closers.splice(0).reverse()) await close();
+      isClosed = true;
+      const closings = await Promise.allSettled(closers.splice(0).map((close) => close()));
+      const failed = closings.find((closing) => closing.status === "rejected");
+      if (failed) throw failed.reason;
     },
   };
 }
@@ -38,7 +45,7 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
   return {
     model: modelOf(options),
     sandbox: once(() => openSandbox(options, closers)),
-    cache: cacheOf(options, () => createProgramCache({ database, onWarning })),
+    cache: options.programCache ?? createProgramCache({ database, onWarning }),
     history: createRunHistory(database, onWarning),
     knowledge: options.knowledge ?? createKnowledge(),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
@@ -47,7 +54,6 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
     onApproval: options.onApproval ?? null,
     onError: options.onError,
     tenant: options.tenant,
-    maxAttempts: options.maxAttempts,
     modelTimeoutMs: options.modelTimeoutMs,
     limits: options.limits,
     allow: options.allow,
@@ -57,10 +63,10 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
   };
 }
 
-function modelOf({ model, apiKey, baseUrl }: ResolvedOptions): CodeModel | null {
+function modelOf({ model, modelName, apiKey, baseUrl }: ResolvedOptions): CodeModel | null {
   if (typeof model === "object") return "invoke" in model ? createCodeModel(model) : model;
   if (apiKey === undefined && baseUrl === undefined) return null;
-  return createDefaultModel({ apiKey, baseUrl, modelName: model ?? DEFAULT_MODEL_NAME });
+  return createDefaultModel({ apiKey, baseUrl, modelName });
 }
 
 async function openSandbox(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<Sandbox> {
@@ -72,10 +78,6 @@ async function openSandbox(options: ResolvedOptions, closers: (() => Promise<voi
   });
   closers.push(() => sandbox.close());
   return sandbox;
-}
-
-function cacheOf({ programCache }: ResolvedOptions, create: () => ProgramCache): ProgramCache {
-  return programCache ?? create();
 }
 
 /** Remembers the first call's promise; a failure is forgotten, so that the next call tries again. */

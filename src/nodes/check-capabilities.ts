@@ -1,0 +1,39 @@
+import { CapabilityError } from "../errors.ts";
+import type { DetectedIntegration } from "../knowledge/port.ts";
+import type { SandboxCapabilities } from "../sandbox/port.ts";
+
+/** What a run needs, beside what it has. */
+export interface Needs {
+  /** Targets that were granted. */
+  readonly allow: readonly string[];
+  readonly capabilities: SandboxCapabilities;
+  readonly integrations: readonly DetectedIntegration[];
+}
+
+/**
+ * Checks, before a model is asked, that the sandbox can do what the task needs.
+ *
+ * @throws CapabilityError naming what is missing and the way to get it.
+ */
+export function checkCapabilities({ allow, capabilities, integrations }: Needs): void {
+  if (allow.length > 0 && !capabilities.network) {
+    throw new CapabilityError(
+      `The network was granted (${allow.join(", ")}), but this sandbox has none: ${capabilities.isolation}. Choose another sandbox, or leave network.allow out.`,
+    );
+  }
+  for (const integration of integrations) checkIntegration(integration, { allow, capabilities });
+}
+
+function checkIntegration(integration: DetectedIntegration, { allow, capabilities }: Omit<Needs, "integrations">): void {
+  const missing = integration.packages.find((group) => !group.some((name) => capabilities.packages.includes(name)));
+  if (missing) {
+    throw new CapabilityError(
+      `The task needs ${integration.name} (${integration.why}), and the sandbox's Python has no ${missing.join(" or ")}. Install it for that interpreter, or choose a sandbox that has it.`,
+    );
+  }
+  if (integration.network && allow.length === 0) {
+    throw new CapabilityError(
+      `The task needs ${integration.name} (${integration.why}), which needs the network, and no target is allowed. Pass network: { allow: ["host:port"] }.`,
+    );
+  }
+}
