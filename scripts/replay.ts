@@ -54,7 +54,12 @@ try {
 
 async function replayAnswers(path: string): Promise<number> {
   const rows = await readRows(path, answersRow);
-  const executor = new CachedExecutor({ model: recordingOf(rows), sandbox: flags.sandbox, limits: LIMITS, database: join(folder, "replay.db") });
+  const executor = new CachedExecutor({
+    model: recordingOf(rows),
+    sandbox: flags.sandbox,
+    limits: LIMITS,
+    database: join(folder, "replay.db"),
+  });
   const runs = mapConcurrently(rows, async (row) => {
     try {
       const outcome = await executor.execute(row.prompt, { checks: row.tests, cacheMode: "no-store" });

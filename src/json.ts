@@ -42,7 +42,9 @@ export function findJsonProblem(value: unknown, path: string): JsonProblem | nul
     if (typeof part !== "object" || part === null) return findInScalar(part, place);
     const problem = findInContainer(part, place);
     if (problem) return problem;
-    return Array.isArray(part) ? findInItems(part, (item, index) => find(item, `${place}[${index}]`, depth + 1)) : findInEntries(part, place, depth);
+    return Array.isArray(part)
+      ? findInItems(part, (item, index) => find(item, `${place}[${index}]`, depth + 1))
+      : findInEntries(part, place, depth);
   };
   const findInEntries = (part: object, place: string, depth: number): JsonProblem | null => {
     for (const key of Object.keys(part)) {

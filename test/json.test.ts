@@ -40,7 +40,11 @@ describe("names the first place that is not", () => {
     ["a key that revives objects", { a: { lc: 1 } }, 'v.a.lc has the reserved key "lc"'],
     ["a key that changes the prototype", JSON.parse('{"__proto__":1}'), 'v.__proto__ has the reserved key "__proto__"'],
     ["toJSON", { toJSON: () => 5 }, "v has a toJSON method, so it is not what it is written as"],
-    ["a hidden toJSON", Object.defineProperty({ a: 1 }, "toJSON", { value: () => 5 }), "v has a toJSON method, so it is not what it is written as"],
+    [
+      "a hidden toJSON",
+      Object.defineProperty({ a: 1 }, "toJSON", { value: () => 5 }),
+      "v has a toJSON method, so it is not what it is written as",
+    ],
     ["toJSON on a list", Object.assign([1], { toJSON: () => 5 }), "v has a toJSON method, so it is not what it is written as"],
     ["a setter", Object.defineProperty({}, "a", { set: () => undefined, enumerable: true }), "v.a is an accessor, not a plain value"],
   ])("%s", (_name, value, reason) => {
@@ -91,16 +95,29 @@ describe("ends on hostile values", () => {
     const rows = Array.from({ length: 100_000 }, (_, index) => ({ id: index, name: `Customer ${index}`, tags: ["a", "b"] }));
     const started = performance.now();
     expect(findJsonProblem(rows, "rows")).toBeNull();
-    expect(findJsonProblem(Array.from({ length: 2_000_000 }, (_, index) => index), "numbers")).toBeNull();
+    expect(
+      findJsonProblem(
+        Array.from({ length: 2_000_000 }, (_, index) => index),
+        "numbers",
+      ),
+    ).toBeNull();
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 
 test("parseJson throws with the place and the way out", () => {
   expect(() => parseJson({ total: 3n }, "context")).toThrow(ConfigurationError);
-  expect(() => parseJson({ total: 3n }, "context")).toThrow("context.total is a bigint, which JSON cannot hold. Pass plain JSON values only.");
+  expect(() => parseJson({ total: 3n }, "context")).toThrow(
+    "context.total is a bigint, which JSON cannot hold. Pass plain JSON values only.",
+  );
 });
 
 test("isJsonObject knows objects from lists and null", () => {
-  expect([isJsonObject({}), isJsonObject([]), isJsonObject(null), isJsonObject("a"), isJsonObject(undefined)]).toEqual([true, false, false, false, false]);
+  expect([isJsonObject({}), isJsonObject([]), isJsonObject(null), isJsonObject("a"), isJsonObject(undefined)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

@@ -56,7 +56,7 @@ export function addSandboxOptions(command: Command): Command {
     .option("--sandbox <kind>", "auto, bubblewrap or process", "auto")
     .option("--allow-unsafe", "allow the kind process, which isolates nothing")
     .option("--allow <host:port>", "let programs reach this target (repeatable)", collect)
-    .option("--secret <name>", "let the context refer to this environment variable as {\"$secret\": NAME} (repeatable)", collect)
+    .option("--secret <name>", 'let the context refer to this environment variable as {"$secret": NAME} (repeatable)', collect)
     .option("--timeout-ms <n>", "longest time of one sandbox run", parseMilliseconds)
     .option("--db <file>", "the database");
 }

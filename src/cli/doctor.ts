@@ -28,7 +28,9 @@ function describe({ chosen, sandboxes, interpreters, model, database, node }: Se
   return [
     `node         ${node}`,
     `sandbox      ${"kind" in chosen ? `${chosen.kind}: ${chosen.isolation}` : `none: ${chosen.reason}`}`,
-    ...sandboxes.map((found) => `  ${found.kind.padEnd(10)} ${found.status === "available" ? `works, Python ${found.capabilities.python}` : found.reason}`),
+    ...sandboxes.map(
+      (found) => `  ${found.kind.padEnd(10)} ${found.status === "available" ? `works, Python ${found.capabilities.python}` : found.reason}`,
+    ),
     "interpreters",
     ...interpreters.map(describeInterpreter),
     `model        ${model.name}${model.baseUrl === null ? "" : ` at ${model.baseUrl}`}`,

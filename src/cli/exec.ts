@@ -7,7 +7,10 @@ import { readCallInput, readText } from "./read-call-input.ts";
 
 /** `exec program.py`: runs given Python as a generated program would run. */
 export function addExecCommand(program: Command, signal: AbortSignal): void {
-  const command = program.command("exec").description("run a Python file in the sandbox, and print its result").argument("<file>", "the Python file");
+  const command = program
+    .command("exec")
+    .description("run a Python file in the sandbox, and print its result")
+    .argument("<file>", "the Python file");
   addInputOptions(addSandboxOptions(command)).action((path: string, options: CommonOptions) => exec(path, options, signal));
 }
 

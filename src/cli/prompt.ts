@@ -5,7 +5,10 @@ import { readCallInput } from "./read-call-input.ts";
 
 /** `prompt "task"`: shows what a model would be sent, and what that costs, and sends nothing. */
 export function addPromptCommand(program: Command): void {
-  const command = program.command("prompt").description("print what a model would be sent for a task, and send nothing").argument("<task>", "the task, in plain words");
+  const command = program
+    .command("prompt")
+    .description("print what a model would be sent for a task, and send nothing")
+    .argument("<task>", "the task, in plain words");
   addModelName(addInputOptions(addSandboxOptions(command))).action(prompt);
 }
 

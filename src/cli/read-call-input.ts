@@ -21,7 +21,10 @@ async function readJson(path: string, option: string): Promise<JsonObject> {
   try {
     return JSON.parse(text) as JsonObject; // parsed again, as unknown, where it enters the executor
   } catch (cause) {
-    throw new ConfigurationError(`${option}: ${path} is not JSON: ${cause instanceof Error ? cause.message : "unreadable"}.`, { reason: "input", cause });
+    throw new ConfigurationError(`${option}: ${path} is not JSON: ${cause instanceof Error ? cause.message : "unreadable"}.`, {
+      reason: "input",
+      cause,
+    });
   }
 }
 

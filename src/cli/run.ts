@@ -8,7 +8,10 @@ import { readCallInput } from "./read-call-input.ts";
 
 /** `run "task"`: the whole way from words to a checked result. */
 export function addRunCommand(program: Command, signal: AbortSignal): void {
-  const command = program.command("run").description("turn a task into a program, run it, and print its result").argument("<task>", "the task, in plain words");
+  const command = program
+    .command("run")
+    .description("turn a task into a program, run it, and print its result")
+    .argument("<task>", "the task, in plain words");
   addModelOptions(addInputOptions(addSandboxOptions(command))).action((task: string, options: CommonOptions) => run(task, options, signal));
 }
 

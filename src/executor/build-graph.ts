@@ -1,4 +1,12 @@
-import { Command, END, START, StateGraph, type BaseCheckpointSaver, type LangGraphRunnableConfig, type NodeError } from "@langchain/langgraph";
+import {
+  Command,
+  END,
+  START,
+  StateGraph,
+  type BaseCheckpointSaver,
+  type LangGraphRunnableConfig,
+  type NodeError,
+} from "@langchain/langgraph";
 import { z } from "zod";
 import { ExecutorError, SandboxError } from "../errors.ts";
 import { announce } from "../nodes/announce.ts";

@@ -99,7 +99,9 @@ export class CachedExecutor implements Executor {
   }
 
   async *#run<Result>(runId: string, graphInput: object, call: CallInput<Result>): AsyncGenerator<ExecutorEvent<Result>> {
-    const chunks = await detached(() => this.#graph.stream(graphInput as never, { ...this.#configOf(runId, call), streamMode: ["custom", "values"] }));
+    const chunks = await detached(() =>
+      this.#graph.stream(graphInput as never, { ...this.#configOf(runId, call), streamMode: ["custom", "values"] }),
+    );
     let final: unknown;
     for await (const [mode, chunk] of chunks as AsyncIterable<[string, unknown]>) {
       if (mode === "custom") yield (chunk as { cachedExecutor: PhaseEvent }).cachedExecutor;
@@ -128,7 +130,10 @@ export class CachedExecutor implements Executor {
   async #conclude<Result>(runId: string, final: unknown): Promise<OutcomeEvent<Result>> {
     if (isInterrupted(final)) {
       const request = final[INTERRUPT][0]?.value;
-      throw new ApprovalPendingError(`The program of run ${runId} waits for an approval: answer with resume(runId, { answer }).`, { runId, request });
+      throw new ApprovalPendingError(`The program of run ${runId} waits for an approval: answer with resume(runId, { answer }).`, {
+        runId,
+        request,
+      });
     }
     const { result, error, metadata } = final as FinalState; // `values` of our own graph, cut to its output schema
     if (error) throw rememberMetadata(errorFromState(error), metadata);

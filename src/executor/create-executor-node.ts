@@ -46,7 +46,10 @@ export function createExecutorNode<State, Update>(options: ExecutorNodeOptions<S
   const resolved = resolveOptions(executorOptions);
   const services = createServices(resolved);
   const graph = buildGraph({ ...resolved, open: services.open });
-  const fixed = { ...(outputSchema !== undefined && { outputSchema: toJsonSchema(outputSchema) }), ...(checks !== undefined && { checks }) };
+  const fixed = {
+    ...(outputSchema !== undefined && { outputSchema: toJsonSchema(outputSchema) }),
+    ...(checks !== undefined && { checks }),
+  };
   const read = RunnableLambda.from((state: State) => ({
     ...fixed,
     task: typeof task === "function" ? task(state) : task,

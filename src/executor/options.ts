@@ -84,7 +84,10 @@ export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "netwo
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const positive = z.number().positive();
-const object = z.custom<object>((value) => (typeof value === "object" && value !== null) || typeof value === "function", "must be an object");
+const object = z.custom<object>(
+  (value) => (typeof value === "object" && value !== null) || typeof value === "function",
+  "must be an object",
+);
 const callable = z.custom<() => unknown>((value) => typeof value === "function", "must be a function");
 
 const optionsSchema = z.strictObject({

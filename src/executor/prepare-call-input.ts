@@ -43,7 +43,8 @@ async function stageFiles(
 ): Promise<Record<string, JsonValue>> {
   const staged: Record<string, JsonValue> = {};
   for (const [name, source] of Object.entries(files)) {
-    const reference: StagedReference = typeof source === "string" ? await staging.putFile(source) : await staging.putBytes(source, { name });
+    const reference: StagedReference =
+      typeof source === "string" ? await staging.putFile(source) : await staging.putBytes(source, { name });
     staged[name] = { ...reference };
   }
   return staged;

@@ -1,10 +1,4 @@
-import {
-  CodeExecutionError,
-  ResultValidationError,
-  SandboxLimitError,
-  SandboxTimeoutError,
-  type ExecutorError,
-} from "../errors.ts";
+import { CodeExecutionError, ResultValidationError, SandboxLimitError, SandboxTimeoutError, type ExecutorError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { findResultProblems } from "../nodes/execute.ts";
 import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
@@ -65,7 +59,7 @@ type Judged = Awaited<ReturnType<typeof stageCode>> & { readonly value: JsonValu
 
 function findError(run: SandboxRun, { value, checks, outputSchema, timeoutMs }: Judged): ExecutorError | null {
   const hasValue = run.outcome.status === "ok" && run.outcome.result.status === "value";
-  const schemaProblems = hasValue ? findResultProblems(value, outputSchema) : [];
+  const schemaProblems = hasValue ? findResultProblems(value, { outputSchema, secretNames: [], allow: [] }) : [];
   const outcome = run.outcome as Execution["outcome"]; // judge looks at the status of a result, not at its value
   const verdict = judge({ outcome, schemaProblems }, { checks, outputSchema, timeoutMs });
   if (!verdict) return null;

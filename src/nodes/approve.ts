@@ -93,7 +93,13 @@ function edit(code: string, { program, attempts }: Asked): Update {
   const withEdit = appendAttempt(attempts, attemptOf(edited));
   if (!inspection.syntaxError) return { program: edited, attempts: withEdit };
   const { message, line } = inspection.syntaxError;
-  const error = { class: "CodeGenerationError", message: `SyntaxError in the edited program: ${message}`, line, detail: null, feedback: true };
+  const error = {
+    class: "CodeGenerationError",
+    message: `SyntaxError in the edited program: ${message}`,
+    line,
+    detail: null,
+    feedback: true,
+  };
   return { program: null, attempts: updateLatest(withEdit, { error }) };
 }
 

@@ -1,14 +1,15 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
 import type { SandboxRun } from "../sandbox/port.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
+import { isOutputShown } from "./is-output-shown.ts";
 import { runProgram } from "./run-program.ts";
 import type { OpenServices } from "./services.ts";
-import type { Execution, State, Update } from "./state.ts";
+import type { Execution, Request, State, Update } from "./state.ts";
 
 /** How much output is kept for feedback, in characters. */
 const OUTPUT_TAIL_LENGTH = 4_096;
@@ -29,16 +30,16 @@ export function createExecuteNode(open: OpenServices) {
       timeoutMs: Math.min(request.timeoutMs, remainingMs(state.run, services.clock())),
       signal: runtime.signal,
     });
-    return { execution: await describeRun(run, { outputSchema: request.outputSchema, staging: services.staging }) };
+    return { execution: await describeRun(run, { request, staging: services.staging }) };
   };
 }
 
 interface Describing {
-  readonly outputSchema: JsonObject | null;
+  readonly request: Request;
   readonly staging: StagingFolder;
 }
 
-async function describeRun(run: SandboxRun, { outputSchema, staging }: Describing): Promise<Execution> {
+async function describeRun(run: SandboxRun, { request, staging }: Describing): Promise<Execution> {
   const { outcome } = run;
   const facts = { outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(), durationMs: run.durationMs };
   if (outcome.status !== "ok" || outcome.result.status !== "value") {
@@ -48,13 +49,16 @@ async function describeRun(run: SandboxRun, { outputSchema, staging }: Describin
   return {
     ...facts,
     outcome: { ...outcome, result: { status: "value", value: await staging.hold(value, "result"), warnings: [...warnings] } },
-    schemaProblems: findResultProblems(value, outputSchema),
+    schemaProblems: findResultProblems(value, request),
   };
 }
 
 /** What breaks the schema, found here because a large result is only a reference from now on; `validate` judges it. */
-export function findResultProblems(value: JsonValue, outputSchema: JsonObject | null): string[] {
+export function findResultProblems(value: JsonValue, request: Pick<Request, "outputSchema" | "secretNames" | "allow">): string[] {
+  const { outputSchema } = request;
   const reserved = isJsonObject(value) && "_ai_metadata" in value ? ["result._ai_metadata is a reserved key"] : [];
   const problems = outputSchema ? validateAgainstSchema(value, outputSchema) : [];
-  return [...reserved, ...problems.map((problem) => `${problem.path} ${problem.message}`)].slice(0, MAX_SCHEMA_PROBLEMS);
+  const mayShowValues = isOutputShown(request);
+  const told = problems.map(({ path, message, expectation }) => `${path} ${mayShowValues ? message : expectation}`);
+  return [...reserved, ...told].slice(0, MAX_SCHEMA_PROBLEMS);
 }

@@ -25,7 +25,14 @@ export function createGenerateNode(open: OpenServices) {
     const messages = await services.knowledge.prompt(promptQuestionOf(request, state.attempts));
     (await services.sandbox()).warmUp(); // it starts while the model writes
     const answer = await model.generate(
-      { messages, question: { task: request.task, contextShape: canonicalize(request.contextShape) ?? "null", attempt: countGenerated(state.attempts) + 1 } },
+      {
+        messages,
+        question: {
+          task: request.task,
+          contextShape: canonicalize(request.contextShape) ?? "null",
+          attempt: countGenerated(state.attempts) + 1,
+        },
+      },
       { timeoutMs, ...(runtime.signal && { signal: runtime.signal }) },
     );
     return judgeAnswer({ answer, messages, attempts: state.attempts, now: services.clock() });
@@ -72,7 +79,10 @@ function judgeAnswer({ answer, messages, attempts, now }: AnsweredPrompt): Updat
     code: code.slice(0, MAX_CODE_LENGTH),
     sha256,
     model: answer.model,
-    prompt: messages.map((message) => message.content).join("\n\n").slice(0, 64_000),
+    prompt: messages
+      .map((message) => message.content)
+      .join("\n\n")
+      .slice(0, 64_000),
     usage: answer.usage,
     costUsd: answer.costUsd,
     generationMs: answer.durationMs,
@@ -94,12 +104,14 @@ interface Problem {
 
 function findAnswerProblem(answer: ModelAnswer): Problem | null {
   if (answer.finish === "refused") return { message: `The model refused: ${answer.text.slice(0, 500) || "it gave no reason"}`, line: null };
-  if (answer.finish === "cut-off") return { message: "The answer was cut off before its end. Write a shorter program, code only.", line: null };
+  if (answer.finish === "cut-off")
+    return { message: "The answer was cut off before its end. Write a shorter program, code only.", line: null };
   return null;
 }
 
 function findCodeProblem(code: string, inspection: ProgramInspection): Problem | null {
-  if (code.length > MAX_CODE_LENGTH) return { message: `The program has ${code.length} characters; at most ${MAX_CODE_LENGTH} are allowed.`, line: null };
+  if (code.length > MAX_CODE_LENGTH)
+    return { message: `The program has ${code.length} characters; at most ${MAX_CODE_LENGTH} are allowed.`, line: null };
   const { syntaxError } = inspection;
   return syntaxError ? { message: `SyntaxError: ${syntaxError.message}`, line: syntaxError.line } : null;
 }
@@ -108,7 +120,10 @@ function findRepetition(sha256: string, attempts: readonly Attempt[]): Problem |
   const failed = attempts.filter((attempt) => attempt.error?.feedback && attempt.source === "generated" && attempt.code !== "");
   const same = failed.find((attempt) => attempt.sha256 === sha256)?.error;
   if (!same) return null;
-  return { message: `This program has failed before and was not run again. It failed with ${same.class}: ${same.message}`, line: same.line };
+  return {
+    message: `This program has failed before and was not run again. It failed with ${same.class}: ${same.message}`,
+    line: same.line,
+  };
 }
 
 function generationError({ message, line }: Problem): AttemptError {

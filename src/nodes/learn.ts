@@ -78,7 +78,10 @@ async function keepProgram(services: ExecutorServices, state: State): Promise<Ke
   if (request.cacheMode === "no-store") return { programId: null, warnings: [] };
   const borrowed = await findBorrowed(services, state, program);
   if (borrowed !== null) {
-    return { programId: null, warnings: [`The program was not kept: the value of ${borrowed} stands in it, so it may be right for this data only.`] };
+    return {
+      programId: null,
+      warnings: [`The program was not kept: the value of ${borrowed} stands in it, so it may be right for this data only.`],
+    };
   }
   const programId = await services.cache.keep(newProgramOf(services, state, program), services.clock());
   return { programId, warnings: [] };

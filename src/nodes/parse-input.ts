@@ -23,7 +23,11 @@ const fileName = z
   .refine(isPlainRelativePath, "must be a relative path with forward slashes, without .. and control characters");
 
 const inputSchema = z.object({
-  task: z.string("must be the task in words").trim().min(1, "must not be empty").max(MAX_TASK_LENGTH, `must be at most ${MAX_TASK_LENGTH} characters: put data into the context or a file`),
+  task: z
+    .string("must be the task in words")
+    .trim()
+    .min(1, "must not be empty")
+    .max(MAX_TASK_LENGTH, `must be at most ${MAX_TASK_LENGTH} characters: put data into the context or a file`),
   files: z.record(fileName, z.union([z.string().min(1), stagedReferenceSchema])).default({}),
   checks: z.string().max(MAX_CHECKS_LENGTH).nullish(),
   cacheMode: cacheModeSchema.default("default"),

@@ -25,7 +25,6 @@ export function routeAfterValidate(state: Routed, maxAttempts: number): "learn" 
   return routeReplacement(state, maxAttempts);
 }
 
-
 function routeReplacement(state: Routed, maxAttempts: number): "lookup" | "generate" | "learn" {
   return state.attempts.at(-1)?.source === "cache" ? "lookup" : routeFailed(state, maxAttempts);
 }

@@ -144,8 +144,14 @@ const executionSchema = z.object({
 export type Execution = z.infer<typeof executionSchema>;
 
 const inputFields = {
-  task: z.string().describe("What to do, in plain words").meta({ examples: ["Add the numbers in context.values"] }),
-  context: json.optional().describe("The data the program works on, as JSON; a secret is {\"$secret\": \"NAME\"}").meta({ examples: [{ values: [1, 2, 3] }] }),
+  task: z
+    .string()
+    .describe("What to do, in plain words")
+    .meta({ examples: ["Add the numbers in context.values"] }),
+  context: json
+    .optional()
+    .describe('The data the program works on, as JSON; a secret is {"$secret": "NAME"}')
+    .meta({ examples: [{ values: [1, 2, 3] }] }),
   files: z
     .record(z.string(), z.union([z.string(), stagedReferenceSchema]))
     .optional()

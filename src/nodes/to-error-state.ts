@@ -1,10 +1,4 @@
-import {
-  ApprovalPendingError,
-  AttemptsExhaustedError,
-  ConfigurationError,
-  SandboxLimitError,
-  type ExecutorError,
-} from "../errors.ts";
+import { ApprovalPendingError, AttemptsExhaustedError, ConfigurationError, SandboxLimitError, type ExecutorError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { countGenerated } from "./attempts.ts";
 import type { ErrorState } from "./outcome-schema.ts";

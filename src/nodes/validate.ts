@@ -1,4 +1,5 @@
 import { updateLatest } from "./attempts.ts";
+import { isOutputShown } from "./is-output-shown.ts";
 import { requestOf } from "./request-of.ts";
 import type { AttemptError, Execution, Request, State, Update } from "./state.ts";
 
@@ -12,7 +13,12 @@ export function validate(state: State): Update {
   const request = requestOf(state);
   const verdict = judge(execution, request);
   const source = state.attempts.at(-1)?.source ?? "generated";
-  const error = verdict && { ...verdict, message: verdict.message.slice(0, MAX_MESSAGE_LENGTH), detail: detailOf(execution, request, verdict), feedback: source !== "cache" };
+  const error = verdict && {
+    ...verdict,
+    message: verdict.message.slice(0, MAX_MESSAGE_LENGTH),
+    detail: detailOf(execution, request, verdict),
+    feedback: source !== "cache",
+  };
   return { attempts: updateLatest(state.attempts, { executionMs: execution.durationMs, error }) };
 }
 
@@ -26,19 +32,30 @@ const LIMIT_WORDS = {
 } as const;
 
 /** Judges one run: what is wrong with it, or null. */
-export function judge({ outcome, schemaProblems }: Pick<Execution, "outcome" | "schemaProblems">, request: Pick<Request, "checks" | "outputSchema" | "timeoutMs">): Verdict | null {
+export function judge(
+  { outcome, schemaProblems }: Pick<Execution, "outcome" | "schemaProblems">,
+  request: Pick<Request, "checks" | "outputSchema" | "timeoutMs">,
+): Verdict | null {
   switch (outcome.status) {
     case "ok":
       return judgeResult(outcome, { schemaProblems, ...request });
     case "error":
       return { class: "CodeExecutionError", message: `${outcome.error.type}: ${outcome.error.message}`, line: outcome.error.line };
     case "timeout":
-      return { class: "SandboxTimeoutError", message: `The program ran longer than ${request.timeoutMs} ms: ${outcome.message}`, line: null };
+      return {
+        class: "SandboxTimeoutError",
+        message: `The program ran longer than ${request.timeoutMs} ms: ${outcome.message}`,
+        line: null,
+      };
     case "memory":
     case "disk":
     case "processes":
     case "result-size":
-      return { class: "SandboxLimitError", message: `The program used more ${LIMIT_WORDS[outcome.status]} than it was given: ${outcome.message}`, line: null };
+      return {
+        class: "SandboxLimitError",
+        message: `The program used more ${LIMIT_WORDS[outcome.status]} than it was given: ${outcome.message}`,
+        line: null,
+      };
     case "cancelled":
     case "crashed":
       throw new Error(`A run that ended as "${outcome.status}" cannot be judged.`);
@@ -49,7 +66,10 @@ interface Contract extends Pick<Request, "checks" | "outputSchema"> {
   readonly schemaProblems: readonly string[];
 }
 
-function judgeResult(outcome: Extract<Execution["outcome"], { status: "ok" }>, { checks, outputSchema, schemaProblems }: Contract): Verdict | null {
+function judgeResult(
+  outcome: Extract<Execution["outcome"], { status: "ok" }>,
+  { checks, outputSchema, schemaProblems }: Contract,
+): Verdict | null {
   const { result } = outcome;
   const resultIsOptional = checks !== null && outputSchema === null;
   if (result.status === "not-json" && (result.explicit || !resultIsOptional)) {
@@ -76,7 +96,7 @@ function invalid(message: string): Verdict {
 function detailOf(execution: Execution, request: Request, verdict: Verdict): string | null {
   const { outcome } = execution;
   if (outcome.status === "ok" && outcome.checks.status === "failed") return outcome.checks.error.traceback || null;
-  if (request.secretNames.length > 0 || request.allow.length > 0) return null;
+  if (!isOutputShown(request)) return null;
   const traceback = outcome.status === "error" ? outcome.error.traceback : "";
   const output = verdict.class === "CodeExecutionError" ? execution.outputTail.slice(-1_000) : "";
   return [traceback, output && `Output:\n${output}`].filter(Boolean).join("\n") || null;

@@ -8,7 +8,24 @@ const MODULES: readonly (readonly [EffectKind, readonly string[]])[] = [
   ["postgres", ["psycopg", "psycopg2", "psycopg_pool", "asyncpg", "aiopg", "pg8000", "sqlalchemy"]],
   ["http", ["requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "xmlrpc", "websockets", "websocket", "boto3"]],
   ["subprocess", ["subprocess", "pty", "multiprocessing", "concurrent.futures.process"]],
-  ["socket", ["socket", "_socket", "ssl", "socketserver", "http.server", "ftplib", "poplib", "telnetlib", "nntplib", "paramiko", "redis", "pymongo", "pymysql"]],
+  [
+    "socket",
+    [
+      "socket",
+      "_socket",
+      "ssl",
+      "socketserver",
+      "http.server",
+      "ftplib",
+      "poplib",
+      "telnetlib",
+      "nntplib",
+      "paramiko",
+      "redis",
+      "pymongo",
+      "pymysql",
+    ],
+  ],
   ["dynamic-code", ["ctypes", "cffi", "runpy", "code", "codeop"]],
 ];
 
@@ -40,18 +57,22 @@ export interface CallEffect {
 const IMAP_UID_WRITES = /^(?:store|copy|move|expunge)$/i;
 const IMAP_CERTAIN = /^(?:expunge|set_flags|add_flags|remove_flags|delete_messages|add_gmail_labels)$/;
 const IMAP_POSSIBLE = /^(?:move|flag|seen|create|create_folder|delete|delete_folder|rename|rename_folder|subscribe|unsubscribe)$/;
-const SQL_RUNNERS = /^(?:execute|executemany|execute_values|execute_batch|executescript|copy|copy_expert|copy_from|copy_records_to_table|callproc)$/;
+const SQL_RUNNERS =
+  /^(?:execute|executemany|execute_values|execute_batch|executescript|copy|copy_expert|copy_from|copy_records_to_table|callproc)$/;
 const SQL_READ = /^\s*(?:select|show|explain|values|table|set|begin|commit|rollback|start|savepoint|release|declare|fetch|close)\b/i;
 const SQL_WRITE = /\b(?:insert|update|delete|merge|create|drop|alter|truncate|grant|revoke|call|do|copy|refresh|vacuum|reindex|lock)\b/i;
 const SYSTEM_CALLS = /^(?:os\.(?:system|popen|fork|forkpty|exec\w+|spawn\w+|posix_spawnp?|kill)|asyncio\.create_subprocess_\w+)$/;
-const DYNAMIC_CALLS = /^(?:eval|exec|compile|__import__|importlib\.import_module|import_module|importlib\.__import__|builtins\.(?:eval|exec|__import__))$/;
+const DYNAMIC_CALLS =
+  /^(?:eval|exec|compile|__import__|importlib\.import_module|import_module|importlib\.__import__|builtins\.(?:eval|exec|__import__))$/;
 
 /** Says what a call does outside the program; null if nothing. */
 export function judgeCall(call: CallFacts): CallEffect | null {
   const method = call.callee.slice(call.callee.lastIndexOf(".") + 1);
-  if (DYNAMIC_CALLS.test(call.callee)) return call.firstText !== null && /import/.test(method) ? null : { kind: "dynamic-code", certain: false };
+  if (DYNAMIC_CALLS.test(call.callee))
+    return call.firstText !== null && /import/.test(method) ? null : { kind: "dynamic-code", certain: false };
   if (SYSTEM_CALLS.test(call.callee) || /^(?:subprocess|pty)\./.test(call.callee)) return { kind: "subprocess", certain: false };
-  if (/^(?:socket\.(?:socket|create_connection|create_server)|asyncio\.open_connection)$/.test(call.callee)) return { kind: "socket", certain: false };
+  if (/^(?:socket\.(?:socket|create_connection|create_server)|asyncio\.open_connection)$/.test(call.callee))
+    return { kind: "socket", certain: false };
   return judgeMail(method, call) ?? judgeSql(method, call) ?? judgeHttp(method, call);
 }
 
@@ -81,6 +102,7 @@ function judgeHttp(method: string, { callee, args, imported }: CallFacts): CallE
   if (!imported.has("http")) return null;
   if (/^(?:requests|httpx)\.(?:post|put|patch|delete)$/.test(callee)) return { kind: "http", certain: true };
   if (/^(?:post|patch)$/.test(method)) return { kind: "http", certain: args.length > 0 };
-  if (/^(?:requests|httpx)\.\w+$/.test(callee) || method === "urlopen" || /^(?:request|put|delete)$/.test(method)) return { kind: "http", certain: false };
+  if (/^(?:requests|httpx)\.\w+$/.test(callee) || method === "urlopen" || /^(?:request|put|delete)$/.test(method))
+    return { kind: "http", certain: false };
   return null;
 }

@@ -8,9 +8,7 @@ import { findTaggedBlocks } from "./tagged-blocks.ts";
 import { findUnfencedCode } from "./unfenced-code.ts";
 
 /** A program found in an answer, or why there is none, in words that a model can act on. */
-export type ExtractedCode =
-  | { readonly status: "code"; readonly code: string }
-  | { readonly status: "none"; readonly reason: string };
+export type ExtractedCode = { readonly status: "code"; readonly code: string } | { readonly status: "none"; readonly reason: string };
 
 /**
  * Finds the Python program in what a model answered: fenced or not, in several blocks, in JSON, between tags, behind
@@ -22,8 +20,9 @@ export type ExtractedCode =
  */
 export function extractCode(answer: string): ExtractedCode {
   const { text, reasoningOnly } = cleanAnswer(answer);
-  if (reasoningOnly) return none("The answer holds reasoning only and was cut off before the program. Reason less and answer with the program.");
-  if (text.trim() === "") return none("The answer is empty. Answer with one Python program in a ```python block.");
+  if (reasoningOnly)
+    return none("The answer holds reasoning only and was cut off before the program. Reason less and answer with the program.");
+  if (text.trim() === "") return none("The answer is empty. Answer with the source code of one Python program and nothing else.");
   const rest = afterOrphanReasoning(text);
   const late = rest === null ? null : extractFrom(rest);
   return late?.status === "code" ? late : extractFrom(text);
@@ -40,7 +39,8 @@ function found(code: string): ExtractedCode {
 function extractFrom(text: string): ExtractedCode {
   const json = readJsonAnswer(text);
   if (json !== undefined) return fromJson(json);
-  if (/^\s*<(?:!doctype|html|head|\?xml)\b/i.test(text)) return none("The answer is a web page, not a program. The model's address may be wrong.");
+  if (/^\s*<(?:!doctype|html|head|\?xml)\b/i.test(text))
+    return none("The answer is a web page, not a program. The model's address may be wrong.");
   const whole = stripPrompts(text);
   if (judgePython(whole).status === "program") return found(whole);
   const blocks = findBlocks(text);
@@ -53,7 +53,8 @@ function extractFrom(text: string): ExtractedCode {
 
 function fromJson(json: unknown): ExtractedCode {
   const code = codeFromJson(json);
-  if (code === null) return none("The answer is data, not a program. Answer with a Python program that computes the result and assigns it to `result`.");
+  if (code === null)
+    return none("The answer is data, not a program. Answer with a Python program that computes the result and assigns it to `result`.");
   const blocks = findBlocks(code);
   return found(codeFromBlocks(blocks) ?? code);
 }
@@ -64,9 +65,10 @@ function foreignBlocks(languages: readonly string[]): string {
 }
 
 function proseReason(text: string): string {
-  if (judgePython(text).status === "idle") return "The answer is a value, not a program. Answer with Python that computes it and assigns it to `result`.";
+  if (judgePython(text).status === "idle")
+    return "The answer is a value, not a program. Answer with Python that computes it and assigns it to `result`.";
   if (/\b(?:sorry|cannot|can't|can’t|unable|apologi[sz]e|lo siento|no puedo)\b/i.test(text.slice(0, 2_000))) {
-    return "The answer refuses or asks back instead of giving a program. Answer with one Python program in a ```python block, whatever data it may need at run time.";
+    return "The answer refuses or asks back instead of giving a program. Answer with the source code of one Python program and nothing else, whatever data it may need at run time.";
   }
-  return "The answer is prose without a Python program. Answer with one Python program in a ```python block.";
+  return "The answer is prose without a Python program. Answer with the source code of one Python program and nothing else.";
 }

@@ -10,7 +10,8 @@ export interface FileCall {
   readonly receiverPath: string | null;
 }
 
-const BY_PATH = /^(?:os\.(?:remove|unlink|rename|renames|replace|mkdir|makedirs|rmdir|removedirs|symlink|link|chmod|chown|truncate)|shutil\.(?:copy|copy2|copyfile|copytree|move|rmtree|make_archive|unpack_archive))$/;
+const BY_PATH =
+  /^(?:os\.(?:remove|unlink|rename|renames|replace|mkdir|makedirs|rmdir|removedirs|symlink|link|chmod|chown|truncate)|shutil\.(?:copy|copy2|copyfile|copytree|move|rmtree|make_archive|unpack_archive))$/;
 const METHODS = /\.(?:write_text|write_bytes|unlink|touch|symlink_to|hardlink_to)$/;
 const SAVERS = /\.(?:to_csv|to_excel|to_json|to_parquet|to_pickle|savefig|save)$/;
 
@@ -19,7 +20,8 @@ export function mayWriteOutside(call: FileCall): boolean {
   if (/^(?:open|io\.open|codecs\.open|gzip\.open|bz2\.open|lzma\.open)$/.test(call.callee)) {
     return opensForWriting(call.args.slice(1), call.texts.slice(1)) && leadsOut(call.texts[0] ?? null);
   }
-  if (call.callee.endsWith(".open") && call.receiverPath !== null) return opensForWriting(call.args, call.texts) && leadsOut(call.receiverPath);
+  if (call.callee.endsWith(".open") && call.receiverPath !== null)
+    return opensForWriting(call.args, call.texts) && leadsOut(call.receiverPath);
   if (BY_PATH.test(call.callee)) return call.args.some((arg, index) => !isNamed(arg) && leadsOut(call.texts[index] ?? null));
   if (METHODS.test(call.callee)) return leadsOut(call.receiverPath);
   return SAVERS.test(call.callee) && call.args[0] !== undefined && !isNamed(call.args[0]) && leadsOut(call.texts[0] ?? null);

@@ -28,7 +28,7 @@ export function findBlocks(text: string): readonly AnswerBlock[] {
   const lines = text.split("\n");
   const blocks: AnswerBlock[] = [];
   let prose: string[] = [];
-  for (let index = 0; index < lines.length && blocks.length < MAX_BLOCKS; ) {
+  for (let index = 0; index < lines.length && blocks.length < MAX_BLOCKS;) {
     const opening = readOpening(lines[index] ?? "");
     if (opening === null) {
       prose.push(lines[index] ?? "");

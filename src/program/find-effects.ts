@@ -85,7 +85,8 @@ function argumentNodes(list: PythonNode): PythonNode[][] {
 }
 
 function textOf(node: PythonNode, code: string, constants: ReadonlyMap<string, string | null>): string | null {
-  if (["String", "FormatString", "ContinuedString"].includes(node.name)) return node.name === "FormatString" ? startOfFormat(node, code) : stringValue(node, code);
+  if (["String", "FormatString", "ContinuedString"].includes(node.name))
+    return node.name === "FormatString" ? startOfFormat(node, code) : stringValue(node, code);
   return node.name === "VariableName" ? (constants.get(code.slice(node.from, node.to)) ?? null) : null;
 }
 
@@ -116,6 +117,8 @@ function findConstants({ tree, code }: ParsedPython): ReadonlyMap<string, string
 function receiverPathOf(callee: PythonNode, code: string): string | null {
   const receiver = callee.firstChild;
   if (receiver?.name !== "CallExpression") return null;
-  const match = /^(?:pathlib\.)?Path\(\s*(?:r?["'])([^"'\\]*)["']\s*\)$/.exec(code.slice(receiver.from, Math.min(receiver.to, receiver.from + 300)));
+  const match = /^(?:pathlib\.)?Path\(\s*(?:r?["'])([^"'\\]*)["']\s*\)$/.exec(
+    code.slice(receiver.from, Math.min(receiver.to, receiver.from + 300)),
+  );
   return match?.[1] ?? null;
 }

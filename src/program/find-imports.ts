@@ -29,7 +29,8 @@ function readStatement(node: PythonNode, parsed: ParsedPython): ImportedName[] {
     .map((child) => code.slice(child.from, child.to))
     .filter((word) => word !== "(" && word !== ")");
   const line = lineAt(parsed, node.from);
-  if (words[0] === "import") return splitNames(words.slice(1)).map((entry) => {
+  if (words[0] === "import")
+    return splitNames(words.slice(1)).map((entry) => {
       const { path, alias } = readName(entry);
       return { path, alias, line };
     });

@@ -18,7 +18,12 @@ export function findLiterals({ tree, code }: ParsedPython): ProgramLiterals {
     enter({ node, name, from, to }) {
       if (name === "String") strings.add(decodeString(code.slice(from, to)));
       if (name === "FormatString") for (const part of formatParts(node, code)) strings.add(part);
-      if (name === "ContinuedString") strings.add(childrenOf(node).map((child) => stringValue(child, code)).join(""));
+      if (name === "ContinuedString")
+        strings.add(
+          childrenOf(node)
+            .map((child) => stringValue(child, code))
+            .join(""),
+        );
       if (name === "Number") numbers.add(numberAt(code, from, to));
     },
   });
@@ -30,7 +35,10 @@ export function findLiterals({ tree, code }: ParsedPython): ProgramLiterals {
 /** The value of a string expression; the fields of f-strings are left out. */
 export function stringValue(node: PythonNode, code: string): string {
   if (node.name === "FormatString") return formatParts(node, code).join("");
-  if (node.name === "ContinuedString") return childrenOf(node).map((child) => stringValue(child, code)).join("");
+  if (node.name === "ContinuedString")
+    return childrenOf(node)
+      .map((child) => stringValue(child, code))
+      .join("");
   return decodeString(code.slice(node.from, node.to));
 }
 

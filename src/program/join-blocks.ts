@@ -15,7 +15,8 @@ interface Part extends PythonBlock {
 }
 
 const USAGE = /\b(?:examples?|usage|use it|tests?|testing|outputs?|demo|try it|run it|ejemplos?|uso|prueba)\b/;
-const ALTERNATIVE = /\b(?:alternatives?|alternatively|another|or,? (?:if|you|more|with|use|using)|prefer|could also|can also|more concise|one-liner|shorter|simpler|alternativa|también)\b/;
+const ALTERNATIVE =
+  /\b(?:alternatives?|alternatively|another|or,? (?:if|you|more|with|use|using)|prefer|could also|can also|more concise|one-liner|shorter|simpler|alternativa|también)\b/;
 const CORRECTION = /\b(?:correct\w*|fix\w*|improv\w*|updat\w*|final|complete|full|better|revised|instead|corregid\w*|final)\b/;
 
 /**
@@ -68,7 +69,9 @@ function areVersions(earlier: Part, later: Part): boolean {
   const laterDefines = new Set(defines(later));
   if (defines(earlier).some((name) => laterDefines.has(name))) return true;
   if (!earlier.top.has("result") || !later.top.has("result")) return false;
-  return ![...earlier.top].some((name) => later.names.used.has(name) && (name === "result" ? readsFirst(later) : !later.names.bound.has(name)));
+  return ![...earlier.top].some(
+    (name) => later.names.used.has(name) && (name === "result" ? readsFirst(later) : !later.names.bound.has(name)),
+  );
 }
 
 /** Whether `result` stands on a right side before anything binds it. */

@@ -60,15 +60,30 @@ function boundBy(node: PythonNode, code: string): string[] {
   switch (node.name) {
     case "FunctionDefinition":
     case "ClassDefinition":
-      return names.filter((child) => child.name === "VariableName").slice(0, 1).map(text);
+      return names
+        .filter((child) => child.name === "VariableName")
+        .slice(0, 1)
+        .map(text);
     case "ImportStatement":
       return importedNames(names, text);
     case "ParamList":
       return names.filter((child) => child.name === "VariableName").map(text);
     case "AssignStatement":
-      return variablesIn(names.slice(0, names.findLastIndex((child) => child.name === "AssignOp")), text);
+      return variablesIn(
+        names.slice(
+          0,
+          names.findLastIndex((child) => child.name === "AssignOp"),
+        ),
+        text,
+      );
     case "ForStatement":
-      return variablesIn(names.slice(0, names.findIndex((child) => child.name === "in")), text);
+      return variablesIn(
+        names.slice(
+          0,
+          names.findIndex((child) => child.name === "in"),
+        ),
+        text,
+      );
     default:
       return [];
   }

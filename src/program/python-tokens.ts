@@ -54,7 +54,10 @@ export function collectTokens(tree: PythonTree, source: string): PythonTokens {
   return { tokens, errors };
 }
 
-function reportUnclosed(lastChild: { type: { isError: boolean }; from: number; to: number } | null, errors: { from: number; to: number }[]): void {
+function reportUnclosed(
+  lastChild: { type: { isError: boolean }; from: number; to: number } | null,
+  errors: { from: number; to: number }[],
+): void {
   if (lastChild?.type.isError) errors.push({ from: lastChild.from, to: lastChild.to });
 }
 

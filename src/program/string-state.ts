@@ -4,7 +4,7 @@ export type OpenString = '"""' | "'''" | null;
 /** Tells which triple-quoted string is open after a line of Python, given the one open before it. */
 export function advanceString(open: OpenString, line: string): OpenString {
   let state: OpenString = open;
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     if (state !== null) {
       const close = findUnescaped(line, state, at);
       if (close === -1) return state;

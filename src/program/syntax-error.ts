@@ -84,7 +84,12 @@ function findGrammarProblem(parsed: ParsedPython, lines: readonly LogicalLine[])
   if (code.slice(trusted.from).trim() === "") return problemAt(parsed, code.length, "the program ends too early");
   const at = trusted.from + (/^[ \t]*/.exec(code.slice(trusted.from, trusted.from + 200))?.[0].length ?? 0);
   const start = code.lastIndexOf("\n", at - 1) + 1;
-  const text = code.slice(start, start + 60).split("\n", 1)[0]?.trim().replace(/\p{C}/gu, "?") ?? "";
+  const text =
+    code
+      .slice(start, start + 60)
+      .split("\n", 1)[0]
+      ?.trim()
+      .replace(/\p{C}/gu, "?") ?? "";
   return problemAt(parsed, at, `invalid syntax in "${text}"`);
 }
 

@@ -29,11 +29,24 @@ export function findTaggedBlocks(text: string): readonly AnswerBlock[] {
 }
 
 function leadOf(text: string, position: number): string {
-  return text.slice(Math.max(0, position - 160), position).trim().toLowerCase();
+  return text
+    .slice(Math.max(0, position - 160), position)
+    .trim()
+    .toLowerCase();
 }
 
-const REFERENCES: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&nbsp;": " ", "&amp;": "&" };
+const REFERENCES: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+  "&apos;": "'",
+  "&nbsp;": " ",
+  "&amp;": "&",
+};
 
 function resolveReferences(text: string): string {
-  return text.replace(/<br\s*\/?>/gi, "\n").replace(/&(?:lt|gt|quot|#39|apos|nbsp|amp);/g, (reference) => REFERENCES[reference] ?? reference);
+  return text
+    .replace(/<br\s*\/?>/gi, "\n")
+    .replace(/&(?:lt|gt|quot|#39|apos|nbsp|amp);/g, (reference) => REFERENCES[reference] ?? reference);
 }

@@ -9,5 +9,7 @@ import type { JsonValue } from "../json.ts";
  * canonicalSha256({ b: 1, a: 2 }) === canonicalSha256({ a: 2, b: 1 }); // true
  */
 export function canonicalSha256(value: JsonValue): string {
-  return createHash("sha256").update(canonicalize(value) ?? "null").digest("hex");
+  return createHash("sha256")
+    .update(canonicalize(value) ?? "null")
+    .digest("hex");
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import { TEXT_CLASSES } from "./format-class.ts";
-import { escapeKey, looksLikeData } from "./shape-key.ts";
+import { escapeKey, findDataKeys } from "./shape-key.ts";
 import { createShapeNode, mergeShape, observe, type ShapeNode } from "./shape-node.ts";
 
 /** Key of a shape that stands for all keys that are data. */
@@ -68,8 +68,9 @@ function renderScalars(scalars: ReadonlySet<string> | null): string {
 function renderObject(node: ShapeNode, levels: number): JsonObject {
   const names: NamedNode[] = [];
   const data: ShapeNode[] = [];
+  const dataKeys = findDataKeys(node.keys?.keys() ?? []);
   for (const [key, child] of node.keys ?? []) {
-    if (looksLikeData(key)) data.push(child);
+    if (dataKeys.has(key)) data.push(child);
     else names.push([key, child]);
   }
   if (names.length > MAX_KEYS) return { [ANY_KEY]: renderMerged([...data, ...names.map(([, child]) => child)], levels) };
@@ -83,7 +84,9 @@ type NamedNode = readonly [key: string, node: ShapeNode];
 
 function renderNamed({ names, objects, levels }: { names: readonly NamedNode[]; objects: number; levels: number }): JsonObject {
   const sorted = names.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([key, child]) => [child.count < objects ? `${escapeKey(key)}?` : escapeKey(key), render(child, levels)]));
+  return Object.fromEntries(
+    sorted.map(([key, child]) => [child.count < objects ? `${escapeKey(key)}?` : escapeKey(key), render(child, levels)]),
+  );
 }
 
 function renderMerged(nodes: readonly ShapeNode[], levels: number): JsonValue {

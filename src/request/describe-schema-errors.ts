@@ -25,7 +25,8 @@ export function describeSchemaErrors(errors: readonly ErrorObject[]): readonly S
   const problems = new Map<string, SchemaProblem>();
   for (const error of details.length > 0 ? details : errors) {
     const path = pathOf(error);
-    const expectation = error.keyword === "type" ? `must be ${[...(types.get(error.instancePath) ?? [])].join(" or ")}` : expectationOf(error);
+    const expectation =
+      error.keyword === "type" ? `must be ${[...(types.get(error.instancePath) ?? [])].join(" or ")}` : expectationOf(error);
     problems.set(`${path} ${expectation}`, { path, message: `${expectation}${gotOf(error)}`, expectation });
     if (problems.size === MAX_PROBLEMS) break;
   }

@@ -70,7 +70,8 @@ function problemOf(definition: Definition): string | null {
   if (format === "regex" && pattern instanceof RegExp && /[ims]/.test(pattern.flags)) {
     return `has a regular expression with the flags "${pattern.flags}", which JSON Schema cannot hold. Write it without, such as [Aa] for a`;
   }
-  if (UNCHECKED_FORMATS.has(String(format))) return `has the format ${String(format)}, which JSON Schema does not check. Put the rule into checks`;
+  if (UNCHECKED_FORMATS.has(String(format)))
+    return `has the format ${String(format)}, which JSON Schema does not check. Put the rule into checks`;
   const isLiteral = type === "literal" && Array.isArray(values);
   return isLiteral && !values.every(isJsonScalar) ? "has a literal that JSON cannot hold" : null;
 }
@@ -84,7 +85,8 @@ function partsOf(definition: Definition, path: string): readonly Place[] {
   return Object.entries(definition).flatMap(([name, value]): Place[] => {
     if (name === "getter" && typeof value === "function") return [{ part: value(), path }];
     if (Array.isArray(value)) return value.map((part: unknown) => ({ part, path }));
-    if (name !== "shape" || typeof value !== "object" || value === null) return [{ part: value, path: name === "element" ? `${path}[]` : path }];
+    if (name !== "shape" || typeof value !== "object" || value === null)
+      return [{ part: value, path: name === "element" ? `${path}[]` : path }];
     return Object.entries(value).map(([key, part]) => ({ part, path: `${path}.${key}` }));
   });
 }

@@ -14,7 +14,7 @@ export interface LiftedTask {
 /** A task with more literals than this holds data, and stays as it is. */
 const MAX_PARAMS = 16;
 
-const PLACEHOLDER = /(\\*)(\{(?:number|date|text|email|url|path)_\d+(?:\.\w+)?\})/g;
+const PLACEHOLDER = /\{(?:number|date|text|email|url|path)_\d+(?:\.\w+)?\}/g;
 
 /**
  * Lifts numbers, ISO dates, quoted strings, mail addresses, URLs and paths out of a normalised task, so that tasks
@@ -87,5 +87,5 @@ function isPartOfMore(parts: readonly TaskPart[], index: number): boolean {
 }
 
 function escapePlaceholders(text: string): string {
-  return text.replace(PLACEHOLDER, "$1\\$2");
+  return text.replace(PLACEHOLDER, "\\$&");
 }

@@ -16,7 +16,7 @@ const WORD = /[^\s()"“”„«»`[\]{}]+/y;
 export function splitTask(task: string): readonly TaskPart[] {
   const parts: TaskPart[] = [];
   const lineEnds = createDataEnds(task);
-  for (let at = 0; at < task.length; ) {
+  for (let at = 0; at < task.length;) {
     const part = readPart(task, at, lineEnds);
     parts.push(part);
     at += part.text.length;

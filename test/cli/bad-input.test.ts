@@ -19,7 +19,12 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
     ["a file that is not there", ["run", "t", "--file", "a.pdf=./nowhere.pdf", ...ANSWER], 2, /nowhere\.pdf/],
     ["a name that leaves the folder", ["run", "t", "--file", "../a.py=program.py", ...ANSWER], 2, /relative path/],
     ["a context that is not there", ["run", "t", "--context", "nowhere.json", ...ANSWER], 2, /--context: nowhere\.json cannot be read/],
-    ["an answer that is not there", ["run", "t", "--answer-from", "nowhere.py", "--sandbox", "process", "--allow-unsafe"], 2, /nowhere\.py/],
+    [
+      "an answer that is not there",
+      ["run", "t", "--answer-from", "nowhere.py", "--sandbox", "process", "--allow-unsafe"],
+      2,
+      /nowhere\.py/,
+    ],
     ["two sources of answers", ["run", "t", "--answer-from", "program.py", "--replay", "program.py"], 2, /not several/],
     ["a program that is not there", ["exec", "nowhere.py"], 2, /nowhere\.py cannot be read/],
     ["a task that only a kept program may serve", ["run", "t", "--cache", "only-if-cached", ...ANSWER], 2, /only-if-cached/],
@@ -61,7 +66,9 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
 
   it("a wrong key, which is not repeated", async () => {
     const key = "sk-proj-1234567890abcdef1234567890abcdef";
-    const server = await startOpenAiServer([{ status: 401, body: JSON.stringify({ error: { message: `Incorrect API key provided: ${key}.` } }) }]);
+    const server = await startOpenAiServer([
+      { status: 401, body: JSON.stringify({ error: { message: `Incorrect API key provided: ${key}.` } }) },
+    ]);
     const { cli } = createWorkplace(PROGRAM);
     const environment = { OPENAI_API_KEY: key, OPENAI_BASE_URL: server.baseUrl };
     const result = await cli(["run", "t", "--sandbox", "process", "--allow-unsafe"], environment);

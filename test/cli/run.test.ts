@@ -33,14 +33,21 @@ const METADATA_KEYS = [
 
 describe("run", () => {
   it("prints the result alone on stdout, and everything human on stderr", async () => {
-    const { cli } = createWorkplace({ "answer.py": "print('noise')\nresult = sum(context['values'])", "context.json": '{"values": [1, 2, 3]}' });
+    const { cli } = createWorkplace({
+      "answer.py": "print('noise')\nresult = sum(context['values'])",
+      "context.json": '{"values": [1, 2, 3]}',
+    });
     const result = await cli(["run", "Add the values", "--context", "context.json", "--answer-from", "answer.py", ...SANDBOX]);
     expect(result).toMatchObject({ exitCode: 0, stdout: "6\n" });
     expect(result.stderr).toContain("generate (attempt 1)");
   });
 
   it("prints the whole account as JSON, and serves the next call from the cache without a model", async () => {
-    const { cli } = createWorkplace({ "answer.md": "Sure:\n```python\nresult = {'total': sum(context['values'])}\n```", "a.json": '{"values": [1, 2]}', "b.json": '{"values": [40, 2, 7]}' });
+    const { cli } = createWorkplace({
+      "answer.md": "Sure:\n```python\nresult = {'total': sum(context['values'])}\n```",
+      "a.json": '{"values": [1, 2]}',
+      "b.json": '{"values": [40, 2, 7]}',
+    });
     const first = await cli(["run", "Add the values", "--context", "a.json", "--answer-from", "answer.md", "--json", ...SANDBOX]);
     const { _ai_metadata: metadata, ...value } = JSON.parse(first.stdout);
     expect(value).toEqual({ total: 3 });
@@ -62,7 +69,9 @@ describe("run", () => {
   });
 
   it("asks the model that the environment names, and counts its tokens and price", async () => {
-    const server = await startOpenAiServer([{ text: "result = 5", model: "gpt-4o-mini-2024-07-18", usage: { input: 1_000_000, output: 1_000_000 } }]);
+    const server = await startOpenAiServer([
+      { text: "result = 5", model: "gpt-4o-mini-2024-07-18", usage: { input: 1_000_000, output: 1_000_000 } },
+    ]);
     const { cli } = createWorkplace();
     const result = await cli(["run", "Give five", "--json", ...SANDBOX], { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl });
     await server.close();
@@ -80,15 +89,36 @@ describe("run", () => {
   });
 
   it("holds the result against schema and checks", async () => {
-    const { cli } = createWorkplace({ "answer.py": "result = {'total': 3}", "schema.json": '{"type":"object","required":["total"]}', "checks.py": "assert result['total'] > 2" });
-    const result = await cli(["run", "Total", "--answer-from", "answer.py", "--schema", "schema.json", "--checks", "checks.py", "--json", ...SANDBOX]);
+    const { cli } = createWorkplace({
+      "answer.py": "result = {'total': 3}",
+      "schema.json": '{"type":"object","required":["total"]}',
+      "checks.py": "assert result['total'] > 2",
+    });
+    const result = await cli([
+      "run",
+      "Total",
+      "--answer-from",
+      "answer.py",
+      "--schema",
+      "schema.json",
+      "--checks",
+      "checks.py",
+      "--json",
+      ...SANDBOX,
+    ]);
     expect(JSON.parse(result.stdout)).toMatchObject({ total: 3, _ai_metadata: { validated_by: ["schema", "checks"] } });
   });
 
   it("resolves a secret that was named, masks it, and writes it nowhere", async () => {
     const secret = "s3cr3t-value-of-the-test";
-    const { cli, folder } = createWorkplace({ "answer.py": "print(context['token'])\nresult = {'is': context['token'] + '!', 'length': len(context['token'])}", "context.json": '{"token": {"$secret": "MY_TOKEN"}}' });
-    const result = await cli(["run", "Use it", "--context", "context.json", "--secret", "MY_TOKEN", "--answer-from", "answer.py", "--json", ...SANDBOX], { MY_TOKEN: secret });
+    const { cli, folder } = createWorkplace({
+      "answer.py": "print(context['token'])\nresult = {'is': context['token'] + '!', 'length': len(context['token'])}",
+      "context.json": '{"token": {"$secret": "MY_TOKEN"}}',
+    });
+    const result = await cli(
+      ["run", "Use it", "--context", "context.json", "--secret", "MY_TOKEN", "--answer-from", "answer.py", "--json", ...SANDBOX],
+      { MY_TOKEN: secret },
+    );
     expect(JSON.parse(result.stdout)).toMatchObject({ is: "[secret]!", length: secret.length });
     expect(result.stdout + result.stderr).not.toContain(secret);
     const database = readFileSync(join(folder, ".local", "state", "cached-executor", "executor.db"));
@@ -100,7 +130,14 @@ describe("exec", () => {
   it("prints status, value and output as JSON", async () => {
     const { cli } = createWorkplace({ "program.py": "print('out')\nresult = len(open(files['a.txt']).read())", "a.txt": "hello" });
     const result = await cli(["exec", "program.py", "--file", "a.txt=a.txt", "--json", ...SANDBOX]);
-    expect(JSON.parse(result.stdout)).toMatchObject({ status: "ok", value: 5, stdout: "out\n", stderr: "", artifacts: [], sandbox: { kind: "process" } });
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      status: "ok",
+      value: 5,
+      stdout: "out\n",
+      stderr: "",
+      artifacts: [],
+      sandbox: { kind: "process" },
+    });
   });
 
   it("ends with 1 when the program raised, and says where", async () => {

@@ -105,12 +105,19 @@ describe("an approval in process", () => {
 
 describe("an approval by interrupt", () => {
   it("waits, ignores an answer for something else, and goes on with the right one", async () => {
-    const { executor, sandbox } = createHarness({ ...byCode, answers: ["result = 1"], approval: "always", checkpointer: new MemorySaver() });
+    const { executor, sandbox } = createHarness({
+      ...byCode,
+      answers: ["result = 1"],
+      approval: "always",
+      checkpointer: new MemorySaver(),
+    });
     const pending = (await executor.execute("Anything").catch((error: unknown) => error)) as ApprovalPendingError;
     expect(pending).toBeInstanceOf(ApprovalPendingError);
     const { sha256 } = pending.request as ApprovalRequest;
 
-    await expect(executor.resume(pending.runId, { answer: { action: "approve", sha256: "f".repeat(64) } })).rejects.toBeInstanceOf(ApprovalPendingError);
+    await expect(executor.resume(pending.runId, { answer: { action: "approve", sha256: "f".repeat(64) } })).rejects.toBeInstanceOf(
+      ApprovalPendingError,
+    );
     await expect(executor.resume(pending.runId, { answer: "yes" as never })).rejects.toBeInstanceOf(ApprovalPendingError);
     expect(sandbox.requests).toHaveLength(0);
 
@@ -123,13 +130,17 @@ describe("an approval by interrupt", () => {
     const { executor, sandbox } = createHarness({ ...byCode, answers: ["result = 1"], checkpointer: new MemorySaver() });
     const pending = (await executor.execute("Anything", { approval: "always" }).catch((error: unknown) => error)) as ApprovalPendingError;
     const { sha256 } = pending.request as ApprovalRequest;
-    await expect(executor.resume(pending.runId, { answer: { action: "reject", sha256, reason: "no" } })).rejects.toMatchObject({ code: "APPROVAL_REJECTED" });
+    await expect(executor.resume(pending.runId, { answer: { action: "reject", sha256, reason: "no" } })).rejects.toMatchObject({
+      code: "APPROVAL_REJECTED",
+    });
     expect(sandbox.requests).toHaveLength(0);
   });
 
   it("cannot be resumed where the run is unknown", async () => {
     const { executor } = createHarness({ approval: "always", checkpointer: new MemorySaver() });
-    await expect(executor.resume("no-such-run", { answer: { action: "approve", sha256: "0".repeat(64) } })).rejects.toMatchObject({ code: "CONFIGURATION" });
+    await expect(executor.resume("no-such-run", { answer: { action: "approve", sha256: "0".repeat(64) } })).rejects.toMatchObject({
+      code: "CONFIGURATION",
+    });
   });
 });
 
@@ -138,7 +149,10 @@ describe("a run that may not ask a model", () => {
     const { executor, model } = createHarness({
       answers: ["result = 1", "result = 2"],
       approval: "always",
-      onApproval: ({ sha256, code }) => (code === "result = 1" && model.requests.length > 0 && isSecond ? { action: "edit", sha256, program: "result = = 2" } : { action: "approve", sha256 }),
+      onApproval: ({ sha256, code }) =>
+        code === "result = 1" && model.requests.length > 0 && isSecond
+          ? { action: "edit", sha256, program: "result = = 2" }
+          : { action: "approve", sha256 },
     });
     let isSecond = false;
     await executor.execute("Anything");

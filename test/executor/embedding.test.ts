@@ -25,7 +25,10 @@ function createParent(options: Parameters<typeof createHarness>[0]) {
 
 const add = (request: { context: unknown; checks: string | null }) => {
   const { values } = request.context as { values: number[] };
-  return okOutcome(values.reduce((total, value) => total + value, 0), request);
+  return okOutcome(
+    values.reduce((total, value) => total + value, 0),
+    request,
+  );
 };
 
 describe("a node in someone's graph", () => {

@@ -49,7 +49,11 @@ describe("what the program does wrong costs an attempt and comes back as feedbac
     ["it set no result", { status: "ok", result: { status: "none" }, checks: { status: "none" } }, {}, "set no result"],
     [
       "its result is not JSON",
-      { status: "ok", result: { status: "not-json", explicit: true, path: "result.names", message: "is a set" }, checks: { status: "none" } },
+      {
+        status: "ok",
+        result: { status: "not-json", explicit: true, path: "result.names", message: "is a set" },
+        checks: { status: "none" },
+      },
       {},
       "result.names is a set",
     ],
@@ -57,12 +61,19 @@ describe("what the program does wrong costs an attempt and comes back as feedbac
     ["its result uses our own key", okOutcome({ _ai_metadata: 1 }), {}, "reserved"],
     [
       "a check failed",
-      { status: "ok", result: { status: "value", value: 1, warnings: [] }, checks: { status: "failed", error: { type: "AssertionError", message: "result > 5", line: 1, traceback: "assert result > 5" } } },
+      {
+        status: "ok",
+        result: { status: "value", value: 1, warnings: [] },
+        checks: { status: "failed", error: { type: "AssertionError", message: "result > 5", line: 1, traceback: "assert result > 5" } },
+      },
       { checks: "assert result > 5" },
       "result > 5",
     ],
   ] as const)("when %s", async (_words, outcome, call, words) => {
-    const { metadata, feedback } = await repaired({ play: (request, index) => (index === 0 ? outcome : okOutcome(7, request)) }, { ...call });
+    const { metadata, feedback } = await repaired(
+      { play: (request, index) => (index === 0 ? outcome : okOutcome(7, request)) },
+      { ...call },
+    );
     expect(metadata.errors[0]?.class).toBe("ResultValidationError");
     expect(feedback).toContain(words);
   });
@@ -111,7 +122,10 @@ describe("what the program is not to blame for", () => {
   });
 
   it("ends with a SandboxError when it died three times", async () => {
-    const { error, sandbox, metadata } = await failing({ answers: ["result = 7"], play: () => ({ status: "crashed", message: "no envelope" }) });
+    const { error, sandbox, metadata } = await failing({
+      answers: ["result = 7"],
+      play: () => ({ status: "crashed", message: "no envelope" }),
+    });
     expect(error).toBeInstanceOf(SandboxError);
     expect(error.retryable).toBe(true);
     expect(sandbox.requests).toHaveLength(3);
@@ -152,7 +166,10 @@ describe("what cannot work", () => {
   });
 
   it("ends before anything runs when a secret cannot be resolved", async () => {
-    const { error, sandbox } = await failing({ answers: ["result = 7"], secrets: () => undefined }, { context: { password: { $secret: "NOT_THERE" } } });
+    const { error, sandbox } = await failing(
+      { answers: ["result = 7"], secrets: () => undefined },
+      { context: { password: { $secret: "NOT_THERE" } } },
+    );
     expect(error).toMatchObject({ code: "CONFIGURATION", reason: "secret" });
     expect(error.message).toContain("NOT_THERE");
     expect(sandbox.requests).toHaveLength(0);
@@ -233,7 +250,9 @@ describe("the end of all attempts", () => {
     const { error, metadata } = await failing({ answers: PROGRAMS, play: () => RAISED });
     expect(error).toBeInstanceOf(AttemptsExhaustedError);
     expect(error.message).toContain("Failed to generate code after 3 attempts");
-    expect((error as AttemptsExhaustedError).attempts).toEqual(PROGRAMS.map((code) => expect.objectContaining({ code, class: "CodeExecutionError" })));
+    expect((error as AttemptsExhaustedError).attempts).toEqual(
+      PROGRAMS.map((code) => expect.objectContaining({ code, class: "CodeExecutionError" })),
+    );
     expect(metadata).toMatchObject({ attempts: 3, cost_usd: 0.003, tokens_total: 360 });
   });
 

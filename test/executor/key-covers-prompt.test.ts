@@ -46,7 +46,12 @@ function randomValue(random: Random, depth = 0): JsonValue {
 function randomInput(random: Random): JsonObject {
   return {
     task: random.pick(["Add all", "Add all ", "Add all 3", "Add all 4", "Find 'Ana' in the rows", "Find 'Eva' in the rows"]),
-    context: random.pick<JsonObject>([{ values: randomValue(random) }, { values: [1, 2] }, { values: [3] }, { token: { $secret: random.pick(["A", "B"]) } }]),
+    context: random.pick<JsonObject>([
+      { values: randomValue(random) },
+      { values: [1, 2] },
+      { values: [3] },
+      { token: { $secret: random.pick(["A", "B"]) } },
+    ]),
     ...(random.next() < 0.4 && { outputSchema: random.pick([{ type: "number" }, { type: "string" }]) }),
     ...(random.next() < 0.4 && { checks: random.pick(["assert result", "assert result > 1"]) }),
   };

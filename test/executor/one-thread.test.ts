@@ -16,10 +16,21 @@ describe("several tasks on one thread", () => {
     const config = { configurable: { thread_id: "one" } };
 
     const first = await graph.invoke(
-      { task: "first", context: { a: 1 }, checks: "assert result", outputSchema: { type: "string" }, cacheMode: "no-store", timeoutMs: 5_000 },
+      {
+        task: "first",
+        context: { a: 1 },
+        checks: "assert result",
+        outputSchema: { type: "string" },
+        cacheMode: "no-store",
+        timeoutMs: 5_000,
+      },
       config,
     );
-    expect(first).toMatchObject({ result: { value: "result = 1" }, error: null, metadata: { attempts: 1, validated_by: ["schema", "checks"] } });
+    expect(first).toMatchObject({
+      result: { value: "result = 1" },
+      error: null,
+      metadata: { attempts: 1, validated_by: ["schema", "checks"] },
+    });
 
     const second = await graph.invoke({ task: "second" }, config);
     expect(second).toMatchObject({ result: null, error: { code: "ATTEMPTS_EXHAUSTED", attempts: 3 }, metadata: { attempts: 3 } });
@@ -41,12 +52,20 @@ describe("several tasks on one thread", () => {
     const config = { configurable: { thread_id: "one" } };
     await graph.invoke({ task: "first" }, config);
     const refused = await graph.invoke({}, config);
-    expect(refused).toMatchObject({ result: null, error: { code: "CONFIGURATION", node: "prepare", attempts: 0, details: { reason: "input" } }, metadata: { attempts: 0, generated_code: "" } });
+    expect(refused).toMatchObject({
+      result: null,
+      error: { code: "CONFIGURATION", node: "prepare", attempts: 0, details: { reason: "input" } },
+      metadata: { attempts: 0, generated_code: "" },
+    });
   });
 
   it("keep only plain JSON in the state, and nothing over 64 KB", async () => {
     const checkpointer = new MemorySaver();
-    const { createGraph } = createHarness({ checkpointer, answers: ["result = 1"], play: (request) => okOutcome("x".repeat(200_000), request) });
+    const { createGraph } = createHarness({
+      checkpointer,
+      answers: ["result = 1"],
+      play: (request) => okOutcome("x".repeat(200_000), request),
+    });
     const graph = createGraph();
     const config = { configurable: { thread_id: "one" } };
     const final = await graph.invoke({ task: "large", context: { text: "y".repeat(200_000) } }, config);

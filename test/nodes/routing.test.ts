@@ -49,7 +49,11 @@ describe("the routers", () => {
     ["a failed first attempt goes back", { attempts: failed(1), program: null }, "generate"],
     ["a failed second attempt goes back", { attempts: failed(2), program: null }, "generate"],
     ["a failed third attempt ends", { attempts: failed(3), program: null }, "learn"],
-    ["cached and edited attempts do not count", { attempts: [attempt("cache"), attempt("edited"), ...failed(2)], program: null }, "generate"],
+    [
+      "cached and edited attempts do not count",
+      { attempts: [attempt("cache"), attempt("edited"), ...failed(2)], program: null },
+      "generate",
+    ],
   ] as const)("after generate: %s", (_words, state, next) => {
     expect(routeAfterGenerate({ attempts: [...state.attempts], program: state.program }, 3)).toBe(next);
   });

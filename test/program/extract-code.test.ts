@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { extractCode } from "../../src/program/extract-code.ts";
 
 const FENCE = "```";
-const PROGRAM = 'import re\n\n\ndef total(text):\n    """Sum."""\n    return sum(float(n) for n in re.findall(r"[\\d.]+", text))\n\n\nresult = total(context["text"])';
+const PROGRAM =
+  'import re\n\n\ndef total(text):\n    """Sum."""\n    return sum(float(n) for n in re.findall(r"[\\d.]+", text))\n\n\nresult = total(context["text"])';
 
 function fenced(code: string, info = "python"): string {
   return `${FENCE}${info}\n${code}\n${FENCE}`;
@@ -53,7 +54,10 @@ describe("finds the program of one block", () => {
     ["tags of another model", `[PYTHON]\n${PROGRAM}\n[/PYTHON]`],
     ["no fence", PROGRAM],
     ["no fence, a sentence before", `Here is the code:\n\n${PROGRAM}`],
-    ["no fence, prose on both sides", `Certainly! Below is the program.\n\n${PROGRAM}\n\nThis program reads the text and sums what it finds.\n\n- It is fast.`],
+    [
+      "no fence, prose on both sides",
+      `Certainly! Below is the program.\n\n${PROGRAM}\n\nThis program reads the text and sums what it finds.\n\n- It is fast.`,
+    ],
   ])("%s", (_name, answer) => {
     expect(codeOf(answer)).toBe(PROGRAM);
   });
@@ -128,15 +132,21 @@ describe("joins and chooses among blocks", () => {
 
   test("keeps a usage block that works on the caller's data", () => {
     const helper = "def total(rows):\n    return sum(rows)";
-    expect(codeOf(`${fenced(helper)}\nUsage:\n${fenced("result = total(context['rows'])")}`)).toBe(`${helper}\n\nresult = total(context['rows'])`);
+    expect(codeOf(`${fenced(helper)}\nUsage:\n${fenced("result = total(context['rows'])")}`)).toBe(
+      `${helper}\n\nresult = total(context['rows'])`,
+    );
   });
 
   test("takes the first of two versions when the second is an alternative", () => {
-    expect(codeOf(`${fenced(PROGRAM)}\nAlternatively, a more concise version:\n${fenced("def total(t):\n    return 0\nresult = 0")}`)).toBe(PROGRAM);
+    expect(codeOf(`${fenced(PROGRAM)}\nAlternatively, a more concise version:\n${fenced("def total(t):\n    return 0\nresult = 0")}`)).toBe(
+      PROGRAM,
+    );
   });
 
   test("takes the later of two versions when it corrects the first", () => {
-    expect(codeOf(`${fenced("def total(t):\n    return 0\nresult = 0")}\nThat misses floats. Here is the corrected code:\n${fenced(PROGRAM)}`)).toBe(PROGRAM);
+    expect(
+      codeOf(`${fenced("def total(t):\n    return 0\nresult = 0")}\nThat misses floats. Here is the corrected code:\n${fenced(PROGRAM)}`),
+    ).toBe(PROGRAM);
   });
 
   test("takes imports and helpers of a version that it drops when the other needs them", () => {
@@ -188,9 +198,37 @@ describe("says why there is no program", () => {
 describe("ends in time on hostile answers of a megabyte", () => {
   const repeat = (text: string): string => text.repeat(Math.ceil(1_000_000 / text.length));
   test.each([
-    "(", ")", "[{(", "'", '"""', "`", "~", `${FENCE}python\n`, `${FENCE}python\n)))\n${FENCE}\n`, `${FENCE}python\nx = 1\n${FENCE}\n`,
-    `${FENCE}python\n"""\n${FENCE}\n`, "<code>", "<pre><code>x = 1", "[PYTHON]", "<think>", " ", "\n", "\r\n", "\\", "a,,", "a=", "{", ">>> \n", "foo(\n",
-    "if a in b:\n", "&amp;", "Sorry, I cannot. ", "- a\n", "<|a|>", "\0", "😀",
+    "(",
+    ")",
+    "[{(",
+    "'",
+    '"""',
+    "`",
+    "~",
+    `${FENCE}python\n`,
+    `${FENCE}python\n)))\n${FENCE}\n`,
+    `${FENCE}python\nx = 1\n${FENCE}\n`,
+    `${FENCE}python\n"""\n${FENCE}\n`,
+    "<code>",
+    "<pre><code>x = 1",
+    "[PYTHON]",
+    "<think>",
+    " ",
+    "\n",
+    "\r\n",
+    "\\",
+    "a,,",
+    "a=",
+    "{",
+    ">>> \n",
+    "foo(\n",
+    "if a in b:\n",
+    "&amp;",
+    "Sorry, I cannot. ",
+    "- a\n",
+    "<|a|>",
+    "\0",
+    "😀",
   ])("of %j", (text) => {
     const started = performance.now();
     extractCode(repeat(text));

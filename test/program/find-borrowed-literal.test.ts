@@ -63,7 +63,11 @@ describe("does not take for borrowed", () => {
 
 describe("is linear", () => {
   test("in ten megabytes of context", () => {
-    const rows = Array.from({ length: 60_000 }, (_, index) => ({ id: index + 1_000_000, name: `Customer number ${index}`, text: "lorem ipsum dolor sit amet ".repeat(4) }));
+    const rows = Array.from({ length: 60_000 }, (_, index) => ({
+      id: index + 1_000_000,
+      name: `Customer number ${index}`,
+      text: "lorem ipsum dolor sit amet ".repeat(4),
+    }));
     const started = performance.now();
     expect(find('x = "lorem ipsum dolor sit amet nothing"\ny = 77777.77', { rows })).toBeNull();
     expect(performance.now() - started).toBeLessThan(5_000);

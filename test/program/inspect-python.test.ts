@@ -18,7 +18,7 @@ describe("accepts valid Python 3.11", () => {
     "class C(Generic[*Ts]):\n    def f(self, *args: *Ts) -> tuple[*Ts]: ...",
     "if (n := len(a)) > 3:\n    print(n)\nb = [y := 1, y**2]\nc = {z := 1}\nf(a, b := 2)",
     "try:\n    pass\nexcept* (A, B) as e:\n    pass\nelse:\n    pass\nfinally:\n    pass",
-    'f"{x!r:>{w}} {x=} {d[\'a\']} {{}} {x:%Y-%m-%d} {(lambda: 1)()}"',
+    "f\"{x!r:>{w}} {x=} {d['a']} {{}} {x:%Y-%m-%d} {(lambda: 1)()}\"",
     "f'{x:=10}'",
     "rf'\\{{x}\\}} {y}'",
     "@a[0].b(lambda c: c)\n@(yield_)\ndef f(): pass",
@@ -73,7 +73,8 @@ describe("finds a syntax error with its line", () => {
   });
 
   test("finds the cut in every cut program", () => {
-    const program = 'import re\n\n\ndef total(rows):\n    if rows:\n        return [r["a"] for r in rows]\n    return {"b": (1, 2)}\n\n\nresult = total(context["rows"])';
+    const program =
+      'import re\n\n\ndef total(rows):\n    if rows:\n        return [r["a"] for r in rows]\n    return {"b": (1, 2)}\n\n\nresult = total(context["rows"])';
     const inner = program.indexOf('{"b"');
     for (let end = inner + 1; end < program.indexOf("}"); end += 1) {
       expect(inspectPython(program.slice(0, end)).syntaxError).not.toBeNull();
@@ -87,7 +88,10 @@ describe("lists imports", () => {
     ["from a.b import (c as d, e)\nfrom f import *", ["a", "f"]],
     ["from . import a\nfrom ..b import c", []],
     ["def f():\n    import re\n    try:\n        import x\n    except ImportError:\n        import y", ["re", "x", "y"]],
-    ["m = __import__('a.b')\nimport importlib\nn = importlib.import_module(\"c\")\nfrom importlib import import_module\no = import_module('d')", ["a", "c", "d", "importlib"]],
+    [
+      "m = __import__('a.b')\nimport importlib\nn = importlib.import_module(\"c\")\nfrom importlib import import_module\no = import_module('d')",
+      ["a", "c", "d", "importlib"],
+    ],
     ["m = __import__(name)", []],
     ["text = 'import os'\n# import re", []],
   ])("%j", (code, imports) => {
@@ -132,8 +136,38 @@ describe("decodes literals", () => {
 describe("ends in time on hostile programs", () => {
   const repeat = (text: string): string => text.repeat(Math.floor(20_000 / text.length));
   test.each([
-    "(", ")", "[{(", "'", '"""', "`", "once(f)\n", "import a\n", "a.b(c)\n", "a(", ".b()", "{a}", 'f"{', '"a" ', 'params["x"]\n', "a=", "rf'\\{'\n", "1. ",
-    "yield ", "for *a in", "with a as (b):\n", "@(a)\n", "#\\\n", "\\\n", "lambda:", "\t", "\0", "def f(", "def f():\n  f()\n", "case ():\n", "print ", "not ",
+    "(",
+    ")",
+    "[{(",
+    "'",
+    '"""',
+    "`",
+    "once(f)\n",
+    "import a\n",
+    "a.b(c)\n",
+    "a(",
+    ".b()",
+    "{a}",
+    'f"{',
+    '"a" ',
+    'params["x"]\n',
+    "a=",
+    "rf'\\{'\n",
+    "1. ",
+    "yield ",
+    "for *a in",
+    "with a as (b):\n",
+    "@(a)\n",
+    "#\\\n",
+    "\\\n",
+    "lambda:",
+    "\t",
+    "\0",
+    "def f(",
+    "def f():\n  f()\n",
+    "case ():\n",
+    "print ",
+    "not ",
   ])("of %j", (text) => {
     const started = performance.now();
     inspectPython(repeat(text));

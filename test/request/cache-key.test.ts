@@ -50,7 +50,9 @@ describe("a key", () => {
   });
 
   test("changes with every part, and no two changes give one key", () => {
-    const variants = Object.entries(OTHERS).flatMap(([name, values]) => values.map((value: unknown) => ({ ...PARTS, [name]: value }) as CacheKeyParts));
+    const variants = Object.entries(OTHERS).flatMap(([name, values]) =>
+      values.map((value: unknown) => ({ ...PARTS, [name]: value }) as CacheKeyParts),
+    );
     const exact = variants.filter((parts) => parts.template === PARTS.template).map((parts) => computeCacheKey(parts).exactKey);
     const template = variants.filter((parts) => parts.task === PARTS.task).map((parts) => computeCacheKey(parts).templateKey);
     expect(new Set([...exact, computeCacheKey(PARTS).exactKey]).size).toBe(exact.length + 1);

@@ -54,17 +54,32 @@ describe("describes structures", () => {
     ["mixed scalars", ["a", 1, null], ["integer | null | text up to 64"]],
     ["mixed structures", ["a", [1], { b: 2 }], [{ "{|}": ["text up to 64", ["integer"], { b: "integer" }] }]],
     ["nested lists", [[], [1]], [["integer"]]],
-    ["a secret", { db: { $secret: "NAME" }, other: { $secret: "N", a: 1 } }, { db: "secret", other: { $secret: "text up to 64", a: "integer" } }],
+    [
+      "a secret",
+      { db: { $secret: "NAME" }, other: { $secret: "N", a: 1 } },
+      { db: "secret", other: { $secret: "text up to 64", a: "integer" } },
+    ],
     ["keys that are dates", { "2024-01-01": 1, "2024-01-02": 2.5 }, { "{*}": "decimal" }],
-    ["keys that are ids, beside one that is not", { total: 1, "INV-2024-001": { a: 1 }, "INV-2024-002": {} }, { total: "integer", "{*}": { "a?": "integer" } }],
+    [
+      "keys that are ids, beside one that is not",
+      { total: 1, "INV-2024-001": { a: 1 }, "INV-2024-002": {} },
+      { total: "integer", "{*}": { "a?": "integer" } },
+    ],
     ["keys that are addresses", { "a@b.co": 1, "https://x.y": 2, "17": 3 }, { "{*}": "integer" }],
-    ["names with some digits", { sha256: 1, line_2: 1, revenue_2024: 1 }, { line_2: "integer", revenue_2024: "integer", sha256: "integer" }],
+    [
+      "names with some digits",
+      { sha256: 1, line_2: 1, revenue_2024: 1 },
+      { line_2: "integer", revenue_2024: "integer", sha256: "integer" },
+    ],
   ])("%s", (_name, value, shape) => {
     expect(describeContext(value)).toEqual(shape);
   });
 
   test("collapses many keys with one shape, sooner when they hold structures", () => {
-    const people = (count: number, value: JsonValue): JsonObject => Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${String.fromCharCode(97 + (index % 26))}${"x".repeat(index / 26)}`, value]));
+    const people = (count: number, value: JsonValue): JsonObject =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`p${String.fromCharCode(97 + (index % 26))}${"x".repeat(index / 26)}`, value]),
+      );
     expect(describeContext(people(12, { age: 1 }))).toEqual({ "{*}": { age: "integer" } });
     expect(Object.keys(describeContext(people(11, { age: 1 })) ?? {})).toHaveLength(11);
     expect(Object.keys(describeContext(people(63, 1)) ?? {})).toHaveLength(63);
@@ -74,7 +89,18 @@ describe("describes structures", () => {
 
   test("does not change with the order of keys, the length of lists, or a list's mix of sizes", () => {
     const shape = JSON.stringify(describeContext({ a: [{ x: 1, y: "b" }], c: ["short", "x".repeat(100)], d: [1, 2.5] }));
-    expect(JSON.stringify(describeContext({ d: [2.5], c: ["x".repeat(99)], a: [{ y: "b", x: 1 }, { x: 2, y: "q" }] }))).toBe(shape);
+    expect(
+      JSON.stringify(
+        describeContext({
+          d: [2.5],
+          c: ["x".repeat(99)],
+          a: [
+            { y: "b", x: 1 },
+            { x: 2, y: "q" },
+          ],
+        }),
+      ),
+    ).toBe(shape);
   });
 });
 
@@ -83,14 +109,26 @@ describe("never shows what it should not", () => {
     const context = JSON.parse('{"{*}":1,"{|}":1,"a?":1,"a":1,"lc":1,"__proto__":1,"b\\\\":1,"c\\n":1}');
     const shape = describeContext(context);
     expect(JSON.stringify(shape)).toBe(
-      JSON.stringify({ "\\__proto__": "integer", a: "integer", "a\\?": "integer", "b\\\\": "integer", "c\\u{a}": "integer", "\\lc": "integer", "\\{*}": "integer", "\\{|}": "integer" }),
+      JSON.stringify({
+        "\\__proto__": "integer",
+        a: "integer",
+        "a\\?": "integer",
+        "b\\\\": "integer",
+        "c\\u{a}": "integer",
+        "\\lc": "integer",
+        "\\{*}": "integer",
+        "\\{|}": "integer",
+      }),
     );
     expect(findJsonProblem(shape, "shape")).toBeNull();
   });
 
   test("shows control, bidi and invisible characters as code points", () => {
     expect(describeContext({ "a\u202Eb": 1, "c\u200Bd": 1, "e\u2028": 1, "\ud800": 1 })).toEqual({
-      "a\\u{202e}b": "integer", "c\\u{200b}d": "integer", "e\\u{2028}": "integer", "\\u{d800}": "integer",
+      "a\\u{202e}b": "integer",
+      "c\\u{200b}d": "integer",
+      "e\\u{2028}": "integer",
+      "\\u{d800}": "integer",
     });
   });
 
@@ -125,11 +163,16 @@ function randomJson(random: (limit: number) => number, marks: string[], depth: n
   if (kind === 0) return random(2) === 0;
   if (kind === 1) return null;
   if (kind === 4) return Array.from({ length: random(4) }, () => randomJson(random, marks, depth + 1));
-  if (kind === 5) return Object.fromEntries(Array.from({ length: random(4) }, () => [`key${random(5)}`, randomJson(random, marks, depth + 1)]));
+  if (kind === 5)
+    return Object.fromEntries(Array.from({ length: random(4) }, () => [`key${random(5)}`, randomJson(random, marks, depth + 1)]));
   const mark = `v${random(1_000_000) + 1_000_000}`;
   marks.push(mark.slice(1));
   if (kind === 2) return Number(mark.slice(1));
-  return [`${mark}`, `${mark}@${mark}.de`, `https://${mark}.de`, `${mark}.pdf`, `${mark.slice(1)},50`, "x".repeat(random(100)) + mark][random(6)] ?? mark;
+  return (
+    [`${mark}`, `${mark}@${mark}.de`, `https://${mark}.de`, `${mark}.pdf`, `${mark.slice(1)},50`, "x".repeat(random(100)) + mark][
+      random(6)
+    ] ?? mark
+  );
 }
 
 describe("stays small and ends in time", () => {
@@ -144,13 +187,26 @@ describe("stays small and ends in time", () => {
   });
 
   test("on data with a shape too large for a prompt", () => {
-    const keys = (count: number, value: (index: number) => JsonValue): JsonObject => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${String.fromCharCode(97 + (index % 26))}${"x".repeat(index / 26)}`, value(index)]));
+    const keys = (count: number, value: (index: number) => JsonValue): JsonObject =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`k${String.fromCharCode(97 + (index % 26))}${"x".repeat(index / 26)}`, value(index)]),
+      );
     const shape = text(keys(100, (row) => keys(100, (column) => ((row * column) % 7 === 0 ? "a" : row + column))));
     expect(shape.length).toBeLessThan(48_000);
   });
 
   test.each<[string, () => JsonValue]>([
-    ["rows", () => ({ rows: Array.from({ length: 80_000 }, (_, index) => ({ id: index, name: `Customer ${index}`, net: (index * 1.3).toFixed(2), text: "lorem ipsum ".repeat(5) })) })],
+    [
+      "rows",
+      () => ({
+        rows: Array.from({ length: 80_000 }, (_, index) => ({
+          id: index,
+          name: `Customer ${index}`,
+          net: (index * 1.3).toFixed(2),
+          text: "lorem ipsum ".repeat(5),
+        })),
+      }),
+    ],
     ["distinct keys", () => Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`k${index.toString(36)}`, index]))],
     ["rows with distinct keys", () => Array.from({ length: 200_000 }, (_, index) => ({ [`k${index.toString(36)}`]: 1 }))],
     ["numbers", () => Array.from({ length: 2_000_000 }, (_, index) => index)],

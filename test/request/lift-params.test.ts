@@ -34,17 +34,17 @@ describe("leaves alone what could be read in two ways", () => {
     "From 5-10, 10:30, 1/2, 192.168.0.1, 1.2.3, 3x4",
     "A total of 1 234 567 EUR",
     "More than 9007199254740993 or 0.1000000000000000000001",
-    "It's Bob's dogs' and rock 'n' roll",
+    "It's Bob's dogs' bones",
     "Use .csv, *.csv, and/or, Node.js, km/h, e.g. pandas.DataFrame",
-    "A 5\" pipe and a 6\" pipe",
+    'A 5" pipe and a 6" pipe',
     "With Python 3.11 and step 2",
-    "Data [1, 2, 3] and {\"a\": 5}",
-    "Code `x = 5` and\n```\n7\n\"a\"\n```",
+    'Data [1, 2, 3] and {"a": 5}',
+    'Code `x = 5` and\n```\n7\n"a"\n```',
     "1. Read it\n2. Sum it\n10) End",
-    "\"\"\"text\"\"\"",
-    "\"\" and \" \" and ''",
-    "an \"open quote",
-    "a word\"glued\"to quotes",
+    '"""text"""',
+    '"" and " " and \'\'',
+    'an "open quote',
+    'a word"glued"to quotes',
     "the '90s and the '80s",
     "",
   ])("%j", (task) => {
@@ -71,7 +71,31 @@ describe("keeps tasks apart", () => {
 
   test("so that the template and the params give every task back, apart from quote marks", () => {
     const random = createRandom(3);
-    const pieces = ["Add", "5", "-3", "1.5", "007", '"a b"', "'x'", "{number_1}", "\\{text_1}", "a@b.co", "https://x.y/z", "in/a.csv", "2024-05-01", "(", ")", "[1, 2]", "`5`", ",", ".", "\n", "%", "it's", "“q”"];
+    const pieces = [
+      "Add",
+      "5",
+      "-3",
+      "1.5",
+      "007",
+      '"a b"',
+      "'x'",
+      "{number_1}",
+      "\\{text_1}",
+      "a@b.co",
+      "https://x.y/z",
+      "in/a.csv",
+      "2024-05-01",
+      "(",
+      ")",
+      "[1, 2]",
+      "`5`",
+      ",",
+      ".",
+      "\n",
+      "%",
+      "it's",
+      "“q”",
+    ];
     for (let round = 0; round < 3_000; round += 1) {
       const task = Array.from({ length: 1 + random(10) }, () => pieces[random(pieces.length)]).join(random(4) === 0 ? "" : " ");
       const { template, params } = liftParams(task);
@@ -89,8 +113,10 @@ function createRandom(seed: number): (limit: number) => number {
 }
 
 function fill(template: string, params: JsonObject): string {
-  return template.replace(/(\\*)\{((?:number|date|text|email|url|path)_\d+)(\.\w+)?\}/g, (whole, slashes: string, name: string, extension = "") =>
-    slashes === "" ? String(params[name]) : `${slashes.slice(1)}{${name}${extension}}`,
+  return template.replace(
+    /(\\*)\{((?:number|date|text|email|url|path)_\d+)(\.\w+)?\}/g,
+    (_whole, slashes: string, name: string, extension = "") =>
+      slashes === "" ? String(params[name]) : `${slashes.slice(1)}{${name}${extension}}`,
   );
 }
 
@@ -99,7 +125,28 @@ function withoutQuotes(text: string): string {
 }
 
 describe("is linear on hostile tasks", () => {
-  test.each(['"', '"a ', "'a ", "“", "[", "[\n", "`", "`\n", "~~~ ", "5 ", "5", ".", "a@", "/", "http://", "{number_1}", "\\", ">", "-", "1 234 "])("of %j", (text) => {
+  test.each([
+    '"',
+    '"a ',
+    "'a ",
+    "“",
+    "[",
+    "[\n",
+    "`",
+    "`\n",
+    "~~~ ",
+    "5 ",
+    "5",
+    ".",
+    "a@",
+    "/",
+    "http://",
+    "{number_1}",
+    "\\",
+    ">",
+    "-",
+    "1 234 ",
+  ])("of %j", (text) => {
     const started = performance.now();
     liftParams(text.repeat(Math.ceil(300_000 / text.length)));
     expect(performance.now() - started).toBeLessThan(4_000);

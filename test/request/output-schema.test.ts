@@ -25,13 +25,23 @@ describe("accepts zod schemas", () => {
   });
 
   test.each<[string, z.ZodType]>([
-    ["formats", z.object({ a: z.email(), b: z.uuid(), c: z.iso.date(), d: z.iso.datetime(), e: z.url(), f: z.ipv4(), g: z.emoji(), h: z.base64() })],
+    [
+      "formats",
+      z.object({ a: z.email(), b: z.uuid(), c: z.iso.date(), d: z.iso.datetime(), e: z.url(), f: z.ipv4(), g: z.emoji(), h: z.base64() }),
+    ],
     ["unions", z.union([z.string(), z.number().nullable()])],
     ["discriminated unions", z.discriminatedUnion("t", [z.object({ t: z.literal("a") }), z.object({ t: z.literal("b") })])],
     ["records and tuples", z.record(z.string(), z.tuple([z.string()]).rest(z.number()))],
     ["recursion", z.lazy(() => z.json())],
     ["defaults and descriptions", z.object({ a: z.number().default(1).describe("an a") })],
-    ["patterns", z.string().regex(/^[a-z]+$/u).min(1).startsWith("a")],
+    [
+      "patterns",
+      z
+        .string()
+        .regex(/^[a-z]+$/u)
+        .min(1)
+        .startsWith("a"),
+    ],
     ["intersections", z.intersection(z.object({ a: z.string() }), z.object({ b: z.string() }))],
   ])("with %s", (_name, schema) => {
     expect(toJsonSchema(schema)).toMatchObject({ $schema: expect.stringContaining("2020-12") });
@@ -67,7 +77,12 @@ describe("refuses what JSON Schema would drop, and points to checks", () => {
 
 describe("checks JSON Schema", () => {
   test("of draft 2020-12 and draft-07", () => {
-    const draft07 = { $schema: "http://json-schema.org/draft-07/schema#", type: "array", items: [{ $ref: "#/definitions/a" }], definitions: { a: { type: "string" } } };
+    const draft07 = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "array",
+      items: [{ $ref: "#/definitions/a" }],
+      definitions: { a: { type: "string" } },
+    };
     expect(toJsonSchema(draft07)).toEqual(draft07);
     expect(toJsonSchema({ type: "array", prefixItems: [{ $ref: "#/$defs/a" }], $defs: { a: true } })).toMatchObject({ type: "array" });
     expect(toJsonSchema({})).toEqual({});
@@ -93,7 +108,11 @@ describe("checks JSON Schema", () => {
     ["a pattern that is none", { pattern: "(" }, /Invalid regular expression/],
     ["$async", { $async: true, type: "object" }, /\$async/],
     ["more than 64 KB", { enum: Array.from({ length: 20_000 }, (_, index) => `x${index}`) }, /at most 64000/],
-    ["too deep nesting", Array.from({ length: 40 }).reduce<unknown>((items) => ({ type: "array", items: { allOf: [items] } }), {}), /nests deeper/],
+    [
+      "too deep nesting",
+      Array.from({ length: 40 }).reduce<unknown>((items) => ({ type: "array", items: { allOf: [items] } }), {}),
+      /nests deeper/,
+    ],
     ["a cycle", cyclic(), /refers to itself/],
   ])("refuses %s", (_name, schema, message) => {
     expect(refusalOf(schema)).toMatch(message);
