@@ -61,7 +61,7 @@ function fromJson(json: unknown): ExtractedCode {
 
 function foreignBlocks(languages: readonly string[]): string {
   const named = [...new Set(languages.filter((language) => /^[a-z+#]{1,12}$/.test(language)))].slice(0, 3).join(", ");
-  return `The answer has no Python program${named === "" ? "" : `, only ${named}`}. Answer with one Python program in a \`\`\`python block.`;
+  return `The answer has no Python program${named === "" ? "" : `, only ${named}`}. Answer with the source code of one Python program and nothing else.`;
 }
 
 function proseReason(text: string): string {
