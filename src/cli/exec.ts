@@ -3,6 +3,7 @@ import { LocalExecutor } from "../executor/local-executor.ts";
 import type { CodeRun } from "../executor/run-code.ts";
 import { addInputOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { EXIT_FAILED } from "./exit-code.ts";
+import { printingFailure } from "./print-failure.ts";
 import { readCallInput, readText } from "./read-call-input.ts";
 
 /** `exec program.py`: runs given Python as a generated program would run. */
@@ -11,7 +12,9 @@ export function addExecCommand(program: Command, signal: AbortSignal): void {
     .command("exec")
     .description("run a Python file in the sandbox, and print its result")
     .argument("<file>", "the Python file");
-  addInputOptions(addSandboxOptions(command)).action((path: string, options: CommonOptions) => exec(path, options, signal));
+  addInputOptions(addSandboxOptions(command)).action((path: string, options: CommonOptions) =>
+    printingFailure(options.json, () => exec(path, options, signal)),
+  );
 }
 
 async function exec(path: string, options: CommonOptions, signal: AbortSignal): Promise<void> {

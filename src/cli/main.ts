@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExecCommand } from "./exec.ts";
-import { exitCodeOf, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-code.ts";
+import { exitCodeOf, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-code.ts";
 import { addPromptCommand } from "./prompt.ts";
 import { addRunCommand } from "./run.ts";
 
@@ -27,5 +27,11 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodeOf(error);
   }
 }
+
+/** A reader that has gone, as in `| head`, is no failure to tell of; a full disk is. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") process.stderr.write(`The result could not be written: ${error.message}\n`);
+  process.exit(EXIT_FAILED);
+});
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { ExecutorError } from "../errors.ts";
-import { CachedExecutor, metadataOf, type ExecutorEvent } from "../executor/cached-executor.ts";
+import { CachedExecutor, type ExecutorEvent } from "../executor/cached-executor.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
-import { exitCodeOf } from "./exit-code.ts";
+import { printingFailure } from "./print-failure.ts";
 import { readCallInput } from "./read-call-input.ts";
 
 /** `run "task"`: the whole way from words to a checked result. */
@@ -12,7 +11,9 @@ export function addRunCommand(program: Command, signal: AbortSignal): void {
     .command("run")
     .description("turn a task into a program, run it, and print its result")
     .argument("<task>", "the task, in plain words");
-  addModelOptions(addInputOptions(addSandboxOptions(command))).action((task: string, options: CommonOptions) => run(task, options, signal));
+  addModelOptions(addInputOptions(addSandboxOptions(command))).action((task: string, options: CommonOptions) =>
+    printingFailure(options.json, () => run(task, options, signal)),
+  );
 }
 
 async function run(task: string, options: CommonOptions, signal: AbortSignal): Promise<void> {
@@ -20,9 +21,6 @@ async function run(task: string, options: CommonOptions, signal: AbortSignal): P
   try {
     const input = { ...(await readCallInput(options)), signal };
     for await (const event of executor.stream(task, input)) show(event, options);
-  } catch (error) {
-    if (!options.json || signal.aborted || !(error instanceof ExecutorError)) throw error;
-    printFailure(error);
   } finally {
     await executor.close();
   }
@@ -42,11 +40,4 @@ function summarise(metadata: Metadata): string {
   const who = metadata.cache_hit ? "none (cached)" : (metadata.model ?? "none");
   const cost = metadata.cost_usd === null ? "unknown cost" : `$${metadata.cost_usd.toFixed(6)}`;
   return `done: model ${who}, ${metadata.attempts} attempt(s), ${metadata.tokens_total} tokens, ${cost}, ${metadata.total_time_ms} ms`;
-}
-
-function printFailure(error: ExecutorError): void {
-  const { name, code, message, retryable } = error;
-  process.stdout.write(`${JSON.stringify({ error: { name, code, message, retryable }, _ai_metadata: metadataOf(error) }, null, 2)}\n`);
-  process.stderr.write(`${name}: ${message}\n`);
-  process.exitCode = exitCodeOf(error);
 }

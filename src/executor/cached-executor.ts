@@ -48,6 +48,7 @@ export class CachedExecutor implements Executor {
   readonly #options: ResolvedOptions;
   readonly #services: OpenableServices;
   readonly #graph: ExecutorGraph;
+  readonly #resuming = new Set<string>();
 
   constructor(options: Omit<ExecutorOptions, "onError"> = {}) {
     this.#options = { ...resolveOptions(options), onError: "state" };
@@ -61,18 +62,14 @@ export class CachedExecutor implements Executor {
    * @throws ExecutorError, see its subclasses; {@link metadataOf} tells what the failed run cost.
    */
   async execute<Result = JsonObject>(task: string, input: CallInput<Result> = {}): Promise<Outcome<Result>> {
-    let outcome: Outcome<Result> | undefined;
-    for await (const event of this.stream<Result>(task, input)) {
-      if (event.type === "outcome") outcome = event.outcome;
-    }
-    if (!outcome) throw new Error("The graph ended without an outcome.");
-    return outcome;
+    return lastOutcome(this.stream<Result>(task, input));
   }
 
   /** Runs one task and tells what goes on. The last event is the outcome; a failure is thrown as in `execute`. */
   async *stream<Result = JsonObject>(task: string, input: CallInput<Result> = {}): AsyncGenerator<ExecutorEvent<Result>> {
     const { staging } = await this.#services.open();
     const call = await prepareCallInput(task, input, staging);
+    this.#checkSecretsSurviveTheWait(input, call.hasPlainSecrets);
     const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
     yield* this.#run<Result>(crypto.randomUUID(), call.graphInput, { ...input, ...(secrets && { secrets }) });
   }
@@ -86,11 +83,15 @@ export class CachedExecutor implements Executor {
     if (!this.#options.checkpointer) {
       throw new ConfigurationError("A run can be resumed only where the executor has a checkpointer.", { reason: "input" });
     }
-    await this.#checkItWaits(runId);
-    for await (const event of this.#run<Result>(runId, new Command({ resume: answer }), input)) {
-      if (event.type === "outcome") return event.outcome;
+    if (answer === undefined || answer === null) throw new ConfigurationError("resume needs an answer.", { reason: "input" });
+    if (this.#resuming.has(runId)) throw new ConfigurationError(`Run ${runId} is being resumed already.`, { reason: "input" });
+    this.#resuming.add(runId);
+    try {
+      await this.#checkItWaits(runId);
+      return await lastOutcome(this.#run<Result>(runId, new Command({ resume: answer }), input));
+    } finally {
+      this.#resuming.delete(runId);
     }
-    throw new Error("The graph ended without an outcome.");
   }
 
   /** Closes the database and the sandbox that were opened here; what was passed in stays open. */
@@ -110,10 +111,20 @@ export class CachedExecutor implements Executor {
     yield await this.#conclude<Result>(runId, final);
   }
 
+  /** A plain secret lives in this call only: after an interrupt nobody could give it again. */
+  #checkSecretsSurviveTheWait<Result>({ approval, onApproval }: CallInput<Result>, hasPlainSecrets: boolean): void {
+    const mayInterrupt = [approval, this.#options.approval].includes("always") && !(onApproval ?? this.#options.onApproval);
+    if (!hasPlainSecrets || !mayInterrupt) return;
+    throw new ConfigurationError(
+      'The context holds plain secrets, and the run may wait for an approval: pass {"$secret": "NAME"} and a secrets resolver, also to resume.',
+      { reason: "secret" },
+    );
+  }
+
   async #checkItWaits(runId: string): Promise<void> {
     const { values } = await this.#graph.getState({ configurable: { thread_id: runId } });
-    const state = values as Partial<State>;
-    const isWaiting = state.run !== undefined && state.metadata === null; // `learn` writes it last
+    const { program, metadata } = values as Partial<State>;
+    const isWaiting = program?.approved === "no" && metadata === null; // `learn` writes metadata last
     if (!isWaiting) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
   }
 
@@ -142,6 +153,11 @@ export class CachedExecutor implements Executor {
     const value = await staging.release(result);
     return { type: "outcome", outcome: deliver<Result>(value, metadata), value };
   }
+}
+
+async function lastOutcome<Result>(events: AsyncIterable<ExecutorEvent<Result>>): Promise<Outcome<Result>> {
+  for await (const event of events) if (event.type === "outcome") return event.outcome;
+  throw new Error("The graph ended without an outcome.");
 }
 
 function rememberMetadata(error: Error, metadata: Metadata | null): Error {

@@ -158,8 +158,16 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
   };
 }
 
-/** Resolves a secret from an environment variable of its name; for the command line, which names what it may read. */
+/**
+ * Resolves secrets from environment variables of their names; for the command line, which names what it may read.
+ *
+ * @throws ConfigurationError (`secret`) if one of them is not set, before anything costs.
+ */
 export function secretsFromEnvironment(names: readonly string[], environment: Environment = process.env): SecretResolver {
+  const missing = names.find((name) => !environment[name]);
+  if (missing !== undefined) {
+    throw new ConfigurationError(`The environment variable ${missing} is not set, and --secret names it.`, { reason: "secret" });
+  }
   return (name) => (names.includes(name) ? environment[name] : undefined);
 }
 

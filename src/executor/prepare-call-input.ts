@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import { parseJson } from "../json.ts";
+import { checkFields } from "../nodes/parse-input.ts";
 import { toJsonSchema } from "../request/output-schema.ts";
 import { replacePlainSecrets } from "../secrets/replace-plain-secrets.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
@@ -10,6 +11,8 @@ import type { CallInput } from "./call-input.ts";
 /** A call in the form the graph takes: plain JSON, files staged, plain secrets taken out. */
 export interface PreparedCall {
   readonly graphInput: JsonObject;
+  /** Whether plain secrets were taken out of the context. */
+  readonly hasPlainSecrets: boolean;
   /** Resolves what was taken out, and leaves every other name to the given resolver. */
   withSecrets(resolver: SecretResolver | undefined): SecretResolver | undefined;
 }
@@ -20,7 +23,8 @@ export interface PreparedCall {
  * @throws ConfigurationError (`input`) naming what is wrong, before anything costs.
  */
 export async function prepareCallInput<Result>(task: string, input: CallInput<Result>, staging: StagingFolder): Promise<PreparedCall> {
-  const { context, secrets: taken } = replacePlainSecrets(parseJson(input.context ?? {}, "context"), "context");
+  checkFields({ ...input, task, outputSchema: undefined, context: undefined });
+  const { context, secrets: taken } = replacePlainSecrets(parseJson(input.context ?? {}, "context"), "context.");
   const given = {
     task,
     context,
@@ -33,6 +37,7 @@ export async function prepareCallInput<Result>(task: string, input: CallInput<Re
   };
   return {
     graphInput: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,
+    hasPlainSecrets: taken.size > 0,
     withSecrets: (resolver) => (taken.size === 0 ? resolver : (name) => taken.get(name) ?? resolver?.(name)),
   };
 }

@@ -1,5 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { IterableReadableStream } from "@langchain/core/utils/stream";
+import { findJsonProblem, type JsonValue } from "../json.ts";
+import { redactPlainSecrets } from "../secrets/redact-plain-secrets.ts";
 
 /** Node runs that the worst case needs: three kept programs and three attempts make 27. */
 const RECURSION_LIMIT = 40;
@@ -23,18 +25,25 @@ interface Runs {
 
 /**
  * Gives a compiled graph its own rules wherever it is invoked, also as a subgraph: a recursion limit that its worst
- * case fits in (a subgraph would get its parent's), and errors that come out as they were thrown.
+ * case fits in (a subgraph would get its parent's), errors that come out as they were thrown, and no plain secret in the
+ * input, which LangGraph would write to the checkpoint before `prepare` could refuse it.
  */
 export function applyRunRules<Graph extends Runs>(graph: Graph): Graph {
   type Call<Result> = (input: unknown, config?: RunnableConfig) => Promise<Result>;
   const invoke = graph.invoke.bind(graph) as unknown as Call<unknown>;
   const stream = graph.stream.bind(graph) as unknown as Call<IterableReadableStream<unknown>>;
-  const ownInvoke: Call<unknown> = async (input, config) => unwrapping(() => invoke(input, raiseLimit(config)));
+  const ownInvoke: Call<unknown> = async (input, config) => unwrapping(() => invoke(withoutSecrets(input), raiseLimit(config)));
   const ownStream: Call<IterableReadableStream<unknown>> = async (input, config) => {
-    const chunks = await unwrapping(() => stream(input, raiseLimit(config)));
+    const chunks = await unwrapping(() => stream(withoutSecrets(input), raiseLimit(config)));
     return IterableReadableStream.fromAsyncGenerator(unwrapped(chunks));
   };
   return Object.assign(graph, { invoke: ownInvoke, stream: ownStream });
+}
+
+function withoutSecrets(input: unknown): unknown {
+  if (typeof input !== "object" || input === null || !("context" in input)) return input;
+  if (findJsonProblem(input.context, "context")) return input; // `prepare` says what is wrong with it
+  return { ...input, context: redactPlainSecrets(input.context as JsonValue) };
 }
 
 function raiseLimit(config: RunnableConfig = {}): RunnableConfig {

@@ -1,4 +1,5 @@
 import { interrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { ApprovalRejectedError, ConfigurationError } from "../errors.ts";
 import { inspectPython } from "../program/inspect-python.ts";
@@ -7,9 +8,10 @@ import { approvalAnswerSchema, createApprovalRequest, type ApprovalRequest } fro
 import { appendAttempt, attemptOf, updateLatest } from "./attempts.ts";
 import { narrowServices } from "./call-options.ts";
 import { costOf } from "./create-metadata.ts";
+import { deadlinePassed, remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import type { ApprovalHandler, OpenServices } from "./services.ts";
-import type { Attempt, Program, State, Update } from "./state.ts";
+import type { Attempt, Program, Run, State, Update } from "./state.ts";
 
 type Answer = z.output<typeof approvalAnswerSchema>;
 
@@ -29,7 +31,9 @@ export function createApproveNode(open: OpenServices) {
       program,
       costUsd: costOf(state.attempts),
     });
-    const answer = call.onApproval ? await askHandler(request, call.onApproval) : askByInterrupt(request);
+    const answer = call.onApproval
+      ? await withinDeadline(askHandler(request, call.onApproval), state.run, call.clock())
+      : askByInterrupt(request);
     const waitingMs = Math.max(0, call.clock() - program.readyAt);
     return follow(answer, { program, attempts: updateLatest(state.attempts, { waitingMs }) });
   };
@@ -52,6 +56,20 @@ async function askHandler(request: ApprovalRequest, handler: ApprovalHandler): P
     'onApproval must answer {action: "approve" | "edit" | "reject", sha256} with the sha256 of the request it was given.',
     { reason: "input" },
   );
+}
+
+/** A handler may take any time, but not more than the call has. */
+async function withinDeadline<Result>(work: Promise<Result>, run: Run, now: number): Promise<Result> {
+  const left = remainingMs(run, now);
+  if (left === Number.POSITIVE_INFINITY) return work;
+  const stop = new AbortController();
+  const late = wait(left, undefined, { signal: stop.signal }).then(() => Promise.reject(deadlinePassed(run)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    stop.abort();
+    late.catch(() => undefined); // it lost the race, or is already told
+  }
 }
 
 function parseAnswer(answer: unknown): Answer | null {

@@ -1,13 +1,12 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
-import type { SandboxRun } from "../sandbox/port.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
-import { runProgram } from "./run-program.ts";
+import { runProgram, type MaskedRun } from "./run-program.ts";
 import type { OpenServices } from "./services.ts";
 import type { Execution, Request, State, Update } from "./state.ts";
 
@@ -39,9 +38,13 @@ interface Describing {
   readonly staging: StagingFolder;
 }
 
-async function describeRun(run: SandboxRun, { request, staging }: Describing): Promise<Execution> {
+async function describeRun(run: MaskedRun, { request, staging }: Describing): Promise<Execution> {
   const { outcome } = run;
-  const facts = { outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(), durationMs: run.durationMs };
+  const facts = {
+    outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(),
+    durationMs: run.durationMs,
+    codeHoldsSecret: run.codeHoldsSecret,
+  };
   if (outcome.status !== "ok" || outcome.result.status !== "value") {
     return { ...facts, outcome: outcome as Execution["outcome"], schemaProblems: [] };
   }

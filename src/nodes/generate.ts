@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import canonicalize from "canonicalize";
 import type { PromptQuestion } from "../knowledge/port.ts";
 import type { ModelAnswer, PromptMessage } from "../model/port.ts";
+import { ModelError } from "../errors.ts";
 import { extractCode } from "../program/extract-code.ts";
 import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
 import { programSha256 } from "../program/same-program.ts";
@@ -24,17 +25,22 @@ export function createGenerateNode(open: OpenServices) {
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
     const messages = await services.knowledge.prompt(promptQuestionOf(request, state.attempts));
     (await services.sandbox()).warmUp(); // it starts while the model writes
-    const answer = await model.generate(
-      {
-        messages,
-        question: {
-          task: request.task,
-          contextShape: canonicalize(request.contextShape) ?? "null",
-          attempt: countGenerated(state.attempts) + 1,
+    const answer = await model
+      .generate(
+        {
+          messages,
+          question: {
+            task: request.task,
+            contextShape: canonicalize(request.contextShape) ?? "null",
+            attempt: countGenerated(state.attempts) + 1,
+          },
         },
-      },
-      { timeoutMs, ...(runtime.signal && { signal: runtime.signal }) },
-    );
+        { timeoutMs, ...(runtime.signal && { signal: runtime.signal }) },
+      )
+      .catch((error: unknown) => {
+        if (error instanceof ModelError) remainingMs(state.run, services.clock()); // it was the deadline that ended the call
+        throw error;
+      });
     return judgeAnswer({ answer, messages, attempts: state.attempts, now: services.clock() });
   };
 }

@@ -16,8 +16,8 @@ export function createLearnNode(open: OpenServices) {
   return async (state: State): Promise<Update> => {
     const services = await open();
     const error = state.error ?? findExhaustion(state);
-    await recordReuses(services, state.attempts);
-    const kept = error ? { programId: null, warnings: [] } : await keepProgram(services, state);
+    await recordReuses(services, state);
+    const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
     const metadata = createMetadata(state, { now: services.clock(), ...kept });
     await services.history.record({
       id: state.run.id,
@@ -52,15 +52,17 @@ function resultOf({ execution }: State): HeldValue {
   return execution.outcome.result.value;
 }
 
-async function recordReuses(services: ExecutorServices, attempts: readonly Attempt[]): Promise<void> {
+async function recordReuses(services: ExecutorServices, { run, attempts }: State): Promise<void> {
+  const wasCutShort = run.deadlineAt !== null || (run.request?.timeoutMs ?? 0) < services.limits.timeoutMs;
   for (const attempt of attempts) {
-    const outcome = useOutcomeOf(attempt);
+    const outcome = useOutcomeOf(attempt, wasCutShort);
     if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
   }
 }
 
-/** A refusal by a person says nothing of how the program works; a run without a verdict blames the environment. */
-function useOutcomeOf(attempt: Attempt): UseOutcome | null {
+/** A refusal by a person says nothing of how the program works; a call's own short time and a run without a verdict blame the environment. */
+function useOutcomeOf(attempt: Attempt, wasCutShort: boolean): UseOutcome | null {
+  if (wasCutShort && attempt.error?.class === "SandboxTimeoutError") return "environment";
   if (attempt.error?.class === "ApprovalRejectedError") return null;
   if (attempt.error) return "failure";
   return attempt.executionMs === null ? "environment" : "success";
@@ -71,11 +73,23 @@ interface Kept {
   readonly warnings: readonly string[];
 }
 
+const NOTHING_KEPT: Kept = { programId: null, warnings: [] };
+
+/** A result that was paid for is not lost because its program cannot be kept. */
+async function tryToKeep(services: ExecutorServices, state: State): Promise<Kept> {
+  try {
+    return await keepProgram(services, state);
+  } catch (error) {
+    return { programId: null, warnings: [`The program was not kept: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
+
 async function keepProgram(services: ExecutorServices, state: State): Promise<Kept> {
   const { program } = state;
   const request = requestOf(state);
   if (!program || program.source === "cache") return { programId: program?.id ?? null, warnings: [] };
   if (request.cacheMode === "no-store") return { programId: null, warnings: [] };
+  if (state.execution?.codeHoldsSecret) return { programId: null, warnings: ["The program was not kept: it holds a secret."] };
   const borrowed = await findBorrowed(services, state, program);
   if (borrowed !== null) {
     return {

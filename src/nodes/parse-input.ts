@@ -3,7 +3,10 @@ import { ConfigurationError } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import { toJsonSchema } from "../request/output-schema.ts";
 import { normaliseTask } from "../request/normalise-task.ts";
-import { findPlainSecrets } from "../secrets/find-plain-secrets.ts";
+import { findRefusedSecrets } from "../secrets/redact-plain-secrets.ts";
+import { inspectPython } from "../program/inspect-python.ts";
+import { approvalPolicySchema } from "./approval-policy.ts";
+import { fileNameSchema, haveRoomForEachOther } from "./file-name.ts";
 import { stagedReferenceSchema, type StagedReference } from "../staging/held-value.ts";
 import { cacheModeSchema, type CacheMode, type State } from "./state.ts";
 
@@ -16,23 +19,30 @@ export const MAX_CHECKS_LENGTH = 64_000;
 const HOUR_MS = 3_600_000;
 const milliseconds = z.number().int("must be a whole number of milliseconds").min(1).max(HOUR_MS, "must be at most an hour");
 
-const fileName = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine(isPlainRelativePath, "must be a relative path with forward slashes, without .. and control characters");
-
-const inputSchema = z.object({
+const scalarFields = {
   task: z
     .string("must be the task in words")
     .trim()
     .min(1, "must not be empty")
     .max(MAX_TASK_LENGTH, `must be at most ${MAX_TASK_LENGTH} characters: put data into the context or a file`),
-  files: z.record(fileName, z.union([z.string().min(1), stagedReferenceSchema])).default({}),
-  checks: z.string().max(MAX_CHECKS_LENGTH).nullish(),
-  cacheMode: cacheModeSchema.default("default"),
+  checks: z.string().max(MAX_CHECKS_LENGTH).refine(isPython, "must be Python that can be read: it has a syntax error").nullish(),
+  cacheMode: cacheModeSchema.optional(),
   timeoutMs: milliseconds.optional(),
   deadlineMs: milliseconds.optional(),
+};
+
+const filesOf = <Source extends z.ZodType>(source: Source) =>
+  z
+    .record(fileNameSchema, source)
+    .refine((files) => haveRoomForEachOther(Object.keys(files)), "has a name that is also the folder of another")
+    .optional();
+
+const inputSchema = z.object({ ...scalarFields, files: filesOf(z.union([z.string().min(1), stagedReferenceSchema])) });
+
+const callSchema = z.object({
+  ...scalarFields,
+  files: filesOf(z.union([z.string().min(1), z.instanceof(Uint8Array)])),
+  approval: approvalPolicySchema.optional(),
 });
 
 /** The input, parsed and in the form the run works with. */
@@ -59,13 +69,27 @@ export function parseInput(state: Partial<State>): ParsedInput {
   return {
     task: normaliseTask(parseText(task, "task")),
     context: parseContext(state.context),
-    files,
+    files: files ?? {},
     outputSchema: state.outputSchema === undefined || state.outputSchema === null ? null : toJsonSchema(state.outputSchema),
     checks: checks?.trim() ? parseText(checks, "checks") : null,
-    cacheMode,
+    cacheMode: cacheMode ?? "default",
     timeoutMs,
     deadlineMs,
   };
+}
+
+/**
+ * Checks the fields of a call from code, before anything of it is staged.
+ *
+ * @throws ConfigurationError (`input`) naming the field and the fix.
+ */
+export function checkFields(call: unknown): void {
+  const parsed = callSchema.safeParse(call);
+  if (!parsed.success) throw inputError(parsed.error);
+}
+
+function isPython(checks: string): boolean {
+  return inspectPython(checks).syntaxError === null;
 }
 
 function parseText(text: string, name: string): string {
@@ -78,7 +102,7 @@ function parseContext(value: unknown): JsonObject {
   if (!isJsonObject(context)) {
     throw new ConfigurationError('context must be an object, such as {"values": [1, 2]}.', { reason: "input" });
   }
-  const [plainSecret] = findPlainSecrets(context);
+  const [plainSecret] = findRefusedSecrets(context);
   if (plainSecret !== undefined) {
     throw new ConfigurationError(
       `${plainSecret} looks like a secret. Pass {"$secret": "NAME"} in its place, so that only the reference is kept.`,
@@ -86,12 +110,6 @@ function parseContext(value: unknown): JsonObject {
     );
   }
   return context;
-}
-
-function isPlainRelativePath(name: string): boolean {
-  const segments = name.split("/");
-  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-  return !/[\u0000-\u001f\u007f\\]/.test(name) && segments.every((segment) => segment !== "" && segment !== "." && segment !== "..");
 }
 
 function inputError(error: z.ZodError): ConfigurationError {

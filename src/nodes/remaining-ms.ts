@@ -10,7 +10,11 @@ export function remainingMs(run: Run, now: number): number {
   if (run.deadlineAt === null) return Number.POSITIVE_INFINITY;
   const remaining = run.deadlineAt - now;
   if (remaining > 0) return remaining;
-  throw new BudgetExceededError(
-    `The call's deadline of ${run.deadlineAt - run.startedAt} ms has passed. Pass a larger deadlineMs, or a simpler task.`,
-  );
+  throw deadlinePassed(run);
+}
+
+/** The error of a call whose deadline has passed. */
+export function deadlinePassed(run: Run): BudgetExceededError {
+  const deadlineMs = (run.deadlineAt ?? run.startedAt) - run.startedAt;
+  return new BudgetExceededError(`The call's deadline of ${deadlineMs} ms has passed. Pass a larger deadlineMs, or a simpler task.`);
 }

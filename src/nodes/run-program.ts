@@ -14,13 +14,19 @@ export interface ProgramRun {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A run with its secrets masked. */
+export interface MaskedRun extends SandboxRun {
+  /** Whether the program holds the value of a secret. */
+  readonly codeHoldsSecret: boolean;
+}
+
 /**
  * Runs a program and its checks in one sandbox call. Secrets are resolved here, last, and nothing that comes back
  * holds them: results, errors and output are masked.
  *
  * @throws ConfigurationError (`secret`) before anything runs; SandboxError if the sandbox died; the signal's reason.
  */
-export async function runProgram(services: ExecutorServices, run: ProgramRun): Promise<SandboxRun> {
+export async function runProgram(services: ExecutorServices, run: ProgramRun): Promise<MaskedRun> {
   const context = (await services.staging.release(run.request.context)) as JsonObject;
   const resolved = await resolveSecrets(context, services.secrets ?? (() => undefined));
   const sandbox = await services.sandbox();
@@ -28,7 +34,7 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   throwIfNothingRan(finished.outcome, run.signal);
   const masker = createMasker(resolved.values);
   for (const warning of masker.warnings) services.onWarning(warning);
-  return maskRun(finished, masker);
+  return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code };
 }
 
 function sandboxRequestOf(services: ExecutorServices, { request, code, timeoutMs }: ProgramRun, context: JsonValue): SandboxRequest {
@@ -55,8 +61,8 @@ function maskRun(run: SandboxRun, masker: Masker): SandboxRun {
   return {
     ...run,
     outcome: maskOutcome(run.outcome, masker),
-    stdout: masker.text(run.stdout),
-    stderr: masker.text(run.stderr),
+    stdout: masker.cutText(run.stdout, run.truncated),
+    stderr: masker.cutText(run.stderr, run.truncated),
   };
 }
 
@@ -67,7 +73,7 @@ function maskOutcome(outcome: SandboxOutcome, masker: Masker): SandboxOutcome {
     case "error":
       return { status: "error", error: maskError(outcome.error, masker) };
     default:
-      return { status: outcome.status, message: masker.text(outcome.message) };
+      return { status: outcome.status, message: masker.cutText(outcome.message, false) };
   }
 }
 
@@ -76,7 +82,7 @@ function maskResult(result: ProgramResult, masker: Masker): ProgramResult {
     case "value":
       return { status: "value", value: masker.json(result.value), warnings: result.warnings.map((warning) => masker.text(warning)) };
     case "not-json":
-      return { ...result, path: masker.text(result.path), message: masker.text(result.message) };
+      return { ...result, path: masker.text(result.path), message: masker.cutText(result.message, false) };
     case "none":
       return result;
   }
@@ -87,5 +93,10 @@ function maskChecks(checks: CheckReport, masker: Masker): CheckReport {
 }
 
 function maskError(error: ProgramError, masker: Masker): ProgramError {
-  return { ...error, type: masker.text(error.type), message: masker.text(error.message), traceback: masker.text(error.traceback) };
+  return {
+    ...error,
+    type: masker.text(error.type),
+    message: masker.cutText(error.message, false),
+    traceback: masker.cutText(error.traceback, false),
+  };
 }

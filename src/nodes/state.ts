@@ -140,6 +140,7 @@ const executionSchema = z.object({
   schemaProblems: z.array(z.string()),
   outputTail: z.string().describe("The last 4 KB of output, masked"),
   durationMs: z.number(),
+  codeHoldsSecret: z.boolean().describe("Then the program is not kept"),
 });
 export type Execution = z.infer<typeof executionSchema>;
 

@@ -44,7 +44,8 @@ function dateFormat(text: string): string | null {
   if (first === undefined || second === undefined || year === undefined) return null;
   const [low, high] = [Math.min(Number(first), Number(second)), Math.max(Number(first), Number(second))];
   if (low < 1 || low > 12 || high > 31) return null;
-  const order = Number(second) > 12 ? ["M", "D"] : ["D", "M"]; // day first also where it could be either
+  if (high <= 12 && low !== high) return `date D${sign}M or M${sign}D, then ${"Y".repeat(year.length)}`; // nobody can tell
+  const order = Number(second) > 12 ? ["M", "D"] : ["D", "M"];
   return `date ${[...order, "Y".repeat(year.length)].join(sign)}`;
 }
 

@@ -44,11 +44,13 @@ async function pidNamespace(): Promise<string> {
   return (await readlink("/proc/self/ns/pid")).replace(/\D/g, "");
 }
 
-/** When a process started, in ticks since boot; with its id it names one process for good. Null if there is none. */
+/** When a process started, in ticks since boot; with its id it names one process for good. Null if none lives. */
 async function startTime(pid: number): Promise<string | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const isDead = fields[0] === "Z" || fields[0] === "X"; // ended, and not yet collected by its parent
+    return isDead ? null : (fields[19] ?? null);
   } catch {
     return null;
   }

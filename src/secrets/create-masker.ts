@@ -17,6 +17,11 @@ export const SHORTEST_MASKED = 4;
 export interface Masker {
   /** Masks a text. */
   text(text: string): string;
+  /**
+   * Masks a text that was cut: at its end if `isCutAtEnd`, and wherever it says so itself (`…[cut]` after a part,
+   * `[cut]…` at its start). As half a secret may stand there, so much is dropped as the longest form is long.
+   */
+  cutText(text: string, isCutAtEnd: boolean): string;
   /** Masks a value, in a copy: texts and keys in it, and numbers whose digits are a secret, which become text. */
   json(value: JsonValue): JsonValue;
   /** Masks text that comes in pieces; whole and in pieces the same text comes out the same. */
@@ -27,6 +32,7 @@ export interface Masker {
 
 const PLAIN_MASKER: Masker = {
   text: (text) => text,
+  cutText: (text) => text,
   json: (value) => value,
   stream: () => ({ push: (chunk) => chunk, end: () => "" }),
   warnings: [],
@@ -55,12 +61,26 @@ export function createMasker(values: readonly string[]): Masker {
   const automaton = buildTextAutomaton(forms);
   const inside = (text: string): string => maskText(automaton, text, replacement);
   const whole = (text: string): string => (short.has(text) ? replacement : inside(text));
+  const longest = forms.reduce((length, form) => Math.max(length, form.length), 0);
   return {
     text: whole,
+    cutText: (text, isCutAtEnd) => dropCutEnds(whole(text), { longest, isCutAtEnd }),
     json: (value) => maskJson(value, { text: whole, key: inside, isSecret: (text) => inside(text) === replacement }),
     stream: () => createMaskStream(automaton, replacement),
     warnings: short.size > 0 ? [SHORT_WARNING] : [],
   };
+}
+
+const CUT_END = "…[cut]";
+const CUT_START = "[cut]…";
+
+function dropCutEnds(text: string, { longest, isCutAtEnd }: { longest: number; isCutAtEnd: boolean }): string {
+  const parts = text.split(CUT_END);
+  const ended = parts.map((part, index) =>
+    index < parts.length - 1 || isCutAtEnd ? part.slice(0, Math.max(0, part.length - longest)) : part,
+  );
+  const joined = ended.join(CUT_END);
+  return joined.startsWith(CUT_START) ? CUT_START + joined.slice(CUT_START.length + longest) : joined;
 }
 
 const SHORT_WARNING = `A secret is shorter than ${SHORTEST_MASKED} characters: it is masked only where it is a whole text. Use a longer one.`;

@@ -2,7 +2,7 @@ import type { JsonPath } from "./json-path.ts";
 
 /** Last words that make a key secret-like. A plain `tokens` is not among them: it usually means words of a text. */
 const SECRET_WORD =
-  /(?:^|_)(?:pwd|passcode|secrets?|token|credentials?|authorization|bearer|jwt|contraseñas?|contrasenas?|passwort|kennwort|senha)$/;
+  /(?:^|_)(?:pwd|passcode|cookie|clave|secrets?|token|credentials?|authorization|bearer|jwt|contraseñas?|contrasenas?|passwort|kennwort|senha)$/;
 
 /** Last words that also count when they are glued to another one, as in `dbpassword` or `clientsecret`. */
 const SECRET_ENDING = /(?:passwords?|passwd|passphrases?|clientsecrets?)$/;
@@ -31,7 +31,7 @@ const ABOUT_A_SECRET = /^(?:has|is|needs|requires|uses?)_/;
 const TRAILING = /(?:(?:^|_)(?:b64|base64|confirm|confirmation|current|new|old|plain|plaintext|value)|_?\d)+$/;
 
 /** One of these stands in every secret-like key. A quick look, since a context may hold a million keys. */
-const STEM = /pass|pwd|secret|token|key|credential|authorization|bearer|jwt|contrase|kennwort|senha/i;
+const STEM = /pass|cookie|clave|pwd|secret|token|key|credential|authorization|bearer|jwt|contrase|kennwort|senha/i;
 
 const LONGEST_KEY = 200;
 

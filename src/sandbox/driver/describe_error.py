@@ -5,6 +5,9 @@ import errno
 GENERATED = "<generated>"
 CHECKS = "<checks>"
 
+# Where a text was cut: half a secret may stand there, which the host cannot know by its looks.
+CUT_END, CUT_START = "\u2026[cut]", "[cut]\u2026"
+
 MAX_MESSAGE = 4_000
 MAX_TRACEBACK_BYTES = 4_096
 FIRST_FRAMES, LAST_FRAMES, MAX_CAUSES = 3, 12, 3
@@ -13,7 +16,8 @@ STARTING_A_PROCESS = ("fork", "spawn", "_execute_child", "_launch")
 
 def message_of(error):
     try:
-        return str(error)[:MAX_MESSAGE]
+        text = str(error)
+        return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + CUT_END
     except BaseException:  # a program's own __str__ may do anything
         return "(its message cannot be read)"
 
@@ -73,7 +77,9 @@ def format_traceback(error, sources):
             break
         parts.append(format_one(error, sources))
     text = "\n\nwhich led to:\n\n".join(reversed(parts)).encode("utf-8", "replace")
-    return text[-MAX_TRACEBACK_BYTES:].decode("utf-8", "ignore")
+    if len(text) <= MAX_TRACEBACK_BYTES:
+        return text.decode("utf-8", "ignore")
+    return CUT_START + text[-MAX_TRACEBACK_BYTES:].decode("utf-8", "ignore")
 
 
 def describe_error(error, filename, sources):

@@ -11,6 +11,8 @@ from plain_data import NotJson, PlainData, ResultTooLarge
 
 OUT_OF_MEMORY = b'{"status":"limit","limit":"memory"}'  # made ahead: there may be no memory left to make it
 
+NO_ANSWERS = ("write", "writelines", "write_text", "write_bytes", "truncate", "seek", "system", "call")
+
 READERS_OF_SOURCE = ("traceback", "inspect", "logging")
 
 # Bound before the program runs, which may put something else in their place.
@@ -37,14 +39,22 @@ def show_source(code, filename):
         linecache.cache[filename] = (len(code), None, code.splitlines(True), filename)
 
 
+def is_answer(expression):
+    """Whether a last expression may be the answer. What `write` and the like return is a count or a status, never meant."""
+    function = expression.func if isinstance(expression, _ast.Call) else None
+    name = function.attr if isinstance(function, _ast.Attribute) else getattr(function, "id", None)
+    return name not in NO_ANSWERS
+
+
 def execute(code, filename, namespace):
-    """Runs code; returns the value of its last statement if that is an expression, else None."""
+    """Runs code; returns the value of its last statement if that is an expression that may be the answer, else None."""
     show_source(code, filename)
     try:
         tree = compile(code, filename, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
     except ValueError as error:  # a null byte, or text that is not UTF-8
         raise SyntaxError(str(error)) from None
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], _ast.Expr) else None
+    ends_with_answer = tree.body and isinstance(tree.body[-1], _ast.Expr) and is_answer(tree.body[-1].value)
+    last = tree.body.pop() if ends_with_answer else None
     exec(compile(tree, filename, "exec", dont_inherit=True), namespace)
     if last is None:
         return None
@@ -93,9 +103,8 @@ def take_result(namespace, last, max_bytes):
 def run_checks(request, namespace, sources):
     try:
         execute(request["checks"], CHECKS, namespace)
-    except BaseException as error:
-        if not is_normal_exit(error):
-            return {"status": "failed", "error": describe_error(error, CHECKS, sources)}
+    except BaseException as error:  # also a SystemExit: checks that were cut short have not passed
+        return {"status": "failed", "error": describe_error(error, CHECKS, sources)}
     return {"status": "passed"}
 
 
@@ -114,6 +123,7 @@ def run_request(request):
     owner = process_id()
     sources = {GENERATED: request["code"], CHECKS: request["checks"] or ""}
     namespace = main_namespace(request)
+    given = encode({"context": request["context"], "params": request["params"]}) if sources[CHECKS].strip() else None
     last, failure = run_program(request, namespace, sources)
     end_if_forked(owner, failure)
     if failure:
@@ -125,6 +135,7 @@ def run_request(request):
     refused = result["status"] == "not-json" and result["explicit"]
     if not sources[CHECKS].strip() or refused:
         return {"status": "ok", "result": result, "checks": {"status": "none"}}
+    namespace.update(decode(given))  # the program may have changed what it was given
     if text is not None:
         namespace["result"] = decode(text)
     return {"status": "ok", "result": result, "checks": run_checks(request, namespace, sources)}
