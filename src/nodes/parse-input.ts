@@ -63,6 +63,7 @@ export interface ParsedInput {
  * @throws ConfigurationError (`input`) naming the field and the fix, before anything costs.
  */
 export function parseInput(state: Partial<State>): ParsedInput {
+  refuseHiddenFile(state.files);
   const parsed = inputSchema.safeParse(state);
   if (!parsed.success) throw inputError(parsed.error);
   const { task, files, checks, cacheMode, timeoutMs, deadlineMs } = parsed.data;
@@ -83,9 +84,16 @@ export function parseInput(state: Partial<State>): ParsedInput {
  *
  * @throws ConfigurationError (`input`) naming the field and the fix.
  */
-export function checkFields(call: unknown): void {
+export function checkFields(call: Readonly<Record<string, unknown>>): void {
+  refuseHiddenFile(call["files"]);
   const parsed = callSchema.safeParse(call);
   if (!parsed.success) throw inputError(parsed.error);
+}
+
+/** zod drops a key of this name without a word. */
+function refuseHiddenFile(files: unknown): void {
+  if (typeof files !== "object" || files === null || !Object.hasOwn(files, "__proto__")) return;
+  throw new ConfigurationError('files has the name "__proto__", which is not allowed.', { reason: "input" });
 }
 
 function isPython(checks: string): boolean {

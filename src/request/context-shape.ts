@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.ts";
-import { TEXT_CLASSES } from "./format-class.ts";
+import { dropUnclearDates, TEXT_CLASSES } from "./format-class.ts";
 import { escapeKey, findDataKeys } from "./shape-key.ts";
 import { createShapeNode, mergeShape, observe, type ShapeNode } from "./shape-node.ts";
 
@@ -60,6 +60,7 @@ function renderScalars(scalars: ReadonlySet<string> | null): string {
   const kept = new Set(scalars);
   if (kept.has("decimal")) kept.delete("integer");
   if (kept.has("text: decimal point") || kept.has("text: decimal comma")) kept.delete("text: integer");
+  dropUnclearDates(kept);
   const longest = TEXT_CLASSES.findLast((name) => kept.has(name));
   for (const name of TEXT_CLASSES) if (name !== longest) kept.delete(name);
   return [...kept].toSorted().join(" | ");

@@ -24,6 +24,19 @@ export function classifyText(text: string): string {
   return text.length <= MAX_MIDDLE ? TEXT_CLASSES[1] : TEXT_CLASSES[2];
 }
 
+/** A date of which nobody can tell day and month, and those that beside it in one column tell which is which. */
+const UNCLEAR_DATE = /^(text: date )D(.)M or M.D, then (Y+)$/;
+
+/** Takes out what another class of the same place makes clear: a column holds one order of day and month. */
+export function dropUnclearDates(classes: Set<string>): void {
+  for (const name of classes) {
+    const [, start, sign, year] = UNCLEAR_DATE.exec(name) ?? [];
+    const dayFirst = classes.has(`${start}D${sign}M${sign}${year}`);
+    const monthFirst = classes.has(`${start}M${sign}D${sign}${year}`);
+    if (start !== undefined && dayFirst !== monthFirst) classes.delete(name);
+  }
+}
+
 /** Classes of plain text, the shorter first. */
 export const TEXT_CLASSES = ["text up to 64", "text up to 2000", "text over 2000"] as const;
 

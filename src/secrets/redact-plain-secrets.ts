@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { findPlainSecrets, isPlainSecret } from "./find-plain-secrets.ts";
 import { formatJsonPath } from "./json-path.ts";
 import { rewriteJson } from "./rewrite-json.ts";
@@ -9,7 +9,10 @@ const REDACTED = "(a plain value)";
 
 /** Takes plain secrets out of a value that is going to be refused for them, so that not even the refusal is stored with them. */
 export function redactPlainSecrets(value: JsonValue): JsonValue {
-  return rewriteJson(value, (part, path) => (isPlainSecret(part, path) ? { $secret: REDACTED } : undefined));
+  return rewriteJson(value, (part, path) => {
+    if (isReferenceLike(part)) return { ...part };
+    return isPlainSecret(part, path) ? { $secret: REDACTED } : undefined;
+  });
 }
 
 /** The places of plain secrets, and of those that were taken away. */
@@ -23,5 +26,10 @@ export function findRefusedSecrets(context: JsonValue): string[] {
 }
 
 function isRedacted(part: JsonValue): boolean {
-  return typeof part === "object" && part !== null && !Array.isArray(part) && part["$secret"] === REDACTED;
+  return isReferenceLike(part) && part["$secret"] === REDACTED;
+}
+
+/** A reference, well formed or not: whether it is one is said later, where it is refused. */
+function isReferenceLike(part: JsonValue): part is JsonObject {
+  return typeof part === "object" && part !== null && !Array.isArray(part) && "$secret" in part;
 }

@@ -14,12 +14,16 @@ const PASSING: Readonly<Record<string, readonly [code: string, checks: string]>>
   "gives checks the last expression as result": ["1 + 1", "assert result == 2"],
   "runs checks without a result": ["total = 5", "assert total == 5"],
   "runs checks where a result that nobody set is not JSON": ["total = 5\nobject()", "assert total == 5"],
+  "gives checks the context as the caller gave it": [
+    "context['v'] = []\nparams.clear()\nresult = 1",
+    "assert context == {'v': [1, 2]}, context",
+  ],
   "runs checks after sys.exit(0)": ["import sys\ntotal = 1\nsys.exit()", "assert total == 1"],
 };
 
 const passing = Object.entries(PASSING).map(([name, [code, checks]]): ContractCase => ({
   name,
-  check: async ({ run }) => deepEqual(checksOf(await run(code, { checks })), { status: "passed" }),
+  check: async ({ run }) => deepEqual(checksOf(await run(code, { checks, context: { v: [1, 2] } })), { status: "passed" }),
 }));
 
 /** Checks that fail on `result = 1`, and what is said of it. */
@@ -29,6 +33,7 @@ const FAILING: Readonly<Record<string, readonly [checks: string, type: string, m
   "fails with what the checks raise": ["result['total']", "TypeError", /subscriptable/, 1],
   "fails with the line in the checks, not in the program": ["1\n2\nfail()", "ZeroDivisionError", /division/, 3],
   "fails with a syntax error in the checks": ["assert (", "SyntaxError", /never closed/, 1],
+  "fails where checks end before their end": ["import sys\nsys.exit(0)\nassert False", "SystemExit", /sys\.exit/, 2],
   "fails where checks end the program": ["raise SystemExit(1)", "SystemExit", /sys\.exit/, 1],
 };
 

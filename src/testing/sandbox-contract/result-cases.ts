@@ -67,6 +67,13 @@ const others: ContractCase[] = [
     check: async ({ run }) => deepEqual((await run("print('a')")).outcome, ok({ status: "none" })),
   },
   {
+    name: "takes no count of written characters for a result",
+    check: async ({ run }) => {
+      deepEqual((await run("import sys\nsys.stdout.write('300\\n')")).outcome, ok({ status: "none" }));
+      deepEqual((await run("open('out/a.txt', 'w').write('hello')")).outcome, ok({ status: "none" }));
+    },
+  },
+  {
     name: "says that nobody set a result that is not JSON",
     check: async ({ run }) => {
       const { outcome } = await run("object()");
