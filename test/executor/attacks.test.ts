@@ -34,6 +34,41 @@ describe("a secret", () => {
     expect(masker.cutText("a whole text", false)).toBe("a whole text");
   });
 
+  it.each([
+    ["none was granted", {}, true],
+    ["one was granted", { token: { $secret: "TOKEN" } }, false],
+  ] as const)("decides what the model sees of a failed program's output: %s", async (_words, context, isShown) => {
+    const failed = { status: "error", error: { type: "ValueError", message: "no total", line: 1, traceback: "TRACEBACK-OF-IT" } } as const;
+    const { executor, model } = createHarness({
+      answers: ["result = 1", "result = 2"],
+      secrets: () => SECRET,
+      play: (request, index) =>
+        index > 0
+          ? okOutcome({ total: 5 }, request)
+          : { outcome: failed, stdout: "OUTPUT-OF-IT", stderr: "", truncated: false, artifacts: [], durationMs: 1 },
+    });
+    await executor.execute("t", { context });
+    const told = model.requests[1]?.messages.at(-1)?.content ?? "";
+    expect(told).toContain("no total");
+    expect(told.includes("OUTPUT-OF-IT")).toBe(isShown);
+    expect(told.includes("TRACEBACK-OF-IT")).toBe(isShown);
+  });
+
+  it.each([
+    ["none was granted", {}, true],
+    ["one was granted", { token: { $secret: "TOKEN" } }, false],
+  ] as const)("decides what the model sees of a result that breaks the schema: %s", async (_words, context, isShown) => {
+    const { executor, model } = createHarness({
+      answers: ["result = 1", "result = 2"],
+      secrets: () => SECRET,
+      play: (request, index) => okOutcome(index > 0 ? 5 : "VALUE-OF-IT", request),
+    });
+    await executor.execute("t", { context, outputSchema: { type: "number" } });
+    const told = model.requests[1]?.messages.at(-1)?.content ?? "";
+    expect(told).toContain("must be number");
+    expect(told.includes("VALUE-OF-IT")).toBe(isShown);
+  });
+
   it("in a program keeps the program out of the cache", async () => {
     const { executor, model } = createHarness({ answers: [`result = len('${SECRET}')`, "result = 2"], secrets: () => SECRET });
     const call = { context: { password: { $secret: "P" } } };
