@@ -1,22 +1,22 @@
-import { hasSucceeded } from "./attempts.ts";
 import type { UseOutcome } from "../cache/port.ts";
 import type { JsonObject } from "../json.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
 import type { HeldValue } from "../staging/held-value.ts";
-import { errorFromState } from "./error-from-state.ts";
-import { attemptsExhausted, toErrorState } from "./to-error-state.ts";
+import { hasSucceeded } from "./attempts.ts";
 import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
+import { errorFromState } from "./error-from-state.ts";
+import type { ErrorState } from "./outcome-schema.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
-import type { ErrorState } from "./outcome-schema.ts";
 import type { Attempt, Program, State, Update } from "./state.ts";
+import { attemptsExhausted, toErrorState } from "./to-error-state.ts";
 
 /** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */
 export function createLearnNode(open: OpenServices) {
   return async (state: State): Promise<Update> => {
     const services = await open();
     const error = state.error ?? findExhaustion(state);
-    await recordReuses(services, state);
+    await recordReuses(services, state).catch((cause: unknown) => services.onWarning(`Reuses were not counted: ${wordsOf(cause)}`));
     const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
     const metadata = createMetadata(state, { now: services.clock(), ...kept });
     await services.history.record({
@@ -80,8 +80,12 @@ async function tryToKeep(services: ExecutorServices, state: State): Promise<Kept
   try {
     return await keepProgram(services, state);
   } catch (error) {
-    return { programId: null, warnings: [`The program was not kept: ${error instanceof Error ? error.message : String(error)}`] };
+    return { programId: null, warnings: [`The program was not kept: ${wordsOf(error)}`] };
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function keepProgram(services: ExecutorServices, state: State): Promise<Kept> {

@@ -158,6 +158,15 @@ describe("what is not the program's fault", () => {
     expect(outcome).toMatchObject({ result: 1, _ai_metadata: { warnings: ["The program was not kept: disk full"] } });
   });
 
+  it("does not lose its result: a cache that cannot count a reuse", async () => {
+    const { options, executor, warnings } = createHarness({ answers: ["result = 1"] });
+    await executor.execute("t");
+    const cache = options.programCache;
+    if (cache) cache.recordUse = () => Promise.reject(new Error("disk full"));
+    expect(await executor.execute("t")).toMatchObject({ result: 1, _ai_metadata: { cache_hit: true } });
+    expect(warnings).toEqual(["Reuses were not counted: disk full"]);
+  });
+
   it("ends at the deadline when the person who is asked never answers", async () => {
     const { executor } = createHarness({ answers: ["result = 1"], approval: "always", onApproval: () => new Promise(() => undefined) });
     await expect(executor.execute("t", { deadlineMs: 200 })).rejects.toMatchObject({ code: "BUDGET_EXCEEDED" });
