@@ -91,6 +91,12 @@ export class SandboxError extends ExecutorError {
   }
 }
 
+/** A program ran out of time in an E2B sandbox. */
+export class E2BTimeoutError extends SandboxTimeoutError {}
+
+/** An E2B sandbox failed: it died, was killed, or its service did not answer. */
+export class E2BSandboxError extends SandboxError {}
+
 /** The model's service failed, timed out or answered with something that is not an answer. No attempt is spent. */
 export class ModelError extends ExecutorError {
   readonly code = "MODEL";
