@@ -5,6 +5,8 @@ export type { CallInput, CodeInput, Executor, ResumeInput } from "./executor/cal
 export { createExecutorGraph } from "./executor/create-executor-graph.ts";
 export { createExecutorNode, type ExecutorNodeOptions, type NodeOutcome } from "./executor/create-executor-node.ts";
 export type { Outcome } from "./executor/deliver.ts";
+export type { E2BOptions } from "./executor/e2b-options.ts";
+export { E2BExecutor, type E2BExecutorOptions } from "./executor/e2b-executor.ts";
 export { getExecutor, type ExecutorName } from "./executor/get-executor.ts";
 export type { ExecutorGraph } from "./executor/build-graph.ts";
 export { LocalExecutor, type LocalExecutorOptions } from "./executor/local-executor.ts";

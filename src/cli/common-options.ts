@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { InvalidArgumentError, type Command } from "commander";
 import { ConfigurationError } from "../errors.ts";
@@ -33,7 +34,9 @@ const collect = (value: string, earlier: readonly string[] = []) => [...earlier,
 
 function collectFile(value: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = value.indexOf("=");
-  if (at < 1 || at === value.length - 1) throw new InvalidArgumentError("Write name=path, such as invoice.pdf=./in/invoice.pdf.");
+  if (at === 0 || at === value.length - 1)
+    throw new InvalidArgumentError("Write name=path, such as invoice.pdf=./in/invoice.pdf, or a path.");
+  if (at < 0) return { ...earlier, [basename(value)]: value };
   return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
 }
 
@@ -53,7 +56,7 @@ function parseCacheMode(value: string): CacheMode {
 export function addSandboxOptions(command: Command): Command {
   return command
     .option("--json", "print one JSON object on stdout")
-    .option("--sandbox <kind>", "auto, bubblewrap or process", "auto")
+    .option("--sandbox <kind>", "auto, e2b, bubblewrap, pyodide or process", "auto")
     .option("--allow-unsafe", "allow the kind process, which isolates nothing")
     .option("--allow <host:port>", "let programs reach this target (repeatable)", collect)
     .option("--secret <name>", 'let the context refer to this environment variable as {"$secret": NAME} (repeatable)', collect)
@@ -65,7 +68,7 @@ export function addSandboxOptions(command: Command): Command {
 export function addInputOptions(command: Command): Command {
   return command
     .option("--context <file>", "JSON file with the program's data")
-    .option("--file <name=path>", "a file for the program's working folder (repeatable)", collectFile)
+    .option("--file <name=path>", "a file for the program's working folder; a path alone keeps its name (repeatable)", collectFile)
     .option("--schema <file>", "JSON Schema that the result must satisfy")
     .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
 }

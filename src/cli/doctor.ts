@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { inspectSetup, type SetupInspection } from "../executor/inspect-setup.ts";
+import { adviseInstalling } from "./advise-installing.ts";
 import { EXIT_USAGE } from "./exit-code.ts";
 
 interface DoctorOptions {
@@ -23,20 +24,33 @@ async function doctor(options: DoctorOptions): Promise<void> {
   if ("reason" in setup.chosen) process.exitCode = EXIT_USAGE;
 }
 
-function describe({ chosen, sandboxes, interpreters, model, database, node }: SetupInspection): string[] {
-  const key = model.hasKey ? "present" : "missing: only kept programs run; set OPENAI_API_KEY or OPENAI_BASE_URL, or use --answer-from";
+function describe(setup: SetupInspection): string[] {
+  const { chosen, sandboxes, interpreters, model, e2b, database, node } = setup;
+  const key = model.hasKey
+    ? "present"
+    : "missing: kept and shipped programs run; set OPENAI_API_KEY or OPENAI_BASE_URL, or use --answer-from";
+  const advice = adviseInstalling(setup);
   return [
     `node         ${node}`,
-    `sandbox      ${"kind" in chosen ? `${chosen.kind}: ${chosen.isolation}` : `none: ${chosen.reason}`}`,
-    ...sandboxes.map(
-      (found) => `  ${found.kind.padEnd(10)} ${found.status === "available" ? `works, Python ${found.capabilities.python}` : found.reason}`,
-    ),
+    ...("kind" in chosen
+      ? [`sandbox      ${chosen.kind}, since ${chosen.why}`, `isolation    ${chosen.isolation}`]
+      : [`sandbox      none: ${chosen.reason}`]),
+    ...sandboxes.map(describeSandbox),
     "interpreters",
     ...interpreters.map(describeInterpreter),
     `model        ${model.name}${model.baseUrl === null ? "" : ` at ${model.baseUrl}`}`,
-    `key          ${model.baseUrl === null ? key : "not needed with a base URL"}`,
+    `model key    ${model.baseUrl === null || model.hasKey ? key : "not needed with a base URL"}`,
+    `e2b key      ${e2b.hasKey ? "present" : "missing"}${e2b.templateId === null ? "" : `, template ${e2b.templateId}`}`,
     `database     ${database.path} (${database.exists ? "there" : "made at the first run"})`,
+    ...(advice.length === 0 ? [] : ["for more", ...advice.map((line) => `  ${line}`)]),
   ];
+}
+
+function describeSandbox(found: SetupInspection["sandboxes"][number]): string {
+  const kind = `  ${found.kind.padEnd(10)}`;
+  if (found.status === "unavailable") return `${kind} ${found.reason}`;
+  const { python, packages } = found.capabilities;
+  return `${kind} works, Python ${python}, ${packages.join(", ") || "standard library only"}`;
 }
 
 function describeInterpreter(found: SetupInspection["interpreters"][number]): string {

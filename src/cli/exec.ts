@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { LocalExecutor } from "../executor/local-executor.ts";
+import { CodeExecutor } from "../executor/code-executor.ts";
+import { resolveOptions } from "../executor/options.ts";
 import type { CodeRun } from "../executor/run-code.ts";
 import { addInputOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { EXIT_FAILED } from "./exit-code.ts";
@@ -19,7 +20,7 @@ export function addExecCommand(program: Command, signal: AbortSignal): void {
 
 async function exec(path: string, options: CommonOptions, signal: AbortSignal): Promise<void> {
   const code = await readText(path, "exec");
-  const executor = new LocalExecutor(await executorOptionsOf(options));
+  const executor = new CodeExecutor(resolveOptions(await executorOptionsOf(options)));
   try {
     const finished = await executor.run(code, { ...(await readCallInput(options)), signal });
     print(finished, options);

@@ -1,4 +1,5 @@
 import { createProgramCache } from "../cache/create-program-cache.ts";
+import { openShippedPrograms } from "../cache/shipped-programs.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openDatabase } from "../database/open-database.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
@@ -46,6 +47,7 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
     model: modelOf(options),
     sandbox: once(() => openSandbox(options, closers)),
     cache: options.programCache ?? createProgramCache({ database, onWarning }),
+    shippedPrograms: openShippedPrograms(),
     history: createRunHistory(database, onWarning),
     knowledge: options.knowledge ?? createKnowledge(),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
@@ -72,6 +74,9 @@ function modelOf({ model, modelName, apiKey, baseUrl }: ResolvedOptions): CodeMo
 async function openSandbox(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<Sandbox> {
   if (typeof options.sandbox === "object") return options.sandbox;
   const sandbox = await chooseSandbox(options.sandbox, {
+    e2b: options.e2b,
+    cacheFolder: options.cacheFolder,
+    onWarning: options.onWarning,
     python: options.python,
     searchPath: options.searchPath,
     allowUnsafe: options.allowUnsafe,

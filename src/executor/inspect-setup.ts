@@ -1,45 +1,46 @@
 import { existsSync } from "node:fs";
-import { ConfigurationError } from "../errors.ts";
-import { chooseSandbox, type SandboxOptions } from "../sandbox/choose-sandbox.ts";
-import { inspectSandboxes, type SandboxInspection } from "../sandbox/inspect-sandboxes.ts";
+import { automaticKinds, type SandboxOptions } from "../sandbox/choose-sandbox.ts";
+import { inspectSandboxes, type SandboxFinding, type SandboxInspection } from "../sandbox/inspect-sandboxes.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
 
 /** What an executor would find here. Keys are told to be there or not, and never shown. */
 export interface SetupInspection extends SandboxInspection {
-  /** What `auto` chooses here, or why it cannot. */
-  readonly chosen: { readonly kind: string; readonly isolation: string } | { readonly reason: string };
+  /** What `auto` chooses here and why, or why it cannot. */
+  readonly chosen: { readonly kind: string; readonly isolation: string; readonly why: string } | { readonly reason: string };
   readonly model: { readonly name: string; readonly hasKey: boolean; readonly baseUrl: string | null };
+  readonly e2b: { readonly hasKey: boolean; readonly templateId: string | null };
   readonly database: { readonly path: string; readonly exists: boolean };
   readonly node: string;
 }
 
-/** Looks at everything an executor depends on, and changes nothing. */
+/** Looks at everything an executor depends on, and keeps nothing of what it tries. */
 export async function inspectSetup(options: ExecutorOptions = {}): Promise<SetupInspection> {
-  const { apiKey, baseUrl, modelName, database, python, searchPath, allowUnsafe } = resolveOptions(options);
-  const sandboxOptions: SandboxOptions = { searchPath, allowUnsafe, python };
+  const { apiKey, baseUrl, modelName, database, python, searchPath, allowUnsafe, cacheFolder, e2b, onWarning } = resolveOptions(options);
+  const sandboxOptions: SandboxOptions = { searchPath, allowUnsafe, python, cacheFolder, e2b, onWarning };
+  const inspection = await inspectSandboxes(sandboxOptions);
   return {
-    ...(await inspectSandboxes(sandboxOptions)),
-    chosen: await findChosen(sandboxOptions),
+    ...inspection,
+    chosen: findChosen(inspection.sandboxes, sandboxOptions),
     model: {
       name: modelName,
       hasKey: apiKey !== undefined,
       baseUrl: baseUrl === undefined ? null : withoutPassword(baseUrl),
     },
+    e2b: { hasKey: e2b.apiKey !== undefined, templateId: e2b.templateId ?? null },
     database: { path: database, exists: existsSync(database) },
     node: process.version,
   };
 }
 
-async function findChosen(options: SandboxOptions): Promise<SetupInspection["chosen"]> {
-  try {
-    const sandbox = await chooseSandbox("auto", options);
-    const { isolation } = await sandbox.capabilities();
-    await sandbox.close();
-    return { kind: sandbox.kind, isolation };
-  } catch (error) {
-    if (error instanceof ConfigurationError) return { reason: error.message };
-    throw error;
+/** What `chooseSandbox` would take, as each kind has been tried already. */
+function findChosen(findings: readonly SandboxFinding[], options: SandboxOptions): SetupInspection["chosen"] {
+  const reasons: string[] = [];
+  for (const { kind, whyAutomatic } of automaticKinds(options)) {
+    const found = findings.find((finding) => finding.kind === kind);
+    if (found?.status === "available") return { kind, isolation: found.capabilities.isolation, why: whyAutomatic(options) ?? "" };
+    reasons.push(`${kind}: ${found?.reason ?? "it was not tried"}`);
   }
+  return { reason: reasons.join(" ") };
 }
 
 /** A base URL may carry a password. */

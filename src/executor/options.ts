@@ -8,8 +8,10 @@ import { ConfigurationError } from "../errors.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import { DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
 import type { CodeModel } from "../model/port.ts";
+import { e2bOptionsSchema, resolveE2BOptions, type E2BOptions } from "./e2b-options.ts";
 import { approvalPolicySchema, type ApprovalPolicy } from "../nodes/approval-policy.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
+import type { E2BAccount } from "../sandbox/choose-sandbox.ts";
 import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 
@@ -21,12 +23,14 @@ export interface ExecutorOptions {
   readonly apiKey?: string;
   /** Another service that speaks OpenAI's protocol, such as Ollama or vLLM. @default OPENAI_BASE_URL */
   readonly baseUrl?: string;
-  /** A kind, or an adapter of your own. @default "auto": the strongest that runs here */
+  /** A kind, or an adapter of your own. @default "auto": e2b with a key for it, else bubblewrap, else pyodide */
   readonly sandbox?: SandboxKind | "auto" | Sandbox;
   /** Needed for the kind "process", which isolates nothing. @default false */
   readonly allowUnsafe?: boolean;
   /** Path of the Python interpreter. @default CACHED_EXECUTOR_PYTHON, else the best one found */
   readonly python?: string;
+  /** The account and the place of E2B sandboxes. */
+  readonly e2b?: E2BOptions;
   /** Targets programs may reach, such as `imap.example.com:993`. @default none */
   readonly network?: { readonly allow: readonly string[] };
   readonly limits?: Partial<SandboxLimits>;
@@ -58,7 +62,7 @@ export interface ExecutorOptions {
 }
 
 /** The options with every default in place. */
-export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python"> {
+export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python" | "e2b"> {
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;
   /** Name of the model where none was passed as an object. */
@@ -66,6 +70,9 @@ export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "netwo
   readonly sandbox: SandboxKind | Sandbox;
   readonly allowUnsafe: boolean;
   readonly python: string | undefined;
+  readonly e2b: E2BAccount;
+  /** Where what takes long to make is kept between runs. */
+  readonly cacheFolder: string;
   /** The search path on which a Python interpreter is looked for. */
   readonly searchPath: string;
   readonly allow: readonly string[];
@@ -97,6 +104,7 @@ const optionsSchema = z.strictObject({
   sandbox: z.union([z.string().min(1), object]).optional(),
   allowUnsafe: z.boolean().optional(),
   python: z.string().min(1).optional(),
+  e2b: e2bOptionsSchema.optional(),
   network: z.strictObject({ allow: z.array(z.string().min(1)) }).optional(),
   limits: z
     .strictObject({
@@ -143,6 +151,8 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     sandbox: options.sandbox ?? "auto",
     allowUnsafe: options.allowUnsafe ?? false,
     python: options.python ?? nonEmpty(environment["CACHED_EXECUTOR_PYTHON"]),
+    e2b: resolveE2BOptions(options.e2b, environment),
+    cacheFolder: join(nonEmpty(environment["XDG_CACHE_HOME"]) ?? join(homedir(), ".cache"), "cached-executor"),
     searchPath: environment["PATH"] ?? "",
     allow: [...(options.network?.allow ?? [])].sort(),
     limits: { ...DEFAULT_LIMITS, ...options.limits },

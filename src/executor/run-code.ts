@@ -1,4 +1,11 @@
-import { CodeExecutionError, ResultValidationError, SandboxLimitError, SandboxTimeoutError, type ExecutorError } from "../errors.ts";
+import {
+  CodeExecutionError,
+  E2BTimeoutError,
+  ResultValidationError,
+  SandboxLimitError,
+  SandboxTimeoutError,
+  type ExecutorError,
+} from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { findResultProblems } from "../nodes/execute.ts";
 import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
@@ -34,7 +41,8 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
     { request, code, timeoutMs: request.timeoutMs, signal: input.signal },
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;
-  return { value, error: findError(run, { ...request, value }), run, sandbox: await describeSandbox(services) };
+  const sandbox = await describeSandbox(services);
+  return { value, error: findError(run, { ...request, value, kind: sandbox.kind }), run, sandbox };
 }
 
 async function describeSandbox(services: ExecutorServices): Promise<CodeRun["sandbox"]> {
@@ -55,24 +63,23 @@ async function stageCode(services: ExecutorServices, parsed: ParsedInput) {
   };
 }
 
-type Judged = Awaited<ReturnType<typeof stageCode>> & { readonly value: JsonValue };
+type Judged = Awaited<ReturnType<typeof stageCode>> & { readonly value: JsonValue; readonly kind: string };
 
-function findError(run: SandboxRun, { value, checks, outputSchema, timeoutMs }: Judged): ExecutorError | null {
+function findError(run: SandboxRun, { value, checks, outputSchema, timeoutMs, kind }: Judged): ExecutorError | null {
   const hasValue = run.outcome.status === "ok" && run.outcome.result.status === "value";
   const schemaProblems = hasValue ? findResultProblems(value, { outputSchema, secretNames: [], allow: [] }) : [];
   const outcome = run.outcome as Execution["outcome"]; // judge looks at the status of a result, not at its value
   const verdict = judge({ outcome, schemaProblems }, { checks, outputSchema, timeoutMs });
   if (!verdict) return null;
   const message = verdict.line === null ? verdict.message : `${verdict.message} (line ${verdict.line})`;
+  if (outcome.status === "timeout") return new (kind === "e2b" ? E2BTimeoutError : SandboxTimeoutError)(message);
   return errorOfOutcome(outcome.status, message);
 }
 
-function errorOfOutcome(status: Execution["outcome"]["status"], message: string): ExecutorError {
+function errorOfOutcome(status: Exclude<Execution["outcome"]["status"], "timeout">, message: string): ExecutorError {
   switch (status) {
     case "error":
       return new CodeExecutionError(message);
-    case "timeout":
-      return new SandboxTimeoutError(message);
     case "memory":
     case "disk":
     case "processes":

@@ -11,6 +11,8 @@ const WEIGHTS = { file: 3, key: 2, word: 1 } as const;
 interface Evidence {
   readonly weight: number;
   readonly why: string;
+  /** Whether it is a file of the document's types that was given to be read. */
+  readonly isFile?: true;
 }
 
 /** What a question shows, in the form in which documents are compared with it. */
@@ -36,10 +38,15 @@ export function detectIntegrations(question: DetectionQuestion, documents: Itera
     .filter(({ evidence }) => evidence.length > 0)
     .toSorted((one, other) => sumWeights(other.evidence) - sumWeights(one.evidence))
     .slice(0, MAX_INTEGRATIONS)
-    .map(({ document: { name, version, packages, network, effects }, evidence }) => {
-      const why = evidence.map((item) => item.why).join("; ");
-      return { name, version, why, packages, network, effects };
-    });
+    .map(({ document, evidence }) => describeDetected(document, evidence));
+}
+
+/** The packages that read a type of file are needed only where such a file is given: a task may speak of a PDF and bring its text. */
+function describeDetected(document: IntegrationDocument, evidence: readonly Evidence[]): DetectedIntegration {
+  const { name, version, network, effects, fileTypes } = document;
+  const why = evidence.map((item) => item.why).join("; ");
+  const hasWork = fileTypes.length === 0 || evidence.some((item) => item.isFile);
+  return { name, version, why, packages: hasWork ? document.packages : [], network, effects };
 }
 
 function sumWeights(evidence: readonly Evidence[]): number {
@@ -49,7 +56,7 @@ function sumWeights(evidence: readonly Evidence[]): number {
 function findEvidence(document: IntegrationDocument, clues: Clues): Evidence[] {
   const byType = document.fileTypes.flatMap((type): Evidence[] => {
     const fileName = clues.fileNames.find((name) => name.toLowerCase().endsWith(`.${type}`));
-    if (fileName !== undefined) return [{ weight: WEIGHTS.file, why: `the file ${quote(fileName)}` }];
+    if (fileName !== undefined) return [{ weight: WEIGHTS.file, why: `the file ${quote(fileName)}`, isFile: true }];
     const format = clues.formats.find((text) => holdsPhrase(text, type));
     return format === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context holds ${quote(format)}` }];
   });
@@ -82,9 +89,12 @@ function collectClues({ task, contextShape, fileNames }: DetectionQuestion): Clu
   return { task: foldText(task), keys: named, formats: [...formats], fileNames };
 }
 
+/** Up to six words of one sentence between the parts of a phrase such as "send … by email". */
+const GAP = String.raw`(?: \S*[^\s.!?;:]){0,6} `;
+
 /** Whether a phrase stands in a text, as whole words; both folded. A phrase such as ".pdf" may stand right behind a word. */
 function holdsPhrase(text: string, phrase: string): boolean {
-  const escaped = phrase.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  const escaped = phrase.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replaceAll(" … ", GAP);
   const before = /^[\p{L}\p{N}]/u.test(phrase) ? String.raw`(?<![\p{L}\p{N}])` : "";
   return new RegExp(String.raw`${before}${escaped}(?![\p{L}\p{N}])`, "u").test(text);
 }

@@ -17,7 +17,7 @@ export interface IntegrationDocument {
   readonly name: string;
   /** Its version and a digest of its text. */
   readonly version: string;
-  /** Words and phrases in a task. */
+  /** Words and phrases in a task; ` … ` in one stands for up to six words. */
   readonly triggers: readonly string[];
   /** Names of keys in a context, in snake case. */
   readonly contextKeys: readonly string[];

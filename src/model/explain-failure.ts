@@ -94,7 +94,7 @@ function describePassing(facts: FailureFacts, modelName: string): { readonly wha
   if (unreachable !== undefined) {
     return {
       what: `the service of ${modelName} cannot be reached (${unreachable})`,
-      advice: "Check the base URL and that the service runs.",
+      advice: "Check the base URL (OPENAI_BASE_URL) and that the service runs.",
     };
   }
   const connection = codes.findLast((code) => CONNECTION_CODE.test(code));

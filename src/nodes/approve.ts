@@ -105,6 +105,7 @@ function edit(code: string, { program, attempts }: Asked): Update {
     author: "approval",
     paramsRead: [...inspection.paramsRead],
     imports: [...inspection.imports],
+    tier: null,
     savedUsd: null,
     approved: "by-person",
   };

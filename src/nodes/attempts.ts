@@ -15,7 +15,7 @@ export function hasSucceeded(attempt: Attempt): boolean {
 export function attemptOf(program: Program): Attempt {
   return {
     source: program.source,
-    programId: program.id,
+    programId: program.tier === "shipped" ? null : program.id, // nothing counts how those do: they cannot be quarantined
     code: program.code,
     sha256: program.sha256,
     model: null,

@@ -50,7 +50,7 @@ export function createMetadata(state: State, { now, programId, warnings }: Metad
     attempts: countGenerated(attempts),
     cache_hit: hit,
     sandbox: run.sandbox,
-    cache: { tier: hit ? "exact" : null, program_id: programId, saved_usd: hit ? (program?.savedUsd ?? null) : 0 },
+    cache: { tier: hit ? (program?.tier ?? null) : null, program_id: programId, saved_usd: hit ? (program?.savedUsd ?? null) : 0 },
     validated_by: validatedBy(state),
     integrations: run.request?.integrations.map((integration) => integration.name) ?? [],
     warnings: [...resultWarnings(state), ...warnings],

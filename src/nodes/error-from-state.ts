@@ -8,6 +8,8 @@ import {
   CodeExecutionError,
   CodeGenerationError,
   ConfigurationError,
+  E2BSandboxError,
+  E2BTimeoutError,
   EffectsPendingError,
   ModelError,
   ResultValidationError,
@@ -28,9 +30,9 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   CODE_EXECUTION: (message) => new CodeExecutionError(message),
   RESULT_VALIDATION: (message) => new ResultValidationError(message),
   CODE_GENERATION: (message) => new CodeGenerationError(message),
-  SANDBOX_TIMEOUT: (message) => new SandboxTimeoutError(message),
+  SANDBOX_TIMEOUT: (message, state) => new (isFromE2B(state) ? E2BTimeoutError : SandboxTimeoutError)(message),
   SANDBOX_LIMIT: (message, { details }) => new SandboxLimitError(message, { limit: limitSchema.parse(details["limit"]) }),
-  SANDBOX: (message, { retryable }) => new SandboxError(message, { retryable }),
+  SANDBOX: (message, state) => new (isFromE2B(state) ? E2BSandboxError : SandboxError)(message, { retryable: state.retryable }),
   MODEL: (message, { retryable }) => new ModelError(message, { retryable }),
   CONFIGURATION: (message, { details }) => new ConfigurationError(message, { reason: reasonSchema.parse(details["reason"]) }),
   CAPABILITY: (message) => new CapabilityError(message),
@@ -40,6 +42,10 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   EFFECTS_PENDING: (message) => new EffectsPendingError(message, { ledger: null }),
   ATTEMPTS_EXHAUSTED: (message, { details }) => new AttemptsExhaustedError(message, { attempts: [details["attempts"] ?? []].flat() }),
 };
+
+function isFromE2B({ details }: ErrorState): boolean {
+  return details["sandbox"] === "e2b";
+}
 
 /** Makes an error again of what the graph's state says of it. */
 export function errorFromState(state: ErrorState): ExecutorError {

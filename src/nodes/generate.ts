@@ -21,7 +21,7 @@ export function createGenerateNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
     const request = requestOf(state);
-    const model = await findWriter(services, request);
+    const model = await findWriter(services, state);
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
     const messages = await services.knowledge.prompt(promptQuestionOf(request, state.attempts));
     (await services.sandbox()).warmUp(); // it starts while the model writes
@@ -145,6 +145,7 @@ function programOf({ attempt, inspection, now }: { attempt: Attempt; inspection:
     author: attempt.model ?? "unknown",
     paramsRead: [...inspection.paramsRead],
     imports: [...inspection.imports],
+    tier: null,
     savedUsd: null,
     approved: "no",
     readyAt: now,

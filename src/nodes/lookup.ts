@@ -1,30 +1,40 @@
 import type { CachedProgram } from "../cache/port.ts";
+import type { ShippedProgram } from "../cache/shipped-programs.ts";
+import { inspectPython } from "../program/inspect-python.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
 import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
 import type { Program, State, Update } from "./state.ts";
 
-/** Creates the node that finds a kept program for the request: the best one that this run has not tried. */
+/** Author of the programs that come with the package. */
+const SHIPPED_AUTHOR = "cached-executor";
+
+/**
+ * Creates the node that finds a program for the request: the best kept one that this run has not tried, else one that
+ * comes with the package.
+ */
 export function createLookupNode(open: OpenServices) {
   return async (state: State): Promise<Update> => {
     const services = await open();
-    const found = await findUntried(services, state);
-    if (!found) {
-      await findWriter(services, requestOf(state)); // ends the run here, before any cost, if there is none
+    const program = await findUntried(services, state);
+    if (!program) {
+      await findWriter(services, state); // ends the run here, before any cost, if there is none
       return { program: null, execution: null };
     }
-    const program = programOf(found, services.clock());
     return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)) };
   };
 }
 
-async function findUntried(services: ExecutorServices, state: State): Promise<CachedProgram | undefined> {
+async function findUntried(services: ExecutorServices, state: State): Promise<Program | null> {
   const request = requestOf(state);
-  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return undefined;
-  const candidates = await services.cache.find({ tenant: services.tenant, exactKey: request.exactKey });
+  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return null;
   const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
-  return candidates.find((candidate) => !tried.has(candidate.sha256));
+  const candidates = await services.cache.find({ tenant: services.tenant, exactKey: request.exactKey });
+  const kept = candidates.find((candidate) => !tried.has(candidate.sha256));
+  if (kept) return programOf(kept, services.clock());
+  const shipped = await services.shippedPrograms.find(request.task);
+  return shipped && !tried.has(shipped.sha256) ? programOfShipped(shipped, services.clock()) : null;
 }
 
 function programOf(found: CachedProgram, now: number): Program {
@@ -36,7 +46,25 @@ function programOf(found: CachedProgram, now: number): Program {
     author: found.author,
     paramsRead: [...found.paramsRead],
     imports: [...found.imports],
+    tier: "exact",
     savedUsd: found.costUsd,
+    approved: "no",
+    readyAt: now,
+  };
+}
+
+function programOfShipped({ id, code, sha256 }: ShippedProgram, now: number): Program {
+  const { paramsRead, imports } = inspectPython(code);
+  return {
+    source: "cache",
+    id,
+    code,
+    sha256,
+    author: SHIPPED_AUTHOR,
+    paramsRead: [...paramsRead],
+    imports: [...imports],
+    tier: "shipped",
+    savedUsd: null,
     approved: "no",
     readyAt: now,
   };

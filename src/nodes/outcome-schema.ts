@@ -4,6 +4,9 @@ import type { JsonObject } from "../json.ts";
 
 const jsonObject = z.record(z.string(), z.any()) as z.ZodType<JsonObject>;
 
+/** How a program was found: kept for exactly this request, or one of those that come with the package. */
+export const cacheTierSchema = z.enum(["exact", "shipped"]);
+
 /** Where a program ran. */
 export const sandboxFactsSchema = z.object({ kind: z.string(), isolation: z.string(), network: z.array(z.string()) });
 
@@ -36,7 +39,7 @@ export const metadataSchema = z.object({
   tokens_cached: z.number(),
   estimated: z.boolean(),
   sandbox: sandboxFactsSchema.nullable(),
-  cache: z.object({ tier: z.enum(["exact"]).nullable(), program_id: z.string().nullable(), saved_usd: z.number().nullable() }),
+  cache: z.object({ tier: cacheTierSchema.nullable(), program_id: z.string().nullable(), saved_usd: z.number().nullable() }),
   validated_by: z.array(z.enum(["schema", "checks", "approval"])),
   integrations: z.array(z.string()),
   warnings: z.array(z.string()).describe("What was changed or left out on the way, such as a NaN that became null"),

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.ts";
-import { SandboxError } from "../errors.ts";
+import { E2BSandboxError, SandboxError } from "../errors.ts";
 import type { CheckReport, ProgramError, ProgramResult, SandboxOutcome, SandboxRequest, SandboxRun } from "../sandbox/port.ts";
 import { createMasker, type Masker } from "../secrets/create-masker.ts";
 import { resolveSecrets } from "../secrets/resolve-secrets.ts";
@@ -31,7 +31,8 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   const resolved = await resolveSecrets(context, services.secrets ?? (() => undefined));
   const sandbox = await services.sandbox();
   const finished = await sandbox.run(sandboxRequestOf(services, run, resolved.context), run.signal ? { signal: run.signal } : {});
-  throwIfNothingRan(finished.outcome, run.signal);
+  run.signal?.throwIfAborted();
+  throwIfNothingRan(finished.outcome, sandbox.kind);
   const masker = createMasker(resolved.values);
   for (const warning of masker.warnings) services.onWarning(warning);
   return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code };
@@ -50,10 +51,10 @@ function sandboxRequestOf(services: ExecutorServices, { request, code, timeoutMs
 }
 
 /** A run without an envelope, or one that was cancelled, says nothing about the program. */
-function throwIfNothingRan(outcome: SandboxOutcome, signal: AbortSignal | undefined): void {
-  signal?.throwIfAborted();
+function throwIfNothingRan(outcome: SandboxOutcome, kind: string): void {
   if (outcome.status === "crashed" || outcome.status === "cancelled") {
-    throw new SandboxError(`The sandbox ended before it could answer (${outcome.status}): ${outcome.message}`);
+    const SandboxFailure = kind === "e2b" ? E2BSandboxError : SandboxError;
+    throw new SandboxFailure(`The sandbox ended before it could answer (${outcome.status}): ${outcome.message}`);
   }
 }
 

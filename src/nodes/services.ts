@@ -1,4 +1,5 @@
 import type { ProgramCache } from "../cache/port.ts";
+import type { ShippedPrograms } from "../cache/shipped-programs.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import type { CodeModel } from "../model/port.ts";
 import type { RunHistory } from "../monitor/run-history.ts";
@@ -18,6 +19,8 @@ export interface ExecutorServices {
   /** Chosen on first use, since only a run needs it. */
   readonly sandbox: () => Promise<Sandbox>;
   readonly cache: ProgramCache;
+  /** Looked at where the cache has nothing. */
+  readonly shippedPrograms: ShippedPrograms;
   readonly history: RunHistory;
   readonly knowledge: Knowledge;
   readonly staging: StagingFolder;

@@ -2,7 +2,7 @@ import { StateSchema, UntrackedValue } from "@langchain/langgraph";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { approvalPolicySchema } from "./approval-policy.ts";
-import { errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
+import { cacheTierSchema, errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
 const json = z.any() as z.ZodType<JsonValue>; // plain JSON is enforced where data comes in: a recursive schema here would walk it at each step
@@ -100,6 +100,7 @@ const programSchema = z.object({
   author: z.string(),
   paramsRead: z.array(z.string()),
   imports: z.array(z.string()),
+  tier: cacheTierSchema.nullable().describe("Where it was found, if no model wrote it for this run"),
   savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
   approved: z.enum(["no", "by-policy", "by-person"]),
   readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),

@@ -1,4 +1,12 @@
-import { ApprovalPendingError, AttemptsExhaustedError, ConfigurationError, SandboxLimitError, type ExecutorError } from "../errors.ts";
+import {
+  ApprovalPendingError,
+  AttemptsExhaustedError,
+  ConfigurationError,
+  E2BSandboxError,
+  E2BTimeoutError,
+  SandboxLimitError,
+  type ExecutorError,
+} from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { countGenerated } from "./attempts.ts";
 import type { ErrorState } from "./outcome-schema.ts";
@@ -21,6 +29,7 @@ export function toErrorState(error: ExecutorError, where: { readonly node: strin
 
 function detailsOf(error: ExecutorError): JsonObject {
   if (error instanceof ConfigurationError) return { reason: error.reason };
+  if (error instanceof E2BSandboxError || error instanceof E2BTimeoutError) return { sandbox: "e2b" };
   if (error instanceof SandboxLimitError) return { limit: error.limit };
   if (error instanceof ApprovalPendingError) return { runId: error.runId };
   if (error instanceof AttemptsExhaustedError) return { attempts: error.attempts.map((attempt) => attempt as JsonObject) };

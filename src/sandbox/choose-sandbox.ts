@@ -1,32 +1,70 @@
 import { ConfigurationError, ExecutorError } from "../errors.ts";
 import { createBubblewrapSandbox } from "./bubblewrap/create-bubblewrap-sandbox.ts";
 import type { BubblewrapSandboxOptions } from "./bubblewrap/create-bubblewrap-sandbox.ts";
+import { createE2BSandbox } from "./e2b/create-e2b-sandbox.ts";
 import type { Sandbox, SandboxKind } from "./port.ts";
 import { createProcessSandbox } from "./process/create-process-sandbox.ts";
 import type { ProcessSandboxOptions } from "./process/create-process-sandbox.ts";
+import { createPyodideSandbox } from "./pyodide/create-pyodide-sandbox.ts";
+import type { PyodideSandboxOptions } from "./pyodide/create-pyodide-sandbox.ts";
 
 /** Settings of all sandboxes; each takes what it knows. */
-export interface SandboxOptions extends BubblewrapSandboxOptions, ProcessSandboxOptions {}
+export interface SandboxOptions extends BubblewrapSandboxOptions, ProcessSandboxOptions, PyodideSandboxOptions {
+  /** The account and the place of E2B sandboxes. Without a key, or in debug mode, `auto` does not look at E2B. */
+  readonly e2b?: E2BAccount | undefined;
+}
+
+/** Where and as whom E2B sandboxes are made. */
+export interface E2BAccount {
+  readonly apiKey: string | undefined;
+  readonly templateId: string | undefined;
+  readonly domain: string | undefined;
+  readonly apiUrl: string | undefined;
+  readonly sandboxUrl: string | undefined;
+  readonly debug: boolean;
+}
 
 /** One row of the table of sandboxes. */
 interface SandboxFactory {
   readonly kind: SandboxKind;
-  /** Whether `auto` may choose it, where it works. */
-  readonly automatic: boolean;
+  /** Why `auto` may choose it with these options where it works; null if it may not. */
+  readonly whyAutomatic: (options: SandboxOptions) => string | null;
   create(options: SandboxOptions): Sandbox;
 }
 
 /** The sandboxes there are; `auto` takes the first that works. */
 export const SANDBOXES: readonly SandboxFactory[] = [
-  { kind: "bubblewrap", automatic: true, create: createBubblewrapSandbox },
-  { kind: "process", automatic: false, create: createProcessSandbox },
+  {
+    kind: "e2b",
+    // in debug mode there is no machine: that has to be asked for by name
+    whyAutomatic: ({ e2b }) => (e2b?.apiKey !== undefined && !e2b.debug ? "there is a key for it" : null),
+    create: ({ e2b, ...options }) => createE2BSandbox({ ...options, ...e2b }),
+  },
+  { kind: "bubblewrap", whyAutomatic: () => "it works here", create: createBubblewrapSandbox },
+  {
+    kind: "pyodide",
+    // an interpreter that was asked for is not replaced by one without its packages
+    whyAutomatic: ({ python }) => (python === undefined ? "bubblewrap does not work here, and it needs nothing but npm" : null),
+    create: createPyodideSandbox,
+  },
+  { kind: "process", whyAutomatic: () => null, create: createProcessSandbox },
 ];
+
+/**
+ * The kinds that `auto` tries with these options, in order. Whoever gives a key for E2B wants a virtual machine: where
+ * that does not work, nothing weaker is taken in its place.
+ */
+export function automaticKinds(options: SandboxOptions): readonly SandboxFactory[] {
+  const automatic = SANDBOXES.filter((factory) => factory.whyAutomatic(options) !== null);
+  return automatic[0]?.kind === "e2b" ? automatic.slice(0, 1) : automatic;
+}
 
 /**
  * Makes the sandbox of a kind; `auto` makes the first that works here, found by running it, and never one that
  * isolates less than it is meant to.
  *
- * @throws ConfigurationError (`unknown-sandbox`) if there is no such kind, or it does not work here, saying what to do.
+ * @throws ConfigurationError if there is no such kind, or it does not work here, saying what to do; E2BSandboxError if
+ * E2B does not answer.
  * @example
  * const sandbox = await chooseSandbox("auto", { searchPath: "/usr/local/bin:/usr/bin" });
  */
@@ -39,12 +77,13 @@ export async function chooseSandbox(kind: "auto" | SandboxKind, options: Sandbox
 }
 
 async function chooseAutomatically(options: SandboxOptions): Promise<Sandbox> {
+  const kinds = automaticKinds(options);
   const problems: string[] = [];
-  for (const factory of SANDBOXES.filter((candidate) => candidate.automatic)) {
+  for (const factory of kinds) {
     try {
       return await openSandbox(factory, options);
     } catch (error) {
-      if (!(error instanceof ExecutorError)) throw error;
+      if (kinds.length === 1 || !(error instanceof ExecutorError)) throw error;
       problems.push(`${factory.kind}: ${error.message}`);
     }
   }
@@ -53,7 +92,7 @@ async function chooseAutomatically(options: SandboxOptions): Promise<Sandbox> {
   });
 }
 
-/** A sandbox that has run a first program with its real command line. */
+/** A sandbox that has run a first program as it will run all. */
 async function openSandbox(factory: SandboxFactory, options: SandboxOptions): Promise<Sandbox> {
   const sandbox = factory.create(options);
   try {

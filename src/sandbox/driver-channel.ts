@@ -4,6 +4,7 @@ import { parseDriverFrame, toSandboxOutcome } from "./driver-frames.ts";
 import type { ArtifactPiece, DriverFrame, DriverRequest } from "./driver-frames.ts";
 import type { DriverProcess } from "./driver-process.ts";
 import type { SandboxOutcome, SandboxRun, SandboxRunOptions } from "./port.ts";
+import { readLines } from "./read-lines.ts";
 
 /** A run as the driver tells it: without its artifacts, which came in pieces. */
 export type DriverRun = Omit<SandboxRun, "artifacts">;
@@ -68,32 +69,6 @@ async function listen(channel: Duplex, heard: Heard, options: DriverRunOptions &
       case "done":
         heard.done = frame;
     }
-  }
-}
-
-/** The lines of a stream; ends without an error when the other side died. */
-async function* readLines(stream: Duplex, maxBytes: number): AsyncGenerator<string> {
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  for await (const chunk of readChunks(stream)) {
-    let rest = chunk;
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      yield Buffer.concat([...pending, rest.subarray(0, end)]).toString("utf8");
-      pending = [];
-      pendingBytes = 0;
-      rest = rest.subarray(end + 1);
-    }
-    pending.push(rest);
-    pendingBytes += rest.length;
-    if (pendingBytes > maxBytes) throw new SandboxError("The sandbox's driver sent a message that is too long.");
-  }
-}
-
-async function* readChunks(stream: Duplex): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of stream) yield chunk as Buffer; // no encoding is set on it
-  } catch {
-    return;
   }
 }
 

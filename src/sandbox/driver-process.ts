@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import { ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { SandboxError } from "../errors.ts";
 
@@ -23,6 +23,14 @@ export interface DriverProcess {
   readonly kill: () => void;
 }
 
+/** A driver that is a child of this process. */
+export interface ChildDriver extends DriverProcess {
+  /** Its process id; undefined if it could not be started. */
+  readonly pid: number | undefined;
+  /** Whether it keeps this process alive; it does at first. */
+  readonly keepAlive: (yes: boolean) => void;
+}
+
 const CHANNEL = 3;
 const END_GRACE_MS = 500;
 const ERROR_TEXT_LENGTH = 4_000;
@@ -31,7 +39,7 @@ const ERROR_TEXT_LENGTH = 4_000;
  * Starts a driver with an empty environment: what is in ours could be read by the program in /proc.
  * @throws SandboxError if it cannot be started.
  */
-export function startDriver(command: DriverCommand): DriverProcess {
+export function startDriver(command: DriverCommand): ChildDriver {
   const child = spawnDriver(command);
   const channel = child.stdio?.[CHANNEL];
   if (!(channel instanceof Duplex)) throw new SandboxError(`Could not start ${command.file}: no channel to it.`);
@@ -43,7 +51,16 @@ export function startDriver(command: DriverCommand): DriverProcess {
   channel.on("error", () => {}); // it died: `closed` tells
   const kill = () => killGroup(child);
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  return { channel, closed, errorText: () => errorText.trim(), kill, end: () => endGently(channel, closed, kill) };
+  const end = () => endGently(channel, closed, kill);
+  const keepAlive = (yes: boolean) => keepHostAlive([child, channel, child.stderr], yes);
+  return { channel, pid: child.pid, closed, errorText: () => errorText.trim(), kill, end, keepAlive };
+}
+
+/** Child, channel and stream all have `ref` and `unref`; sockets only say so in their own type. */
+function keepHostAlive(handles: readonly unknown[], yes: boolean): void {
+  for (const handle of handles) {
+    if (handle instanceof ChildProcess || handle instanceof Socket) handle[yes ? "ref" : "unref"]();
+  }
 }
 
 function spawnDriver({ file, args, userId }: DriverCommand): ChildProcess {
@@ -51,7 +68,8 @@ function spawnDriver({ file, args, userId }: DriverCommand): ChildProcess {
     return spawn(file, args, {
       cwd: "/",
       env: {},
-      detached: true, // a group of its own, which can be killed as one
+      detached: process.platform !== "win32", // a group of its own, which can be killed as one
+      windowsHide: true,
       stdio: ["ignore", "ignore", "pipe", "pipe"],
       ...(userId === undefined ? {} : { uid: userId, gid: userId }),
     });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** The driver's Python files, each after those it imports. */
 const MODULES = [
   "codec", "channel", "seccomp", "privileges", "plain_data", "describe_error", "program",
-  "processes", "output", "outcome", "artifacts", "enter", "supervise", "main",
+  "processes", "output", "outcome", "artifacts", "environment", "enter", "supervise", "main",
 ] as const; // prettier-ignore
 
 /** Takes the modules out of `sys.modules` before the start, so that a program's own imports cannot meet them. */
@@ -39,9 +39,14 @@ print(f${JSON.stringify(loader)} + ${JSON.stringify(START)})
 `;
 }
 
+/** Reads one of the driver's Python files. */
+export function readDriverModule(name: (typeof MODULES)[number]): string {
+  return readFileSync(new URL(`./driver/${name}.py`, import.meta.url), "utf8");
+}
+
 function compileModules(optimize: number): string {
   const modules = MODULES.map((name) => {
-    const source = readFileSync(new URL(`./driver/${name}.py`, import.meta.url), "utf8");
+    const source = readDriverModule(name);
     const filename = JSON.stringify(`driver/${name}.py`);
     return `${JSON.stringify(name)}: compile(${JSON.stringify(source)}, ${filename}, "exec", optimize=${optimize})`;
   });

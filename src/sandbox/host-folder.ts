@@ -1,13 +1,11 @@
-import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, readdir, readlink, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
-
-/** Others may pass through, to the one folder that is theirs, and see nothing else. */
-const PASS_ONLY = 0o711;
+import { openOwnFolder, PASS_ONLY } from "./own-folder.ts";
 
 /** Where hosts keep their folders if the caller names no place. */
 export function defaultRunsFolder(): string {
-  return `/tmp/cached-executor-${process.getuid?.() ?? 0}`;
+  return process.platform === "win32" ? join(tmpdir(), "cached-executor") : `/tmp/cached-executor-${process.getuid?.() ?? 0}`;
 }
 
 /**
@@ -17,13 +15,7 @@ export function defaultRunsFolder(): string {
  * @throws ConfigurationError if `runsFolder` belongs to somebody else.
  */
 export async function openHostFolder(runsFolder: string): Promise<string> {
-  if (await mkdir(runsFolder, { recursive: true, mode: PASS_ONLY })) await chmod(runsFolder, PASS_ONLY); // our umask may say less
-  const found = await lstat(runsFolder);
-  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) {
-    throw new ConfigurationError(`${runsFolder} is not a folder that only we can write to. Remove it, or set runsFolder.`, {
-      reason: "input",
-    });
-  }
+  await openOwnFolder(runsFolder, "runsFolder");
   const namespace = await pidNamespace();
   await sweep(runsFolder, namespace);
   const folder = await mkdtemp(join(runsFolder, `${namespace}-${process.pid}-${await startTime(process.pid)}-`));
@@ -40,12 +32,15 @@ async function sweep(runsFolder: string, namespace: string): Promise<void> {
   }
 }
 
+/** Where process ids mean the same; systems without /proc have one such space. */
 async function pidNamespace(): Promise<string> {
-  return (await readlink("/proc/self/ns/pid")).replace(/\D/g, "");
+  const link = await readlink("/proc/self/ns/pid").catch(() => "0");
+  return link.replace(/\D/g, "");
 }
 
 /** When a process started, in ticks since boot; with its id it names one process for good. Null if none lives. */
 async function startTime(pid: number): Promise<string | null> {
+  if (process.platform !== "linux") return isAlive(pid) ? "0" : null;
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -53,5 +48,13 @@ async function startTime(pid: number): Promise<string | null> {
     return isDead ? null : (fields[19] ?? null);
   } catch {
     return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM"; // it lives, and is somebody else's
   }
 }

@@ -19,25 +19,31 @@ result = {
 
 const answer = z.object({ python: z.string(), packages: z.array(z.string()) });
 
+type Answer = Pick<SandboxCapabilities, "python" | "packages">;
+
 /**
  * Asks the Python inside a sandbox for its version and packages, in a run like any other.
  *
  * @throws ConfigurationError if the run does not work, with the remedy.
  */
-export async function inspectFromInside(
-  run: Sandbox["run"],
-  adapter: Pick<LocalAdapter, "kind" | "remedy">,
-): Promise<Pick<SandboxCapabilities, "python" | "packages">> {
-  const limits = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
-  const params = { names: [...KNOWN_PACKAGES] };
+export async function inspectFromInside(run: Sandbox["run"], adapter: Pick<LocalAdapter, "kind" | "remedy">): Promise<Answer> {
   try {
-    const request = { code: CODE, checks: null, context: null, params, files: [], limits, allow: [] };
-    return readAnswer(await run(request));
+    return await askFromInside(run);
   } catch (cause) {
     if (!(cause instanceof SandboxError)) throw cause;
     const reason = `The ${adapter.kind} sandbox does not work here: ${cause.message} ${adapter.remedy(cause.message)}`;
     throw new ConfigurationError(reason, { reason: "unknown-sandbox", cause });
   }
+}
+
+/**
+ * The same, for a sandbox elsewhere that may work later.
+ * @throws SandboxError if the run does not work.
+ */
+export async function askFromInside(run: Sandbox["run"]): Promise<Answer> {
+  const limits = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
+  const params = { names: [...KNOWN_PACKAGES] };
+  return readAnswer(await run({ code: CODE, checks: null, context: null, params, files: [], limits, allow: [] }));
 }
 
 function readAnswer({ outcome }: SandboxRun) {

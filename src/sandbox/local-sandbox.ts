@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { CapabilityError, SandboxError } from "../errors.ts";
+import { SandboxError } from "../errors.ts";
 import { createArtifactReceiver } from "./artifact-store.ts";
+import { CANCELLED_RUN } from "./cancelled-run.ts";
 import { runOnDriver } from "./driver-channel.ts";
 import type { DriverRequest } from "./driver-frames.ts";
 import { startDriver } from "./driver-process.ts";
@@ -10,6 +11,7 @@ import { defaultRunsFolder, openHostFolder } from "./host-folder.ts";
 import { inspectFromInside } from "./inspect-from-inside.ts";
 import type { LocalAdapter, LocalSetup, PreparedRun } from "./local-adapter.ts";
 import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxRunOptions } from "./port.ts";
+import { refuseNetwork } from "./refuse-network.ts";
 import { remember } from "./remember.ts";
 import { createRunFolder } from "./run-folder.ts";
 import { createRunSlots } from "./run-slots.ts";
@@ -32,15 +34,6 @@ interface OpenedHost {
   readonly hostFolder: string;
   readonly setup: LocalSetup;
 }
-
-const CANCELLED: SandboxRun = {
-  outcome: { status: "cancelled", message: "The run was cancelled before it began." },
-  stdout: "",
-  stderr: "",
-  truncated: false,
-  artifacts: [],
-  durationMs: 0,
-};
 
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {
@@ -68,7 +61,7 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
     refuseNetwork(request, adapter.kind);
     const signal = runOptions.signal ? AbortSignal.any([closing.signal, runOptions.signal]) : closing.signal;
     const slot = await slots.acquire(signal);
-    if (slot === null) return CANCELLED;
+    if (slot === null) return CANCELLED_RUN;
     try {
       return await runInSlot(slot, request, { ...runOptions, signal });
     } finally {
@@ -107,12 +100,4 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
 function toDriverRequest(request: SandboxRequest, paths: PreparedRun["paths"]): DriverRequest {
   const { code, checks, context, params, limits } = request;
   return { code, checks, context, params, limits, files: request.files.map((file) => file.name), ...paths };
-}
-
-function refuseNetwork(request: SandboxRequest, kind: string): void {
-  if (request.allow.length === 0) return;
-  throw new CapabilityError(
-    `The ${kind} sandbox cannot give a program access to ${request.allow.join(", ")} and to nothing else. ` +
-      "Choose a sandbox whose capabilities include the network, or run without network targets.",
-  );
 }

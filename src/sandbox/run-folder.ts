@@ -32,18 +32,14 @@ export async function createRunFolder(hostFolder: string, files: readonly Sandbo
 }
 
 async function copyInput(file: SandboxFile, inputs: string): Promise<void> {
-  checkName(file.name);
+  checkFileName(file.name);
   const target = join(inputs, file.name);
   try {
     await makeFoldersBelow(inputs, dirname(file.name));
     await copyFile(file.path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     await chmod(target, 0o444);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigurationError(`The file "${file.name}" cannot be given to the program: ${reason}.`, {
-      cause,
-      reason: "input",
-    });
+    throw refuseFile(file, cause);
   }
 }
 
@@ -61,10 +57,24 @@ async function makeFolder(path: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-function checkName(name: string): void {
+/** Says that a file cannot be read or put where its name says. */
+export function refuseFile(file: SandboxFile, cause: unknown): ConfigurationError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ConfigurationError(`The file "${file.name}" cannot be given to the program: ${reason}.`, { cause, reason: "input" });
+}
+
+/** Whether a name is a relative path that leads nowhere else, with forward slashes. */
+export function isFileName(name: string): boolean {
   const parts = name.split("/");
-  const proper = parts.every((part) => part !== "" && part !== "." && part !== "..") && !/[\0\\]/.test(name);
-  if (proper && parts[0] !== "out" && name.isWellFormed()) return;
+  return parts.every((part) => part !== "" && part !== "." && part !== "..") && !/[\0\\]/.test(name) && name.isWellFormed();
+}
+
+/**
+ * Checks the name of an input file.
+ * @throws ConfigurationError (`input`) if it leads elsewhere, or into `out/`.
+ */
+export function checkFileName(name: string): void {
+  if (isFileName(name) && name.split("/")[0] !== "out") return;
   throw new ConfigurationError(
     `${JSON.stringify(name)} is no name for a file. Use a relative path with forward slashes and no "..", outside "out/".`,
     { reason: "input" },

@@ -15,7 +15,7 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
     ["an unknown sandbox", ["run", "t", "--answer-from", "program.py", "--sandbox", "dokcer"], 2, /There is no sandbox "dokcer"/],
     ["a cache mode that is none", ["run", "t", "--cache", "always"], 2, /default, reload, no-store, only-if-cached/],
     ["a timeout that is none", ["run", "t", "--timeout-ms", "soon"], 2, /whole number of milliseconds/],
-    ["a file option without a path", ["run", "t", "--file", "invoice.pdf"], 2, /name=path/],
+    ["a file option without a path", ["run", "t", "--file", "invoice.pdf="], 2, /name=path/],
     ["a file that is not there", ["run", "t", "--file", "a.pdf=./nowhere.pdf", ...ANSWER], 2, /nowhere\.pdf/],
     ["a name that leaves the folder", ["run", "t", "--file", "../a.py=program.py", ...ANSWER], 2, /relative path/],
     ["a context that is not there", ["run", "t", "--context", "nowhere.json", ...ANSWER], 2, /--context: nowhere\.json cannot be read/],

@@ -21,7 +21,7 @@ describe("createKnowledge", () => {
     const [system, user] = await knowledge.prompt(createQuestion());
     expect(system?.content).toMatch(/^You write one Python program/);
     expect(user?.content).toContain("Add the totals");
-    expect(await knowledge.detect({ task: "Read the PDF", contextShape: {}, fileNames: ["a.pdf"] })).toEqual([]);
+    expect(await knowledge.detect({ task: "Read it", contextShape: {}, fileNames: ["a.pdf"] })).toMatchObject([{ name: "pdf" }]);
   });
 
   it("detects integrations of the folder and shows their cards", async () => {

@@ -80,6 +80,12 @@ describe("detectIntegrations: choice", () => {
     ]);
   });
 
+  it("needs the packages that read a type of file only where such a file is", () => {
+    expect(detect("Sum the invoice", {}, ["a.pdf"])[0]?.packages).not.toEqual([]);
+    expect(detect("Sum the invoice", { pdf_text: "text" }, ["a.txt"])[0]?.packages).toEqual([]);
+    expect(detect("Sum the invoice", { path: "text: path .pdf" }, [])[0]?.packages).toEqual([]);
+  });
+
   it("quotes and cuts names that come from outside", () => {
     const [pdf] = detect("do it", {}, [`"\n${"x".repeat(500)}.pdf`]);
     expect(pdf?.why).toMatch(/^the file "\\"\\nx+…"$/);

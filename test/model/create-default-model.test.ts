@@ -219,7 +219,7 @@ describe("a failure that may pass", () => {
   it("a server that is not there is named as such, with the base URL as the thing to check", async () => {
     const { fail, server } = await prepare([]);
     await server.close();
-    expect((await fail()).message).toMatch(/cannot be reached \(ECONNREFUSED\)\. Check the base URL/);
+    expect((await fail()).message).toMatch(/cannot be reached \(ECONNREFUSED\)\. Check the base URL \(OPENAI_BASE_URL\)/);
   });
 
   it.each<readonly [string, ServerStep]>([

@@ -29,6 +29,7 @@ const program = (approved: Program["approved"]): Program => ({
   author: "",
   paramsRead: [],
   imports: [],
+  tier: null,
   savedUsd: null,
   approved,
   readyAt: 0,

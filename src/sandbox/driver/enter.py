@@ -3,21 +3,15 @@
 import _signal as signal  # the package around it takes long to load
 import os
 import resource
-import sys
 
 from channel import CHANNEL
+from environment import open_streams, set_environment
 from privileges import open_to_its_own
 from program import run_and_report
 
 REPORT = 200  # the report's descriptor in the program, out of the way of what it opens
 OPEN_FILES = 512
 SET_UP_FAILED = 70
-ENVIRONMENT = {
-    "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",  # numeric libraries would start a thread for each of the host's cores
-    "OPENBLAS_NUM_THREADS": "1",
-}
 
 
 def lower_limit(kind, wanted):
@@ -50,14 +44,6 @@ def reset_signals():
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def open_streams():
-    """Line by line, so that what was printed is there even where the process does not end as it should."""
-    for number, name in ((1, "stdout"), (2, "stderr")):
-        stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
-
-
 def become_program(request, pipes, confined):
     """Turns the forked child into the program's process. Never returns."""
     try:
@@ -65,8 +51,7 @@ def become_program(request, pipes, confined):
         move_descriptors(pipes)
         reset_signals()
         open_streams()
-        os.environ.clear()
-        os.environ.update(ENVIRONMENT, HOME=request["scratch"], TMPDIR=request["scratch"])
+        set_environment(request["scratch"])
         open_to_its_own()
         set_limits(request["limits"], confined)
         run_and_report(request, REPORT)

@@ -1,4 +1,7 @@
-"""The driver: the trusted parent of one program. `confined` as argument: it must give up what it holds, or refuse."""
+"""
+The driver: the trusted parent of one program. `confined` as argument: it must give up what it holds, or refuse.
+`filtered`: the same where there are no namespaces, and so no network either, but for sockets inside of the program.
+"""
 
 import _signal as signal  # the package around it takes long to load
 import os
@@ -17,11 +20,11 @@ def ignore_signals():
 
 
 def main():
-    confined = "confined" in sys.argv
+    confined, filtered = "confined" in sys.argv, "filtered" in sys.argv
     protect_driver()
     ignore_signals()
-    if confined:
-        confine()
+    if confined or filtered:
+        confine(network=confined)
     send({"type": "ready"})
     request = read_request()
     if request is not None:

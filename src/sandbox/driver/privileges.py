@@ -36,10 +36,10 @@ def drop_capabilities():
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def confine():
-    """Leaves nothing to the program that the namespaces do not already take away."""
+def confine(network):
+    """Leaves nothing to the program that the namespaces do not already take away; without `network` none of that either."""
     drop_capabilities()
-    install_filter(prctl)
+    install_filter(prctl, network)
 
 
 def open_to_its_own():

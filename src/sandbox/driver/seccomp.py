@@ -44,7 +44,8 @@ ONLY_ON_ITSELF = {
 CLONE = (56, 220)
 CLONE3 = (435, 435)
 SOCKETS = {"socket": (41, 198), "socketpair": (53, 199)}
-FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6; AF_VSOCK would reach the hypervisor
+NETWORK_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6; AF_VSOCK would reach the hypervisor
+LOCAL_FAMILIES = (1,)
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 LAST_KNOWN_CALL = 469  # younger calls than this list answer ENOSYS, for which every libc has a fallback
 X32_BIT = 0x40000000
@@ -75,8 +76,8 @@ def only_on_itself(number, indexes):
     return [step(JUMP_EQUAL, number, 0, len(body)), *body]
 
 
-def known_families(number):
-    checks = [step(JUMP_EQUAL, family, len(FAMILIES) - place) for place, family in enumerate(FAMILIES)]
+def only_families(number, families):
+    checks = [step(JUMP_EQUAL, family, len(families) - place) for place, family in enumerate(families)]
     body = [step(LOAD, argument(0)), *checks, step(RETURN, REFUSE | errno.EAFNOSUPPORT), step(RETURN, ALLOW)]
     return [step(JUMP_EQUAL, number, 0, len(body)), *body]
 
@@ -88,15 +89,16 @@ def no_new_namespace(number):
     ]  # fmt: skip
 
 
-def build_filter(machine):
+def build_filter(machine, network=True):
     """The filter for this architecture. Raises KeyError for one it does not know."""
+    families = NETWORK_FAMILIES if network else LOCAL_FAMILIES
     column, audit = ARCHITECTURES[machine]
     steps = [step(LOAD, 4), step(JUMP_EQUAL, audit, 1, 0), step(RETURN, KILL), step(LOAD, 0)]
     steps += [step(JUMP_GREATER, X32_BIT - 1, 0, 1), step(RETURN, KILL)]
     steps += [step(JUMP_GREATER, LAST_KNOWN_CALL, 0, 1), step(RETURN, REFUSE | errno.ENOSYS)]
     steps += no_new_namespace(CLONE[column]) + answer(CLONE3[column], errno.ENOSYS)  # clone3 hides its flags in memory
     for numbers in SOCKETS.values():
-        steps += known_families(numbers[column])
+        steps += only_families(numbers[column], families)
     for row in ONLY_ON_ITSELF.values():
         steps += only_on_itself(row[column], row[2:])
     for numbers in DENIED.values():
@@ -104,12 +106,12 @@ def build_filter(machine):
     return [*steps, step(RETURN, ALLOW)]
 
 
-def install_filter(prctl):
+def install_filter(prctl, network):
     """Puts the filter on this process and all it starts. Raises if that is not possible."""
     machine = os.uname().machine
     if machine not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no seccomp filter for {machine}; x86_64 and aarch64 are known")
-    steps = build_filter(machine)
+    steps = build_filter(machine, network)
     code = ctypes.create_string_buffer(b"".join(steps))
     program = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
     prctl(38, 1)  # PR_SET_NO_NEW_PRIVS, which seccomp asks for

@@ -6,13 +6,23 @@ import { DEFAULT_LIMITS } from "../../sandbox/port.ts";
 import type { ProgramError, Sandbox, SandboxFile, SandboxLimits, SandboxRun, SandboxRunOptions } from "../../sandbox/port.ts";
 
 /** What a sandbox may be unable to enforce. */
-export type SandboxAbility = "read-only files" | "limit on the sum of files" | "driver out of reach" | "process list of its own";
+export type SandboxAbility =
+  | "read-only files"
+  | "limit on the sum of files"
+  | "driver out of reach"
+  | "process list of its own"
+  /** Programs can start processes, and get and send signals. */
+  | "processes"
+  | "threads"
+  | "sockets"
+  /** The program's report goes to the driver by a descriptor, which the program may find or close. */
+  | "report by descriptor";
 
 /** One rule that every sandbox keeps. */
 export interface ContractCase {
   readonly name: string;
-  /** The case is about this, and left out where it is not there. */
-  readonly needs?: SandboxAbility;
+  /** The case is about these, and left out where one is not there. */
+  readonly needs?: readonly SandboxAbility[];
   readonly check: (context: ContractContext) => Promise<void>;
 }
 
@@ -84,4 +94,11 @@ export function valueCases(rows: Readonly<Record<string, readonly [code: string,
     name,
     check: async ({ value }) => deepEqual(await value(code), expected),
   }));
+}
+
+/** Makes each case need the abilities that its name has here. */
+export function withNeeds(cases: readonly ContractCase[], needs: Readonly<Record<string, readonly SandboxAbility[]>>): ContractCase[] {
+  const unknown = Object.keys(needs).filter((name) => !cases.some((candidate) => candidate.name === name));
+  if (unknown.length > 0) throw new Error(`No case is called ${unknown.join(", ")}.`);
+  return cases.map((candidate) => ({ ...candidate, needs: [...(candidate.needs ?? []), ...(needs[candidate.name] ?? [])] }));
 }

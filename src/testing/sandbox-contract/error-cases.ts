@@ -1,5 +1,6 @@
 import { doesNotMatch, equal, match, ok } from "node:assert/strict";
-import type { ContractCase } from "./contract-case.ts";
+import { withNeeds } from "./contract-case.ts";
+import type { ContractCase, SandboxAbility } from "./contract-case.ts";
 
 /** Programs that end with an error. */
 const ERRORS: Readonly<Record<string, readonly [code: string, type: string, message: RegExp, line: number | null]>> = {
@@ -55,5 +56,12 @@ const others: ContractCase[] = [
   },
 ];
 
+/** What the cases about more than one interpreter need. */
+const NEEDS: Readonly<Record<string, readonly SandboxAbility[]>> = {
+  "reports a program that crashes": ["processes"],
+  "reports a program that kills itself": ["processes"],
+  "reports a program that closes every descriptor": ["report by descriptor"],
+};
+
 /** How programs fail by their own doing. */
-export const errorCases: readonly ContractCase[] = [...errors, ...others];
+export const errorCases: readonly ContractCase[] = withNeeds([...errors, ...others], NEEDS);

@@ -80,6 +80,7 @@ result = 1`;
   },
   {
     name: "takes a lie about the result for the program's own word, and nothing more",
+    needs: ["report by descriptor"],
     check: async ({ run }) => {
       const { outcome, durationMs, truncated } = await run(writeReport(REPORT), { context: REPORT });
       match(JSON.stringify(outcome), /"value":"forged"/);
@@ -89,6 +90,7 @@ result = 1`;
   },
   {
     name: "ends a report that never ends",
+    needs: ["report by descriptor"],
     check: async ({ run }) => {
       const code = "import os\nwhile True:\n  for n in range(3, 1024):\n    try: os.write(n, b'[' * 65536)\n    except OSError: pass";
       const { outcome } = await run(code, { limits: { resultBytes: 1_000_000 } });
@@ -97,7 +99,7 @@ result = 1`;
   },
   {
     name: "survives a program that attacks its parent",
-    needs: "driver out of reach",
+    needs: ["driver out of reach"],
     check: async ({ value }) => {
       const code = `
 import os, resource, signal

@@ -36,7 +36,7 @@ export const isolationCases: readonly ContractCase[] = [
   },
   {
     name: "lets nobody write to a file it was given",
-    needs: "read-only files",
+    needs: ["read-only files"],
     check: async ({ error, file }) => {
       const files = [await file("a.txt", "a")];
       match((await error("open('a.txt', 'w')", { files })).message, /Read-only|Permission/);
@@ -87,6 +87,7 @@ export const isolationCases: readonly ContractCase[] = [
   },
   {
     name: "runs threads, executors and child processes",
+    needs: ["processes", "threads"],
     check: async ({ value }) => {
       const code =
         "from concurrent.futures import ThreadPoolExecutor\nfrom multiprocessing import get_context\nimport subprocess\n" +
@@ -98,6 +99,7 @@ export const isolationCases: readonly ContractCase[] = [
   },
   {
     name: "reports once for a program that forks and falls through",
+    needs: ["processes"],
     check: async ({ run }) => {
       const finished = await run("import os\npid = os.fork()\nif pid: os.waitpid(pid, 0)\nprint('parent' if pid else 'child')\npid > 0");
       deepEqual([finished.stdout, valueOf(finished)], ["child\nparent\n", true]);
@@ -105,6 +107,7 @@ export const isolationCases: readonly ContractCase[] = [
   },
   {
     name: "ends daemons with the program, and does not wait for them",
+    needs: ["processes"],
     check: async ({ run, value }) => {
       const seconds = `60.${Math.floor(Math.random() * 1e9)}`; // tells our daemon from one of another sandbox on this machine
       const code =

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { ContractCase, ContractRequest } from "./contract-case.ts";
+import { withNeeds } from "./contract-case.ts";
+import type { ContractCase, ContractRequest, SandboxAbility } from "./contract-case.ts";
 import type { SandboxRun } from "../../sandbox/port.ts";
 
 const SHORT = { timeoutMs: 400 };
@@ -60,7 +61,7 @@ const limits = Object.entries(LIMITS).map(([name, [status, code, given = {}]]): 
 const others: ContractCase[] = [
   {
     name: "limits files together",
-    needs: "limit on the sum of files",
+    needs: ["limit on the sum of files"],
     check: async ({ ends }) => {
       const code = "for n in range(20): open(f'part{n}', 'wb').write(bytes(1024**2))";
       await ends("disk", code, { limits: { diskBytes: 8 * MEGABYTE } });
@@ -83,6 +84,7 @@ const others: ContractCase[] = [
   },
   {
     name: "does not take a socket that has nothing to read for a limit",
+    needs: ["sockets"],
     check: async ({ error }) => {
       const found = await error("import socket\na, b = socket.socketpair()\na.setblocking(False)\na.recv(1)");
       equal(found.type, "BlockingIOError");
@@ -100,7 +102,7 @@ const others: ContractCase[] = [
     check: async ({ run }) => {
       const controller = new AbortController();
       const cancel = () => controller.abort();
-      const code = "import os, time\nprint('started', flush=True)\nos.fork()\ntime.sleep(60)";
+      const code = "import os, time\nprint('started', flush=True)\ntry: os.fork()\nexcept OSError: pass\ntime.sleep(60)";
       const { outcome, stdout } = await run(code, {}, { signal: controller.signal, onOutput: cancel });
       equal(outcome.status, "cancelled");
       equal(stdout, "started\n");
@@ -115,5 +117,14 @@ const others: ContractCase[] = [
   },
 ];
 
+/** What the cases about more than one interpreter need. */
+const NEEDS: Readonly<Record<string, readonly SandboxAbility[]>> = {
+  "ends a program that stops itself": ["processes"],
+  "ends a program that waits for its threads for ever": ["threads"],
+  "limits memory of all processes together": ["processes"],
+  "limits processes": ["processes"],
+  "limits threads": ["threads"],
+};
+
 /** What ends a program from outside. */
-export const limitCases: readonly ContractCase[] = [...limits, ...others];
+export const limitCases: readonly ContractCase[] = withNeeds([...limits, ...others], NEEDS);

@@ -66,6 +66,7 @@ export const outputCases: readonly ContractCase[] = [
   },
   {
     name: "keeps what a child process printed",
+    needs: ["processes"],
     check: async ({ run }) => equal((await run("import subprocess\nsubprocess.run(['echo', 'child'])")).stdout, "child\n"),
   },
   {

@@ -1,0 +1,353 @@
+import re
+import unicodedata
+from decimal import Decimal
+from itertools import product
+
+TEXT_KEYS = ("text", "invoice_text", "pdf_text", "ocr_text", "invoice", "document", "content")
+
+# Words of labels, as `plain` writes them. A label counts only if all of its words are known: "total items" is no total.
+WORDS = {
+    "total": "total totals somme totaal totale gesamt gesamtbetrag gesamtsumme gesamtpreis rechnungsbetrag rechnungssumme"
+    " endbetrag endsumme bruttobetrag bruttosumme summe suma ttc totaalbedrag factuurbedrag",
+    "strong": "grand final overall invoice rechnungsbetrag gesamtbetrag bruttosumme general factura facture fattura ttc factuurbedrag",
+    "net": "subtotal subtotaal subtotale sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible imponibile",
+    "due": "due payable outstanding owing owed balance pay zahlbetrag zahlen restbetrag pagar payer betalen pagare dovuto pendiente saldo",
+    "paid": "paid payment payments prepaid deposit tendered cash card visa mastercard change anzahlung anzahlungen gezahlt bezahlt"
+    " pagado anticipo acompte credit received already applied erhaltene",
+    "tax": "vat tax taxes gst hst pst iva tva btw mwst ust umsatzsteuer mehrwertsteuer steuer steuerbetrag taxe impuestos imposta cuota",
+    "with": "incl including inclusive included inc inkl inklusive with after mit con incluido compris",
+    "without": "excl excluding exclusive exclusief ex exkl without before ohne sin hors avant",
+    "on-top": "plus add zzgl zuzuglich",
+    "other": "shipping delivery postage freight handling tip tips gratuity fee fees service surcharge rounding versand versandkosten"
+    " porto envio port",
+    "discount": "discount rebate coupon voucher rabatt descuento remise korting",
+    "filling": "amount price sum value cost order purchase gross brutto montant importe betrag bedrag base sales please"
+    " to for of on this a de del la du te da zu in der",
+}
+WORDS = {kind: frozenset(words.split()) for kind, words in WORDS.items()}
+KNOWN = frozenset().union(*(words for kind, words in WORDS.items() if kind not in ("other", "discount")))
+TOTAL_PHRASES = ("invoice amount", "invoice value", "gross amount", "amount incl vat", "amount incl tax")
+SPLIT = (["sub"], ["net"], ["zwischen"])  # first halves of labels
+CREDIT_NOTE = r"(credit (note|memo)|gutschrift|rechnungskorrektur|avoir|nota d[ei] credito|factura rectificativa|creditnota)\b.{0,25}"
+
+CODES = "EUR|USD|GBP|CHF|CAD|AUD|NZD|MXN|SGD|HKD|JPY|CNY|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|ZAR|AED|ILS"
+UNIT = rf"(?:US\$|CA\$|C\$|AU\$|A\$|NZ\$|MX\$|R\$|[$€£¥₹]|(?<![A-Za-z])(?:{CODES}|Euros?|euros?|Fr\.)(?![A-Za-z]))"
+UNITS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "₹": "INR", "FR.": "CHF", "US$": "USD", "CA$": "CAD", "C$": "CAD"}
+UNITS |= {"AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL"}
+OTHER_DOLLARS = r"\b(?:CAD|AUD|NZD|MXN|SGD|HKD|GST|HST|QST|ABN|RFC|CUIT|NIT|RUT|pesos?|Canada|Australia)\b|(?:CA|C|AU|A|NZ|MX|HK|S)\$"
+
+ADVICE = 'set context {"total_label": "..."} to the label that counts, {"decimal": "."} or "," to read "1.234", or give one invoice only'
+
+BLANK = "[ \u00a0\u202f\u2009]"
+NUMBER = rf"(?:\d{{1,3}}(?:(?P<group>[.,'’]|{BLANK})\d{{3}})(?:(?P=group)\d{{3}})*|\d+)(?:[.,]\d{{1,4}})?"
+MINUS = rf"(?:[-−](?!{BLANK}))"
+AMOUNT = re.compile(
+    rf"(?<![\w.,/:#'-])(?P<open>\()?(?P<minus>{MINUS})?(?P<before>{UNIT})?{BLANK}?(?P<inner>{MINUS})?"
+    rf"(?P<number>{NUMBER})(?P<even>[.,][-–—]{{1,2}})?(?P<after>{BLANK}?{UNIT})?(?P<trailing>-(?![\w-]))?(?P<close>\))?"
+    rf"(?![\w%/:]|[.,'’]\d|-\d|{BLANK}?%)",
+    re.ASCII,
+)
+REMARK = re.compile(rf"\((?!{BLANK}*{MINUS}?{UNIT}?{BLANK}*{MINUS}?\d[^A-Za-z()]*{UNIT}?\))[^()]*\)")  # brackets around no amount
+
+
+def read_text():
+    named = [value for value in context.values() if isinstance(value, str) and value in files]
+    texts = [context[key] for key in TEXT_KEYS if isinstance(context.get(key), str) and context[key] not in files]
+    texts = texts or [value for value in context.values() if isinstance(value, str) and (len(value) > 60 or "\n" in value)]
+    names = named or ([] if texts else list(files))
+    if len(texts) + len(names) != 1:
+        raise ValueError(f'give one invoice, as context {{"text": ...}} or one .txt file; found {len(texts)} texts and the files {names}')
+    if names and not names[0].lower().endswith(".txt"):
+        raise ValueError(f"{names[0]} is no .txt file; extract its text first and give that")
+    text = texts[0] if texts else read_file(files[names[0]])
+    if not text.strip() or re.match(r"\s*(?:%PDF|<!doctype|<html|<\?xml|[{\[]\s*\")", text, re.IGNORECASE):
+        raise ValueError(f"this is not the plain text of an invoice: it begins with {text.strip()[:40]!r}")
+    return text
+
+
+def read_file(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def plain(label):
+    """The words of a label in lower case, without accents, percentages and units of money; digits stay."""
+    label = re.sub(rf"\d+(?:[.,]\d+)?{BLANK}?%|{UNIT}", " ", label)
+    label = re.sub(r"\b([A-Z])\.([A-Z])\.(?:([A-Z])\.)?", r"\1\2\3", label)  # T.V.A.
+    letters = unicodedata.normalize("NFKD", label.casefold())
+    words = re.findall(r"[a-z0-9]+", "".join(sign for sign in letters if not unicodedata.combining(sign)))
+    return words[1:] if words[:1] in (["your"], ["the"], ["le"]) else words
+
+
+def kind_of(label):
+    """What an amount under this label is: total, due, net, tax, on-top (a tax), discount, other, paid; None if unknown."""
+    words = plain(label)
+    has = set(words)
+    if context.get("total_label") is not None:
+        return "total" if words == plain(str(context["total_label"])) else None
+    for kind in ("discount", "other", "tax"):
+        if words and (words[0] in WORDS[kind] or kind != "tax" and words[-1] in WORDS[kind]):
+            return kind
+    if not words or not has <= KNOWN:
+        return None
+    if has & WORDS["paid"]:
+        return "paid"
+    if has & WORDS["tax"] and not has & WORDS["without"]:
+        total_with_tax = has & WORDS["with"] and has & (WORDS["total"] | {"amount"}) and words[0] not in WORDS["with"]
+        if not total_with_tax:
+            return "on-top" if has & WORDS["on-top"] else "tax"
+    if has & WORDS["without"] or has & WORDS["net"] and not has & {"pay", "payer", "payable", "due", "pagar"}:
+        return "net"
+    if has & WORDS["due"]:
+        return "due"
+    return "total" if has & WORDS["total"] or " ".join(words) in TOTAL_PHRASES else None
+
+
+def find_mark(text):
+    """The decimal mark of the document: the one that context gives, or that all amounts with one reading share."""
+    given = context.get("decimal")
+    if given not in (None, ".", ","):
+        raise ValueError(f'decimal must be "." or ",", not {given!r}')
+    marks = {re.search(r"[.,](?=\d\d$)", match["number"]) for match in AMOUNT.finditer(text)}
+    marks = {mark[0] for mark in marks if mark}
+    return given or (marks.pop() if len(marks) == 1 else None)
+
+
+def read_amount(match, mark):
+    """The value; None if it can be read in two ways or in none. `mark` decides what "1.234" is, unless it had three decimals."""
+    values = {}
+    for sign, other in (".,", ",."):
+        groups = rf"[1-9]\d{{0,2}}(?:([{other}'’]|{BLANK})\d{{3}})(?:\1\d{{3}})*"
+        if re.fullmatch(rf"(?:{groups}|\d+)(?:[{sign}]\d+)?", match["number"]):
+            values[sign] = Decimal(re.sub(r"[^\d.]", "", match["number"].replace(other, "").replace(sign, ".")))
+    if len(set(values.values())) > 1 and (context.get("decimal") or mark and values[mark] >= 1000):
+        values = {mark: values[mark]}
+    if len(set(values.values())) != 1 or bool(match["open"]) != bool(match["close"]):
+        return None
+    value = next(iter(values.values()))
+    return -value if match["minus"] or match["inner"] or match["trailing"] or (match["open"] and match["close"]) else value
+
+
+def split_line(line, mark):
+    """[(label, amounts)] of one line; the label is the text before the amounts."""
+    line = REMARK.sub(words_of_remark, line)
+    line = re.sub(r"[|\t]|\.{3,}|_{2,}|\*+", "  ", line)
+    parts, start = [], 0
+    for match in AMOUNT.finditer(line):
+        label = line[start : match.start()].strip()
+        amount = {"value": read_amount(match, mark), "text": match[0].strip(), "tail": read_tail(match, mark)}
+        amount |= {"unit": unit_of(match), "money": is_money(match)}
+        if re.search(r"[-−–(]\s*$", label) or re.match(rf"{BLANK}*[-−–]\s*$", line[match.end() :]):
+            amount["value"] = None  # a sign apart from the number may be a minus
+        if parts and not plain(label):
+            parts[-1][1].append(amount)
+        else:
+            parts.append((label, [amount]))
+        start = match.end()
+    rest = line[start:].strip()
+    return parts, rest
+
+
+def words_of_remark(remark):
+    """What the label needs of a text in brackets: "(excl. VAT)" changes what it means, "(EUR)" and "(2 items)" do not."""
+    words = plain(remark[0])
+    changes = WORDS["without"] | WORDS["net"] | WORDS["paid"] | WORDS["discount"]
+    if set(words) & (changes if re.search(r"\d(?!\d*[.,]?\d*%)", remark[0]) else changes | WORDS["tax"]):
+        return " ".join(["", *(word for word in words if not word[0].isdigit()), ""])
+    return " "
+
+
+def read_tail(match, mark):
+    """What the amount is if a blank in it stands between two numbers, as in "Total 2 100,00"; else None."""
+    tail = AMOUNT.fullmatch(match["number"].split(" ")[-1]) if " " in match["number"] else None
+    return read_amount(tail, mark) if tail else None
+
+
+def unit_of(match):
+    units = {UNITS.get(unit.strip().upper(), unit.strip()) for unit in (match["before"], match["after"]) if unit}
+    return "USD" if units == {"$", "USD"} else units.pop() if len(units) == 1 else None
+
+
+def is_money(match):
+    return bool(match["before"] or match["after"] or match["even"] or re.search(r"[.,]\d\d$", match["number"]))
+
+
+def find_entries(text):
+    """Every labelled amount as {kind, label, value, ...}; label and amount stand on one line, or in blocks of lines."""
+    mark = find_mark(text)
+    entries, labels, amounts, tax, before = [], [], [], None, ""
+    for line in [*text.splitlines(), "end"]:
+        parts, rest = split_line(line, mark)
+        if not parts and not plain(rest):
+            continue  # blank, or a sign of currency alone
+        if len(parts) == 1 and not plain(parts[0][0]) and not plain(rest) and all(amount["money"] for amount in parts[0][1]):
+            amounts.append(parts[0][1])
+            if tax:  # "Tax 15% on $ 112.90", and below it "$ 16.94"
+                tax["values"] += [amount["value"] for amount in parts[0][1] if amount["value"] is not None]
+            continue
+        if amounts or (parts and len(labels) > 1):
+            entries += pair_blocks(labels, amounts)
+        found = [read_part(part, parts[place + 1 :], rest, before) for place, part in enumerate(parts)]
+        entries += [entry for entry in found if entry]
+        tax = found[-1] if found and found[-1] and found[-1]["kind"] == "tax" else None
+        label = f"{before} {rest}" if plain(before) in SPLIT else rest
+        labels = [*([] if amounts else labels), label] if not parts and kind_of(label) else []
+        amounts, before = [], rest
+    return entries
+
+
+def pair_blocks(labels, amounts):
+    """Labels on lines of their own, followed by as many amounts on lines of their own, belong together in order."""
+    if len(labels) == 1 and len({amount["value"] for group in amounts for amount in group}) == 1:
+        amounts = amounts[:1]
+    if len(labels) != len(amounts):
+        return [{**make_entry(label, [], False), "strong": len(labels) > 1} for label in labels]
+    return [make_entry(label, group, False) for label, group in zip(labels, amounts)]
+
+
+def read_part(part, following, rest, before):
+    """The entry of a label and its amounts within one line, or None."""
+    label, amounts = part
+    chunks = re.split(r"\s{2,}", label)
+    if kind_of(label) is None and len(chunks) > 1 and plain(chunks[-2])[-1:] not in SPLIT:
+        label = chunks[-1]  # what stands to the left is another column
+    if plain(before) in SPLIT and len(chunks) == 1:
+        label = f"{before} {label}"
+    after = plain(following[0][0] if following else re.split(r"\s{3,}", rest)[0])
+    fits = not after or after[0] in {"ttc", "ht", "due", "incl", "inkl", "including"} or bool(following and kind_of(following[0][0]))
+    if not fits:  # what follows may be a unit that is no money
+        amounts = [{**amount, "value": None} for amount in amounts]
+    return make_entry(label, amounts, True) if kind_of(label) else None
+
+
+def make_entry(label, amounts, inline):
+    values = [amount["value"] for amount in amounts]
+    chosen = amounts[-1] if amounts and len(set(values)) == 1 else None
+    if len(values) == 3 and None not in values and values[0] + values[1] == values[2]:
+        chosen = amounts[2]  # net, tax and gross in one row
+    kind = kind_of(label)
+    return {
+        "kind": kind,
+        "inline": inline,
+        "label": " ".join(label.split()).strip(" :"),
+        "value": chosen["value"] if chosen else None,
+        "shown": " ".join(amount["text"] for amount in amounts) + ("" if chosen and chosen["value"] is not None else " (unclear)"),
+        "values": [value for value in values if value is not None],
+        "unit": chosen["unit"] if chosen else None,
+        "spaced": chosen["tail"] if chosen else None,
+        "strong": bool(set(plain(label)) & WORDS["strong"]),
+    }
+
+
+def is_confirmed(value, entries):
+    """Whether a net amount, or another total, comes to the value with taxes, shipping and discounts of the document."""
+    differences = additions_to(value, entries)
+    if differences == {0}:
+        return any(entry["kind"] == "net" and entry["value"] == value for entry in entries)
+    bases = {entry["value"] for entry in entries if entry["kind"] in ("net", "total")} - {None, value}
+    return any(value - base in differences for base in bases)
+
+
+def additions_to(value, entries):
+    """What some of the taxes, shipping and discounts come to."""
+    steps = set()
+    for entry in entries:
+        if entry["kind"] in ("tax", "on-top", "other", "discount"):
+            steps |= {-abs(step) if entry["kind"] == "discount" or value < 0 else step for step in entry["values"]}
+    return sums_of_some(steps - {0})
+
+
+def sums_of_some(amounts):
+    """Every sum of none, some or all of the amounts (ten at most)."""
+    return {sum(choice) for choice in product(*[(0, amount) for amount in sorted(amounts)[:10]])}
+
+
+def choose_value(entries):
+    """The total before payments: the only one, or the one that the other amounts confirm, or the largest under a strong label."""
+    group = {kind: {entry["value"] for entry in entries if entry["kind"] == kind} - {None} for kind in ("total", "due")}
+    confirmed = {value for value in group["total"] | group["due"] if is_confirmed(value, entries)}
+    strong = {entry["value"] for entry in entries if entry["kind"] == "total" and entry["strong"]} - {None}
+    paid = {value for entry in entries if entry["kind"] == "paid" for value in entry["values"]}
+    values = group["total"] or group["due"] - {0}
+    if len(values & confirmed) == 1:
+        values = values & confirmed
+    elif len(strong) == 1 and max(values, key=abs) in strong:
+        values = strong
+    if len(values) != 1 or (paid - {0} and not group["total"] and not confirmed):
+        return None
+    value = min(values)
+    rivals = {entry["value"] for entry in entries if entry["kind"] == "total" and entry["inline"]} - {None, value}
+    if rivals - {value - addition for addition in additions_to(value, entries)} and value not in strong:
+        return None
+    left_to_pay = {value - part for part in sums_of_some({abs(amount) for amount in paid})} | {0}
+    open_values = group["due"] - left_to_pay
+    if not open_values:
+        return value
+    return min(open_values) if open_values == confirmed else None
+
+
+def check_plausible(value, entries, text):
+    """Refuses a total that nothing confirms and something speaks against."""
+    if is_confirmed(value, entries) or context.get("total_label") is not None:
+        return
+    paid = {abs(amount) for entry in entries if entry["kind"] == "paid" for amount in entry["values"]}
+    mark = find_mark(text)
+    grouped = any(entry["spaced"] for entry in entries)  # else "3 249,66" is a quantity and an amount
+    others = []
+    for match in filter(is_money, AMOUNT.finditer(REMARK.sub(" ", text))):
+        tail = None if grouped else read_tail(match, mark)
+        others.append((tail or read_amount(match, mark), match[0].strip()))
+    larger = [shown for amount, shown in others if amount is None or abs(amount) > abs(value) and abs(amount) not in paid]
+    if larger:
+        raise ValueError(f"the total seems to be {value}, but the text also has {larger[0]!r} and no net amount and tax; {ADVICE}")
+    if any(entry["kind"] == "on-top" for entry in entries):
+        raise ValueError(f"the total seems to be {value}, but a tax is to be added; {ADVICE}")
+    nets = {entry["value"] for entry in entries if entry["kind"] == "net"} - {None}
+    if nets and value not in nets:
+        raise ValueError(f"the total seems to be {value}, but with taxes, shipping and discounts {max(nets)} does not come to it; {ADVICE}")
+    unread = [entry["label"] for entry in entries if entry["value"] is None and (entry["kind"] == "due" or entry["strong"])]
+    if unread:
+        raise ValueError(f"the total seems to be {value}, but the amount under {unread[0]!r} cannot be read; {ADVICE}")
+    spaced = [entry["spaced"] for entry in entries if entry["value"] == value and entry["spaced"]]
+    if any(abs(amount) == abs(tail) for amount, _ in others for tail in spaced):
+        raise ValueError(f"the total may be {value} or {spaced[0]}: the blank can stand between two numbers; {ADVICE}")
+
+
+def find_currency(entries, text):
+    """The code of the only currency at the total, or else of the only one in the text; None if that leaves it open."""
+    near = {entry["unit"] for entry in entries if entry["unit"]}
+    near = near or {found for entry in entries for found in re.findall(UNIT, entry["label"])}
+    found = {UNITS.get(unit.upper(), unit) for unit in near or re.findall(UNIT, text)}
+    if "$" in found:
+        dollars = {UNITS.get(unit.upper(), unit) for unit in re.findall(OTHER_DOLLARS, text)}
+        found = found - {"$"} | (dollars or {"USD"})
+    code = found.pop() if len(found) == 1 else None
+    return code if code in CODES.split("|") else None
+
+
+def near_lines(text):
+    return [line.strip()[:60] for line in text.splitlines() if set(plain(line)) & (WORDS["total"] | WORDS["due"])][:4]
+
+
+def extract_total():
+    text = read_text()
+    entries = find_entries(text)
+    value = choose_value(entries)
+    if value is None:
+        seen = [f"{entry['label']}: {entry['shown']}" for entry in entries if entry["kind"] in ("total", "due")]
+        raise ValueError(f"{'the totals disagree' if len(seen) > 1 else 'no clear total'}: {seen or near_lines(text)}; {ADVICE}")
+    check_plausible(value, entries, text)
+    is_credit = any(re.fullmatch(CREDIT_NOTE, " ".join(plain(line))) for line in text.splitlines())
+    if is_credit and value > 0:
+        if context.get("credit_note") not in ("negative", "as-written"):
+            raise ValueError(f'a credit note over {value} without a minus; set context {{"credit_note": "negative"}} or "as-written"')
+        value = -value if context["credit_note"] == "negative" else value
+    chosen = [entry for entry in entries if entry["kind"] in ("total", "due") and entry["value"] in (value, -value)]
+    return {"total": float(value), "currency": find_currency(chosen, text)}
+
+
+result = extract_total()

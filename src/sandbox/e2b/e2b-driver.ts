@@ -1,0 +1,113 @@
+import { Duplex } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { E2BSandboxError } from "../../errors.ts";
+import type { DriverProcess } from "../driver-process.ts";
+import { createBridgeReader } from "./bridge-messages.ts";
+import type { E2BPlace } from "./bridge-messages.ts";
+import type { E2BMachine } from "./start-machine.ts";
+
+/** How a driver is started on a machine. */
+export interface E2BDriverOptions {
+  readonly machine: E2BMachine;
+  readonly nonce: string;
+  /** How long the SDK waits for the code to end. */
+  readonly timeoutMs: number;
+  /** Makes the code for the kernel from the request's line. */
+  readonly codeOf: (requestLine: string, nonce: string) => Promise<string>;
+  /** Says what an error of the SDK means. */
+  readonly toError: (error: unknown) => Error;
+  /** Told how far the driver could be enclosed. */
+  readonly onPlace: (place: E2BPlace) => void;
+}
+
+/** What has come of the run so far. */
+interface State {
+  /** Whether the driver was heard: the program may have begun. */
+  heard: boolean;
+  ended: boolean;
+  words: string;
+}
+
+type Push = (text: string) => Promise<void>;
+
+const KILL_WAIT_MS = 5_000;
+
+/**
+ * Starts a driver on a machine once its request is written, and ends the machine with it. `closed` rejects only where
+ * the driver was never heard: its program has then not begun.
+ */
+export function startE2BDriver(options: E2BDriverOptions): DriverProcess {
+  const state: State = { heard: false, ended: false, words: "" };
+  const closed = Promise.withResolvers<void>();
+  closed.promise.catch(() => {}); // it may be rejected before anybody waits for it
+  const end = async (failure: Error | null) => {
+    if (state.ended) return;
+    state.ended = true;
+    channel.push(null);
+    await Promise.race([options.machine.kill(), wait(KILL_WAIT_MS, null, { ref: false })]);
+    if (failure && !state.heard) closed.reject(failure);
+    else closed.resolve();
+  };
+  const start = async (requestLine: string, push: Push) => {
+    try {
+      await runBridge(options, state, { requestLine, push });
+      await end(null);
+    } catch (error) {
+      const failure = options.toError(error);
+      state.words ||= failure.message;
+      await end(failure);
+    }
+  };
+  const channel = createChannel((requestLine, push) => void start(requestLine, push));
+  const kill = () => void end(new E2BSandboxError("The E2B sandbox had not begun the program in time."));
+  return { channel, closed: closed.promise, errorText: () => state.words, end: () => void end(null), kill };
+}
+
+async function runBridge(options: E2BDriverOptions, state: State, run: { readonly requestLine: string; readonly push: Push }) {
+  const { machine, timeoutMs, onPlace } = options;
+  const read = createBridgeReader(options.nonce);
+  let complete = false;
+  const onMessage = async (raw: Readonly<Record<string, unknown>>) => {
+    const message = state.ended ? null : read(raw);
+    if (message === null) return;
+    if ("place" in message) onPlace(message.place);
+    else if ("data" in message) {
+      state.heard = true;
+      await run.push(message.data);
+    } else {
+      complete = true;
+      state.words = message.words;
+    }
+  };
+  const kernelWords = await machine.runCode(await options.codeOf(run.requestLine, options.nonce), { timeoutMs, onMessage });
+  state.words ||= kernelWords;
+  if (complete && state.heard) return;
+  const what = complete ? "could not start the driver" : "ended before its program did"; // the SDK takes a cut stream for a whole one
+  throw new E2BSandboxError(`The E2B sandbox ${what}${state.words ? `: ${state.words}` : "."}`);
+}
+
+/** A channel whose far end is the bridge: takes one line, gives what is pushed at the pace it is read. */
+function createChannel(onRequest: (line: string, push: Push) => void): Duplex {
+  let goOn = () => {};
+  const chunks: Buffer[] = [];
+  const channel = new Duplex({
+    read: () => goOn(),
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(chunk);
+      if (chunk.at(-1) === 10) onRequest(Buffer.concat(chunks).toString("utf8"), push);
+      done();
+    },
+    destroy: (_error, done) => {
+      goOn();
+      done(null);
+    },
+  });
+  const push: Push = async (text) => {
+    if (channel.destroyed || channel.readableEnded) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    goOn = resolve;
+    if (channel.push(text)) resolve();
+    await promise;
+  };
+  return channel;
+}

@@ -1,0 +1,105 @@
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { SandboxError } from "../../errors.ts";
+import { createArtifactReceiver } from "../artifact-store.ts";
+import { CANCELLED_RUN } from "../cancelled-run.ts";
+import { defaultRunsFolder, openHostFolder } from "../host-folder.ts";
+import { inspectFromInside } from "../inspect-from-inside.ts";
+import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
+import { refuseNetwork } from "../refuse-network.ts";
+import { remember } from "../remember.ts";
+import { createRunSlots } from "../run-slots.ts";
+import { createChildSource } from "./child-source.ts";
+import { prepareBoot } from "./prepare-boot.ts";
+import { runOnChild } from "./run-on-child.ts";
+import { checkInputs } from "./send-request.ts";
+
+/** Settings of a Pyodide sandbox. */
+export interface PyodideSandboxOptions {
+  /** Where a snapshot of the loaded interpreter is kept, 35 MB; only we may be able to write to it. @default a folder in `runsFolder` */
+  readonly cacheFolder?: string | undefined;
+  /** Told why children start slowly, if they do. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Where this host keeps what it needs while it lives. @default /tmp/cached-executor-UID */
+  readonly runsFolder?: string | undefined;
+  /** Where files from `out/` are kept, for the caller to remove. @default a folder that lives until `close` */
+  readonly artifactsFolder?: string | undefined;
+  /** How many programs run at once, each with about 200 MB; others wait. @default twice the processors, at least 2 and at most 8 */
+  readonly maxConcurrentRuns?: number | undefined;
+}
+
+const ISOLATION =
+  "WebAssembly in a locked child process, which the program shares with the driver: it finds no file, process or network of this machine";
+
+/**
+ * Makes a sandbox of Pyodide, CPython in WebAssembly: standard library only, no network, threads or processes. It
+ * needs nothing but Node and the npm package `pyodide`.
+ *
+ * @example
+ * const sandbox = createPyodideSandbox();
+ * try {
+ *   const run = await sandbox.run(request);
+ * } finally {
+ *   await sandbox.close();
+ * }
+ */
+export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandbox {
+  const slots = createRunSlots(options.maxConcurrentRuns ?? Math.min(8, Math.max(2, 2 * availableParallelism())));
+  const closing = new AbortController();
+  const running = new Set<Promise<SandboxRun>>();
+  const runsFolder = options.runsFolder ?? defaultRunsFolder();
+  const hostFolder = remember(() => openHostFolder(runsFolder));
+  const boot = remember(async () => {
+    await hostFolder();
+    return prepareBoot(options.cacheFolder ?? join(runsFolder, "pyodide"), options.onWarning ?? (() => {}));
+  });
+  const children = createChildSource(boot);
+
+  const capabilities = remember(async (): Promise<SandboxCapabilities> => {
+    return { ...(await inspectFromInside(run, { kind: "pyodide", remedy })), network: false, isolation: ISOLATION };
+  });
+
+  function run(request: SandboxRequest, runOptions: SandboxRunOptions = {}): Promise<SandboxRun> {
+    const result = runWhenFree(request, runOptions);
+    running.add(result);
+    return result.finally(() => running.delete(result));
+  }
+
+  async function runWhenFree(request: SandboxRequest, runOptions: SandboxRunOptions): Promise<SandboxRun> {
+    if (closing.signal.aborted) throw new SandboxError("The sandbox is closed.", { retryable: false });
+    refuseNetwork(request, "pyodide");
+    const signal = runOptions.signal ? AbortSignal.any([closing.signal, runOptions.signal]) : closing.signal;
+    const slot = await slots.acquire(signal);
+    if (slot === null) return CANCELLED_RUN;
+    try {
+      return await runInSlot(request, { ...runOptions, signal });
+    } finally {
+      slots.release(slot);
+    }
+  }
+
+  async function runInSlot(request: SandboxRequest, runOptions: SandboxRunOptions): Promise<SandboxRun> {
+    await checkInputs(request.files);
+    const receiver = createArtifactReceiver(options.artifactsFolder ?? join(await hostFolder(), "artifacts"));
+    try {
+      return await runOnChild(await children.take(request.limits.memoryBytes), { ...runOptions, request, receiver });
+    } finally {
+      await receiver.close();
+    }
+  }
+
+  async function close(): Promise<void> {
+    closing.abort();
+    await Promise.allSettled(running);
+    await children.close();
+    const opened = await hostFolder.settled();
+    if (opened) await rm(opened, { recursive: true, force: true });
+  }
+
+  return { kind: "pyodide", capabilities, warmUp: children.warmUp, run, close };
+}
+
+function remedy(): string {
+  return "See whether Node is 22.13 or newer and the package pyodide is complete: npm install pyodide";
+}

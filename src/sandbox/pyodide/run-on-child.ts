@@ -1,0 +1,105 @@
+import { SandboxError } from "../../errors.ts";
+import type { ArtifactReceiver } from "../artifact-store.ts";
+import { parseDriverFrame, toSandboxOutcome } from "../driver-frames.ts";
+import type { DriverFrame } from "../driver-frames.ts";
+import type { ChildDriver } from "../driver-process.ts";
+import type { SandboxOutcome, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
+import { readLines } from "../read-lines.ts";
+import { createArtifactGuard } from "./bound-artifacts.ts";
+import { boundOutcome } from "./bound-outcome.ts";
+import { createBoundOutput } from "./bound-output.ts";
+import type { BoundOutput } from "./bound-output.ts";
+import { sendRequest } from "./send-request.ts";
+import { watchChild } from "./watch-child.ts";
+import type { ChildWatch } from "./watch-child.ts";
+
+type DoneFrame = Extract<DriverFrame, { type: "done" }>;
+
+/** What has been heard of a child so far. */
+interface Heard {
+  readonly output: BoundOutput;
+  begunAt: number | null;
+  done: DoneFrame | null;
+}
+
+/** Where the parts of a run go as they come. */
+interface Listener extends SandboxRunOptions {
+  readonly request: SandboxRequest;
+  readonly receiver: ArtifactReceiver;
+}
+
+const FRAME_EXTRA_BYTES = 1_000_000;
+
+/**
+ * Runs one request on a child and returns when the child has ended. The program shares the child with its driver, so
+ * that nothing the child says is believed about time, and its sizes are measured here.
+ *
+ * @throws SandboxError if Pyodide did not load, or the child does not speak its language.
+ */
+export async function runOnChild(child: ChildDriver, listener: Listener): Promise<SandboxRun> {
+  const { request, signal } = listener;
+  const startedAt = performance.now();
+  const heard: Heard = { output: createBoundOutput(request.limits.outputBytes), begunAt: null, done: null };
+  const watch = watchChild(child, request.limits, signal);
+  try {
+    await Promise.all([sendRequest(child.channel, request), listen(child, heard, { ...listener, watch })]);
+  } finally {
+    watch.stop();
+    child.kill();
+    await child.closed;
+  }
+  const endedAt = performance.now();
+  const outcome = outcomeOf(heard, watch, { request, errorText: child.errorText() });
+  const { output, done, begunAt } = heard;
+  return {
+    outcome,
+    stdout: output.text("stdout"),
+    stderr: output.text("stderr"),
+    truncated: done ? done.truncated : output.isFull(),
+    artifacts: outcome.status === "ok" ? listener.receiver.artifacts : [],
+    durationMs: durationOf(done, endedAt - (begunAt ?? endedAt), endedAt - startedAt),
+  };
+}
+
+/** Reads what the child sends up to its outcome. */
+async function listen(child: ChildDriver, heard: Heard, listener: Listener & { readonly watch: ChildWatch }): Promise<void> {
+  const { limits } = listener.request;
+  const isAllowed = createArtifactGuard(limits.diskBytes);
+  for await (const line of readLines(child.channel, limits.resultBytes + FRAME_EXTRA_BYTES)) {
+    const frame = parseDriverFrame(line);
+    switch (frame.type) {
+      case "ready":
+        if (heard.begunAt === null) listener.watch.begin();
+        heard.begunAt ??= performance.now();
+        break;
+      case "output": {
+        const text = heard.output.accept(frame);
+        if (text !== "") listener.onOutput?.({ stream: frame.stream, text });
+        break;
+      }
+      case "artifact":
+        if (isAllowed(frame)) await listener.receiver.receive(frame);
+        break;
+      case "done":
+        heard.done = frame;
+        return;
+    }
+  }
+}
+
+function outcomeOf(heard: Heard, watch: ChildWatch, run: { readonly request: SandboxRequest; readonly errorText: string }): SandboxOutcome {
+  const ended = watch.reason();
+  if (ended?.status === "cancelled") return { status: ended.status, message: ended.message };
+  if (heard.done) return boundOutcome(toSandboxOutcome(heard.done.outcome), run.request.limits);
+  if (ended?.status === "not-loaded") throw new SandboxError(ended.message);
+  if (ended) return { status: ended.status, message: ended.message };
+  const words = run.errorText === "" ? "." : `: ${run.errorText}`;
+  if (heard.begunAt === null) throw new SandboxError(`Pyodide did not start${words}`);
+  if (/heap out of memory/i.test(words)) return { status: "memory", message: "The program used up the memory of the engine around it." };
+  return { status: "crashed", message: `The process of the program ended without an answer${words}` };
+}
+
+/** The child's own word, within what was seen of it from here: it begins before we hear that it does. */
+function durationOf(done: DoneFrame | null, seenMs: number, longestMs: number): number {
+  return Math.min(Math.max(done?.durationMs ?? 0, seenMs), longestMs);
+}

@@ -1,0 +1,52 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { openOwnFolder } from "../own-folder.ts";
+
+const ENDING = ".snapshot";
+const KEY_LENGTH = 16;
+
+/**
+ * Finds the snapshot for a key, or makes and keeps it. Its name holds the digest of its content, which is checked.
+ * Whoever can write to the folder chooses what runs in our child: it must be ours alone. Many processes may do this
+ * at once; each may make one, and all are good.
+ *
+ * @param key What the snapshot was made of and for.
+ * @returns The file's path.
+ * @throws ConfigurationError if the folder is not ours alone; what `make` throws.
+ */
+export async function keepSnapshot(folder: string, key: string, make: () => Promise<Uint8Array>): Promise<string> {
+  await openOwnFolder(folder, "cacheFolder");
+  const prefix = `pyodide-${hexDigest(key).slice(0, KEY_LENGTH)}-`;
+  const names = (await readdir(folder)).filter((name) => name.startsWith(prefix) && name.endsWith(ENDING));
+  for (const name of names.sort()) {
+    const path = join(folder, name);
+    if ((await digestOfFile(path)) === name.slice(prefix.length, -ENDING.length)) return path;
+    await rm(path, { force: true }); // cut short, or changed
+  }
+  return store(folder, prefix, await make());
+}
+
+async function store(folder: string, prefix: string, bytes: Uint8Array): Promise<string> {
+  const temporary = join(folder, `incoming-${randomUUID()}`);
+  try {
+    await writeFile(temporary, bytes, { mode: 0o600, flag: "wx", flush: true });
+    const path = join(folder, `${prefix}${hexDigest(bytes)}${ENDING}`);
+    await rename(temporary, path);
+    return path;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function hexDigest(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+async function digestOfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

@@ -1,0 +1,93 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { createKnowledge } from "../../src/knowledge/create-knowledge.ts";
+import { loadDocuments } from "../../src/knowledge/load-documents.ts";
+import { estimateTokens } from "../../src/model/estimate-tokens.ts";
+import { KNOWN_PACKAGES } from "../../src/sandbox/known-packages.ts";
+import { createFailure, createQuestion } from "./question.ts";
+import { pythonSkipReason, runPython } from "./run-python.ts";
+
+const documents = (await loadDocuments(fileURLToPath(new URL("../../knowledge/", import.meta.url)))).integrations;
+const knowledge = createKnowledge();
+
+const compileBlocks = `
+import json, sys
+problems = []
+for block in json.load(sys.stdin):
+    try:
+        compile(block["code"], block["name"], "exec")
+    except SyntaxError as error:
+        problems.append(f"{block['name']}: {error}")
+json.dump(problems, sys.stdout)`;
+
+/** The Python blocks of a text, each named by its heading. */
+function listBlocks(text: string): { name: string; code: string }[] {
+  return text.split(/^## /m).flatMap((section) => {
+    const name = section.split("\n")[0] ?? "";
+    return Array.from(section.matchAll(/^```python\n([\s\S]*?)^```$/gm), (match) => ({ name, code: match[1] ?? "" }));
+  });
+}
+
+describe("the documents of the shipped integrations", () => {
+  it("are imap, pdf, postgres and smtp", () => {
+    expect([...documents.keys()]).toEqual(["imap", "pdf", "postgres", "smtp"]);
+  });
+
+  it("say what a sandbox must allow", () => {
+    const needs = Array.from(documents.values(), ({ name, network, effects }) => ({ name, network, effects }));
+    expect(needs).toEqual([
+      { name: "imap", network: true, effects: false },
+      { name: "pdf", network: false, effects: false },
+      { name: "postgres", network: true, effects: true },
+      { name: "smtp", network: true, effects: true },
+    ]);
+  });
+
+  it.each([...documents.values()])("$name fits a prompt: its card in 200 tokens, the whole in 2,500", ({ card, text }) => {
+    expect(estimateTokens(card)).toBeLessThanOrEqual(200);
+    expect(estimateTokens(text)).toBeLessThanOrEqual(2_500);
+  });
+
+  it.each([...documents.values()])("$name asks for packages that are looked for, and for keys in snake case", (document) => {
+    for (const alternatives of document.packages) expect(KNOWN_PACKAGES).toEqual(expect.arrayContaining([...alternatives]));
+    for (const key of document.contextKeys) expect(key).toMatch(/^[a-z0-9]+(?:_[a-z0-9]+)*$/);
+    expect(new Set(document.triggers).size).toBe(document.triggers.length);
+  });
+
+  it.each([...documents.values()])("$name has one block of code under each heading, its lines not too long", ({ text, card }) => {
+    const headings = Array.from(text.matchAll(/^## (.+)$/gm), (match) => match[1]);
+    const blocks = listBlocks(text);
+    expect(blocks.map((block) => block.name)).toEqual(headings);
+    expect(text.match(/```/g)).toHaveLength(2 * blocks.length);
+    expect(card).not.toContain("```");
+    for (const line of blocks.flatMap((block) => block.code.split("\n"))) expect(line.length).toBeLessThanOrEqual(140);
+  });
+
+  it.skipIf(pythonSkipReason).each([...documents.values()])(`$name holds Python that compiles${pythonSkipReason ?? ""}`, ({ text }) => {
+    expect(runPython(compileBlocks, listBlocks(text))).toEqual([]);
+  });
+});
+
+describe("a prompt with a shipped integration", () => {
+  it("shows the card at first, and the whole document after a failure", async () => {
+    const integrations = await knowledge.detect({ task: "Read it", contextShape: {}, fileNames: ["a.pdf"] });
+    const [, first] = await knowledge.prompt(createQuestion({ integrations }));
+    expect(first?.content).toContain("# PDF files");
+    expect(first?.content).not.toContain("## ");
+    const [, second] = await knowledge.prompt(createQuestion({ integrations, failures: [createFailure()] }));
+    expect(second?.content).toContain("## Scanned pages");
+  });
+
+  it("begins with one and the same prefix of at least 1,024 tokens, and has at most 2,300 in all at first", async () => {
+    const prefixes = new Set<string>();
+    for (const { name, version, packages, network, effects } of documents.values()) {
+      const integrations = [{ name, version, why: "", packages, network, effects }];
+      const [system, user] = await knowledge.prompt(createQuestion({ integrations }));
+      prefixes.add(system?.content ?? "");
+      expect(estimateTokens(`${system?.content}${user?.content}`)).toBeLessThanOrEqual(2_300);
+    }
+    const [prefix, ...others] = prefixes;
+    expect(others).toEqual([]);
+    expect(estimateTokens(prefix ?? "")).toBeGreaterThanOrEqual(1_024);
+  });
+});

@@ -1,0 +1,38 @@
+import { afterAll, describe, test } from "vitest";
+import { createE2BSandbox } from "../../src/sandbox/e2b/create-e2b-sandbox.ts";
+import { sandboxContract } from "../../src/testing/sandbox-contract.ts";
+import type { SandboxAbility } from "../../src/testing/sandbox-contract/contract-case.ts";
+import { hasOwnFolders } from "./e2b-server/machine.ts";
+import type { MachineOptions } from "./e2b-server/machine.ts";
+import { API_KEY, startE2BServer } from "./e2b-server/start-e2b-server.ts";
+
+const NOBODY = 65_534;
+
+const isRoot = process.getuid?.() === 0;
+const noNamespaces = {
+  "limit on the sum of files": "without mounts of its own the kernel limits one file, not all of them",
+  "driver out of reach": "without namespaces the driver is a process beside the program, of the same user",
+};
+
+type Variant = readonly [machine: MachineOptions, cannot: Partial<Record<SandboxAbility, string>>];
+
+const variants: Readonly<Record<string, Variant>> = {
+  [`whose kernel is ${isRoot ? "root" : "not root"}`]: [{}, {}],
+  ...(isRoot ? { "whose kernel is not root": [{ userId: NOBODY }, {}] } : {}),
+  ...(hasOwnFolders ? { "whose machine has no namespaces": [{ noNamespaces: true }, noNamespaces] } : {}),
+};
+
+for (const [name, [machine, cannot]] of Object.entries(variants)) {
+  sandboxContract({
+    name: `e2b, ${name},`,
+    runner: { afterAll, describe, test },
+    createSandbox: async () => {
+      const server = await startE2BServer(machine);
+      const sandbox = createE2BSandbox({ apiKey: API_KEY, apiUrl: server.url, sandboxUrl: server.url });
+      return { ...sandbox, close: () => sandbox.close().then(() => server.close()) };
+    },
+    cannot,
+    skip: process.platform === "linux" ? null : "the stand-in for E2B's machines works on Linux only",
+    requireAll: process.env.REQUIRE_ALL === "1",
+  });
+}

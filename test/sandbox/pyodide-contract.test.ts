@@ -1,0 +1,18 @@
+import { afterAll, describe, test } from "vitest";
+import { createPyodideSandbox } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
+import { sandboxContract } from "../../src/testing/sandbox-contract.ts";
+
+const TIMEOUT_MS = 300_000; // a hundred runs, each loading an interpreter
+
+sandboxContract({
+  name: "pyodide",
+  runner: { afterAll, describe, test: (name, run) => test(name, run, TIMEOUT_MS) },
+  createSandbox: () => createPyodideSandbox({ onWarning: console.warn }),
+  cannot: {
+    "driver out of reach": "program and driver share one interpreter; the host keeps the limits",
+    processes: "WebAssembly has one process, without signals",
+    threads: "Pyodide is built without them",
+    sockets: "WebAssembly has none",
+    "report by descriptor": "the report is handed over in memory, and no descriptor leads to the host",
+  },
+});
