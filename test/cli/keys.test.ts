@@ -46,7 +46,7 @@ describe("keys, as someone meets them in the first minute", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: "" });
     expect(stderr).toMatch(/E2B_API_KEY/);
     expect(stderr).not.toContain(KEY);
-    expect(requests).toEqual(["POST /sandboxes"]);
+    expect(requests).toEqual(["POST /v2/sandboxes"]);
   });
 
   it("says which tasks are known where there is no key", async () => {

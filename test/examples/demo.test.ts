@@ -50,6 +50,10 @@ describe("the demo", { timeout: DEMO_TIMEOUT_MS }, () => {
       ["2", "–", "recorded"],
       ["1", "–", "recorded"],
     ]);
+    const shown = readFileSync(join(ROOT, "README.md"), "utf8");
+    for (const letter of ["a", "b", "c", "d", "e", "f", "g"]) {
+      expect(rowOf({ ...run, table: shown }, letter).slice(0, 5)).toEqual(rowOf(run, letter).slice(0, 5));
+    }
     expect(run.progress).toMatch(/attempt 1 was wrong: A check failed/);
     expect(run.progress.match(/: refused: /g)?.length).toBeGreaterThanOrEqual(4);
   });

@@ -7,7 +7,7 @@ import { readShippedPrograms } from "./shipped-program.ts";
 const programs = readShippedPrograms();
 
 /** The parts of the standard library that a shipped program may use; they are there in every sandbox. */
-const standardLibrary = new Set(["csv", "datetime", "decimal", "io", "itertools", "json", "math", "re", "unicodedata"]);
+const standardLibrary = new Set(["csv", "datetime", "decimal", "functools", "io", "itertools", "json", "math", "re", "unicodedata"]);
 
 /** A task in the form in which it is looked up. */
 function lookupForm(task: string): string {

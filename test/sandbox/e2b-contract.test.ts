@@ -12,6 +12,7 @@ const isRoot = process.getuid?.() === 0;
 const noNamespaces = {
   "limit on the sum of files": "without mounts of its own the kernel limits one file, not all of them",
   "driver out of reach": "without namespaces the driver is a process beside the program, of the same user",
+  ...(isRoot ? {} : { "read-only files": "the program has the user that the files belong to" }),
 };
 
 type Variant = readonly [machine: MachineOptions, cannot: Partial<Record<SandboxAbility, string>>];

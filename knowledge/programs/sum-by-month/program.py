@@ -3,6 +3,7 @@ import io
 import re
 from datetime import date
 from decimal import Decimal, getcontext
+from functools import cache
 
 getcontext().prec = 1000  # sums are exact
 
@@ -29,6 +30,7 @@ DAY_NAME_YEAR = re.compile(r"(\d{1,2})\.?[- /](?:de )?([^\W\d]+)\.?[- /](?:de )?
 NAME_DAY_YEAR = re.compile(r"([^\W\d]+)\.? (\d{1,2}),? (\d{4})" + TIME)
 
 
+@cache
 def plain(text):
     """A name in lower case, without signs, accents, currency and what stands in brackets."""
     text = CURRENCY.sub(" ", re.sub(r"\(.*?\)|\[.*?\]", " ", text)).casefold()
@@ -112,6 +114,7 @@ def month_of(year, month, day):
         return None
 
 
+@cache
 def read_months(text):
     """{order: month} for every order of day, month and year that the text can be read in."""
     if match := NUMERIC_DATE.fullmatch(text):
@@ -144,6 +147,7 @@ def number_of_month(name):
     return numbers[0] if numbers else 0
 
 
+@cache
 def read_amounts(text):
     """{decimal mark: value} for every decimal mark that the text can be read with."""
     number = CURRENCY.sub("", text).replace("\u2212", "-").strip()
@@ -194,12 +198,17 @@ def read_column(name, cells, read, setting):
     return next(iter(whole.values()))
 
 
+@cache
+def is_total(cell):
+    return any(sign.isalpha() for sign in cell) and re.fullmatch(TOTAL_ROW, plain(cell)) is not None
+
+
 def leave_out_rows(rows):
     skip = context.get("skip_rows_with", ["\n"])
     texts = {str(text).strip().casefold() for text in (skip if isinstance(skip, list) else [skip])}
     kept = [(number, row) for number, row in rows if not texts & {cell.casefold() for cell in row if cell}]
     for number, row in kept if texts else []:
-        total = next((cell for cell in row if re.fullmatch(TOTAL_ROW, plain(cell))), None)
+        total = next((cell for cell in row if is_total(cell)), None)
         if total is not None:
             advice = f'set context {{"skip_rows_with": {total!r}}} to leave such rows out, or [] to count them'
             raise ValueError(f"row {number} has {total!r}: a total would be counted twice; {advice}")
