@@ -68,13 +68,17 @@ for path in glob.glob("/proc/[0-9]*"):
 
   test("gets no more rights than it has", async () => {
     const code = `
-status = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines() if line.startswith(("Cap", "NoNewPrivs", "Seccomp:")))
+lines = open("/proc/self/status").read().splitlines()
+status = dict(line.split(":\\t") for line in lines if line.startswith(("Cap", "NoNewPrivs", "Seccomp:")))
+becomes_root = lambda path: subprocess.run([path, "-n", "true"], capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
 result = {
     "rights": [status[name] for name in ("CapPrm", "CapEff", "CapInh", "CapAmb")],
     "locked": [status["NoNewPrivs"], status["Seccomp"]],
     "root": os.getuid() == 0 or end_of(lambda: os.setuid(0)),
-    "sudo": [p for p in ("/usr/bin/sudo", "/bin/su") if os.path.exists(p) and subprocess.run([p, "-n", "true"], capture_output=True, stdin=subprocess.DEVNULL).returncode == 0],
-    "namespace": libc.unshare(0x10000000), "mount": libc.mount(b"none", b"/tmp", b"tmpfs", 0, None), "trace": libc.ptrace(16, os.getppid(), 0, 0),
+    "sudo": [path for path in ("/usr/bin/sudo", "/bin/su") if os.path.exists(path) and becomes_root(path)],
+    "namespace": libc.unshare(0x10000000),
+    "mount": libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
+    "trace": libc.ptrace(16, os.getppid(), 0, 0),
 }`;
     const none = "0000000000000000";
     expect(await valueOf(code)).toEqual({

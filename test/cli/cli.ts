@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
+/** Where a snapshot of Pyodide is kept for all tests: making one takes seconds. */
+export const SHARED_CACHE = join(tmpdir(), `cached-executor-test-cache-${process.getuid?.() ?? 0}`);
+
 const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
 
 export interface CliResult {
@@ -33,7 +36,7 @@ interface CliCall {
 }
 
 function runCli({ args, folder, environment, stdin }: CliCall): Promise<CliResult> {
-  const env = { PATH: process.env["PATH"] ?? "", HOME: folder, ...environment };
+  const env = { PATH: process.env["PATH"] ?? "", HOME: folder, XDG_CACHE_HOME: SHARED_CACHE, ...environment };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [MAIN, ...args], { cwd: folder, env, timeout: 60_000 }, (error, stdout, stderr) =>
       resolve({ exitCode: error ? Number(error.code ?? -1) : 0, stdout, stderr }),

@@ -1,8 +1,8 @@
-import { createProcessSandbox } from "../../src/sandbox/process/create-process-sandbox.ts";
+import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
+import { createPyodideSandbox } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
+import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
 import { shippedProgramsSuite } from "./shipped-programs-suite.ts";
 
-shippedProgramsSuite({
-  name: "plain processes",
-  createSandbox: () => createProcessSandbox({ allowUnsafe: true }),
-  skip: process.platform === "linux" ? null : "the process sandbox works on Linux only",
-});
+shippedProgramsSuite({ name: "bubblewrap", createSandbox: () => createBubblewrapSandbox(), skip: await whyNoBubblewrap() });
+
+shippedProgramsSuite({ name: "pyodide", createSandbox: () => createPyodideSandbox(), skip: null });

@@ -1,12 +1,12 @@
-import { afterAll, describe, test } from "vitest";
+import { afterAll, describe, test, vi } from "vitest";
 import { createPyodideSandbox } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
 import { sandboxContract } from "../../src/testing/sandbox-contract.ts";
 
-const TIMEOUT_MS = 300_000; // a hundred runs, each loading an interpreter
+vi.setConfig({ testTimeout: 300_000 }); // a hundred runs, each loading an interpreter
 
 sandboxContract({
   name: "pyodide",
-  runner: { afterAll, describe, test: (name, run) => test(name, run, TIMEOUT_MS) },
+  runner: { afterAll, describe, test },
   createSandbox: () => createPyodideSandbox({ onWarning: console.warn }),
   cannot: {
     "driver out of reach": "program and driver share one interpreter; the host keeps the limits",

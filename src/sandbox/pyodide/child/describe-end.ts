@@ -10,7 +10,8 @@ export function describeEnd(problem: unknown): object {
   const status = read(problem, "status");
   if (typeof status === "number" && Number.isInteger(status)) return failure("ProgramExit", `${ENDED} ${status} ${MEANING}`);
   const words = read(problem, "message");
-  if (words === STACK_OVERFLOW) return failure("RecursionError", "the program recurses, or nests its data, deeper than the interpreter can");
+  if (words === STACK_OVERFLOW)
+    return failure("RecursionError", "the program recurses, or nests its data, deeper than the interpreter can");
   const reason = typeof words === "string" ? words.slice(0, 500) : "no reason is known";
   return failure("ProgramExit", `the interpreter broke down before the program handed back a result: ${reason}`);
 }
