@@ -28,6 +28,8 @@ export interface ShippedPrograms {
 const programSchema = z.strictObject({
   version: z.string().regex(/^[\w.-]{1,40}$/, 'write it as text, such as "1"'),
   tasks: z.array(z.string().trim().min(1)).min(1),
+  /** Which contexts it takes: it looks at the data itself, and refuses what it cannot read. */
+  shape: z.literal("any"),
   /** What it does, in one line. */
   description: z.string(),
   /** What it reads of context and files. */

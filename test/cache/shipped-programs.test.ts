@@ -14,7 +14,7 @@ async function folderOf(programs: Readonly<Record<string, string>>): Promise<str
   return folder;
 }
 
-const describing = (tasks: readonly string[]) => `version: "2"\ntasks: ${JSON.stringify(tasks)}\ndescription: d\ninput: i\n`;
+const describing = (tasks: readonly string[]) => `version: "2"\ntasks: ${JSON.stringify(tasks)}\nshape: any\ndescription: d\ninput: i\n`;
 
 describe("shipped programs", () => {
   test("serve each of their tasks, whatever its case and spacing", async () => {

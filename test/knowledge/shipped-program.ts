@@ -8,6 +8,7 @@ const folder = fileURLToPath(new URL("../../knowledge/programs", import.meta.url
 
 const descriptionSchema = z.strictObject({
   version: z.literal("1"),
+  shape: z.literal("any"),
   description: z.string().min(1),
   tasks: z.array(z.string().min(1)).min(2),
   input: z.string().min(1),

@@ -2,14 +2,15 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, test, type TestContext } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHECKOUT, installPackage } from "./install-package.ts";
 import { installTool } from "./install-tool.ts";
 import { runCommand, type CommandRun } from "./run-command.ts";
-import { skipWithoutSandbox } from "./skip-without-sandbox.ts";
+import { skipsBubblewrap } from "../sandbox/without-bubblewrap.ts";
 
 const INSTALLATION_MS = 300_000; // from a cold npm cache; 20 s from a warm one
 const COMMAND_MS = 60_000;
+const withoutBubblewrap = await skipsBubblewrap();
 
 /** Entry points of package.json, by what a user imports. */
 const ENTRY_POINTS = { "cached-executor": "src/index.ts", "cached-executor/testing": "src/testing/index.ts" };
@@ -85,14 +86,23 @@ describe.each(["22", "24"] as const)("under Node %s", (node) => {
     },
   );
 
-  test.concurrent("runs a program with npx, with neither a key nor a network", { timeout: COMMAND_MS }, async (context: TestContext) => {
-    const program = join(project, `program-${node}.py`);
+  const runsUnder = async (kind: string): Promise<void> => {
+    const program = join(project, `program-${node}-${kind}.py`);
     await writeFile(program, "result = {'squares': [n * n for n in range(4)], 'sign': '€'}\n");
-    const { stdout, stderr, exitCode } = await runInProject(node, "npx", "cached-executor", "exec", program, "--sandbox", "auto", "--json");
-    skipWithoutSandbox(context, stderr);
+    const { stdout, stderr, exitCode } = await runInProject(node, "npx", "cached-executor", "exec", program, "--sandbox", kind, "--json");
     expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ status: "ok", value: { squares: [0, 1, 4, 9], sign: "€" }, stderr: "" });
-  });
+  };
+
+  test.concurrent("runs a program with npx under pyodide, with neither a key nor a network", { timeout: COMMAND_MS }, () =>
+    runsUnder("pyodide"),
+  );
+
+  test.skipIf(withoutBubblewrap)(
+    "runs a program with npx under bubblewrap, with neither a key nor a network",
+    { timeout: COMMAND_MS },
+    () => runsUnder("bubblewrap"),
+  );
 
   test.concurrent("ends with 2, and the usage on stderr, where no command is given", { timeout: COMMAND_MS }, async () => {
     const { stdout, stderr, exitCode } = await runInProject(node, "npx", "cached-executor");

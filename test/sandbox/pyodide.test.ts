@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createPyodideSandbox } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
 import type { PyodideSandboxOptions } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
 import { requestOf } from "./request.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
+import { until } from "./until.ts";
 
 const TIMEOUT_MS = 120_000;
 
@@ -17,6 +20,14 @@ function openSandbox(options: PyodideSandboxOptions = {}) {
     return outcome.status === "ok" && outcome.result.status === "value" ? outcome.result.value : outcome;
   };
   return { sandbox, value, warnings };
+}
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Ids of the children of this process that run Pyodide. */
@@ -77,6 +88,14 @@ describe("a Pyodide sandbox", { timeout: TIMEOUT_MS }, () => {
     sandbox.warmUp();
     await sandbox.close();
     expect(await findChildren()).toEqual([]);
+  });
+
+  test("lets its host end while a child waits, and ends that child", async () => {
+    const child = join(import.meta.dirname, "children", "warm-pyodide.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [child], { env: {} });
+    const id = Number(stdout);
+    expect(id).toBeGreaterThan(0);
+    await until(() => !isAlive(id));
   });
 
   test.skipIf(process.platform !== "linux")("says that a program crashed whose process was killed", async () => {

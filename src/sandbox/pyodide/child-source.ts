@@ -41,7 +41,7 @@ export function createChildSource(boot: Remembered<BootPlan>): ChildSource {
       warm.child.keepAlive(true);
       return warm.child;
     }
-    warm?.child.kill();
+    warm?.child.kill(); // it has another limit
     return startChild({ ...(await boot()), memoryBytes });
   }
 
@@ -58,6 +58,7 @@ export function createChildSource(boot: Remembered<BootPlan>): ChildSource {
   async function close(): Promise<void> {
     closed = true;
     const warm = await ahead;
+    warm?.child.keepAlive(true); // until it has ended
     warm?.child.kill();
     await warm?.child.closed;
   }
