@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { resolveOptions } from "../../src/executor/options.ts";
-import { CachedExecutor, E2BExecutor, getExecutor, LocalExecutor, type ExecutorOptions } from "../../src/index.ts";
+import { CachedExecutor, E2BExecutor, getExecutor, LocalExecutor, type CodeModel, type ExecutorOptions } from "../../src/index.ts";
 import { createScriptedModel } from "../../src/testing/scripted-model.ts";
 import { API_KEY, startE2BServer } from "../sandbox/e2b-server/start-e2b-server.ts";
 import { temporaryFolder } from "./harness.ts";
@@ -56,17 +56,12 @@ describe.skipIf(!isLinux && process.env["REQUIRE_ALL"] !== "1")("a task whose pr
     const { server, e2b } = await startE2B();
     let routesWhileWriting: string[] = [];
     const model = createScriptedModel(["result = 6 * 7"]);
-    const executor = openExecutor({
-      e2b,
-      model: {
-        ...model,
-        generate: async (request, call) => {
-          await server.seen("create");
-          routesWhileWriting = server.routes();
-          return model.generate(request, call);
-        },
-      },
-    });
+    const generate: CodeModel["generate"] = async (request, call) => {
+      await server.seen("create");
+      routesWhileWriting = server.routes();
+      return model.generate(request, call);
+    };
+    const executor = openExecutor({ e2b, model: { ...model, generate } });
     expect(await executor.execute("Multiply six by seven")).toMatchObject({ result: 42 });
     expect(routesWhileWriting.at(-1)).toBe("create");
   });
