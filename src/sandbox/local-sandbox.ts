@@ -1,20 +1,18 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { SandboxError } from "../errors.ts";
 import { createArtifactReceiver } from "./artifact-store.ts";
-import { CANCELLED_RUN } from "./cancelled-run.ts";
 import { runOnDriver } from "./driver-channel.ts";
 import type { DriverRequest } from "./driver-frames.ts";
 import { startDriver } from "./driver-process.ts";
 import { defaultRunsFolder, openHostFolder } from "./host-folder.ts";
 import { inspectFromInside } from "./inspect-from-inside.ts";
 import type { LocalAdapter, LocalSetup, PreparedRun } from "./local-adapter.ts";
-import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxRunOptions } from "./port.ts";
-import { refuseNetwork } from "./refuse-network.ts";
+import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun } from "./port.ts";
 import { remember } from "./remember.ts";
 import { createRunFolder } from "./run-folder.ts";
-import { createRunSlots } from "./run-slots.ts";
+import { createRunGate } from "./run-gate.ts";
+import type { AdmittedRun } from "./run-gate.ts";
 
 /** Settings of every sandbox on this machine. */
 export interface LocalSandboxOptions {
@@ -37,9 +35,6 @@ interface OpenedHost {
 
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {
-  const slots = createRunSlots(options.maxConcurrentRuns ?? Math.max(4, 2 * availableParallelism()));
-  const closing = new AbortController();
-  const running = new Set<Promise<SandboxRun>>();
   const open = remember(async (): Promise<OpenedHost> => {
     const hostFolder = await openHostFolder(options.runsFolder ?? defaultRunsFolder());
     return { hostFolder, setup: await adapter.setUp(hostFolder) };
@@ -47,29 +42,16 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
     const { isolation } = (await open()).setup;
-    return { ...(await inspectFromInside(run, adapter)), network: false, isolation };
+    return { ...(await inspectFromInside(gate.run, adapter)), network: false, isolation };
   });
 
-  function run(request: SandboxRequest, runOptions: SandboxRunOptions = {}): Promise<SandboxRun> {
-    const result = runWhenFree(request, runOptions);
-    running.add(result);
-    return result.finally(() => running.delete(result));
-  }
+  const gate = createRunGate({
+    kind: adapter.kind,
+    maxConcurrentRuns: options.maxConcurrentRuns ?? Math.max(4, 2 * availableParallelism()),
+    runAdmitted: runInFolder,
+  });
 
-  async function runWhenFree(request: SandboxRequest, runOptions: SandboxRunOptions): Promise<SandboxRun> {
-    if (closing.signal.aborted) throw new SandboxError("The sandbox is closed.", { retryable: false });
-    refuseNetwork(request, adapter.kind);
-    const signal = runOptions.signal ? AbortSignal.any([closing.signal, runOptions.signal]) : closing.signal;
-    const slot = await slots.acquire(signal);
-    if (slot === null) return CANCELLED_RUN;
-    try {
-      return await runInSlot(slot, request, { ...runOptions, signal });
-    } finally {
-      slots.release(slot);
-    }
-  }
-
-  async function runInSlot(slot: number, request: SandboxRequest, runOptions: SandboxRunOptions): Promise<SandboxRun> {
+  async function runInFolder({ request, slot, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
     const { hostFolder, setup } = await open();
     const userId = setup.userOf(slot);
     const folder = await createRunFolder(hostFolder, request.files, userId);
@@ -88,13 +70,12 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
   }
 
   async function close(): Promise<void> {
-    closing.abort();
-    await Promise.allSettled(running);
+    await gate.close();
     const opened = await open.settled();
     if (opened) await rm(opened.hostFolder, { recursive: true, force: true });
   }
 
-  return { kind: adapter.kind, capabilities, warmUp: () => void open().catch(() => {}), run, close };
+  return { kind: adapter.kind, capabilities, warmUp: () => void open().catch(() => {}), run: gate.run, close };
 }
 
 function toDriverRequest(request: SandboxRequest, paths: PreparedRun["paths"]): DriverRequest {

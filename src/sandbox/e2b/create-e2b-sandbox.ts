@@ -1,14 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError, E2BSandboxError } from "../../errors.ts";
-import { CANCELLED_RUN } from "../cancelled-run.ts";
 import { defaultRunsFolder, openHostFolder } from "../host-folder.ts";
 import { askFromInside } from "../inspect-from-inside.ts";
-import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
+import type { Sandbox, SandboxCapabilities } from "../port.ts";
 import { DEFAULT_LIMITS } from "../port.ts";
-import { refuseNetwork } from "../refuse-network.ts";
 import { remember } from "../remember.ts";
-import { createRunSlots } from "../run-slots.ts";
+import { createRunGate } from "../run-gate.ts";
 import type { E2BPlace } from "./bridge-messages.ts";
 import { createRunner } from "./create-runner.ts";
 import { createMachineSource } from "./machine-source.ts";
@@ -73,9 +71,6 @@ const ENCLOSED: Readonly<Record<E2BPlace, string>> = {
  */
 export function createE2BSandbox(options: E2BSandboxOptions): Sandbox {
   const connection = toConnection(options);
-  const slots = createRunSlots(options.maxConcurrentRuns ?? DEFAULT_CONCURRENT_RUNS);
-  const closing = new AbortController();
-  const running = new Set<Promise<SandboxRun>>();
   const hostFolder = remember(() => openHostFolder(defaultRunsFolder()));
   const watchdogGraceMs = options.watchdogGraceMs ?? WATCHDOG_GRACE_MS;
   const lifetimeOf = (timeoutMs: number) => timeoutMs + watchdogGraceMs + REQUESTS_OF_A_RUN * connection.requestTimeoutMs;
@@ -91,38 +86,25 @@ export function createE2BSandbox(options: E2BSandboxOptions): Sandbox {
   });
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    const found = await askFromInside(run);
+    const found = await askFromInside(gate.run);
     return { ...found, network: false, isolation: `${connection.debug ? DEBUG : MACHINE}; ${ENCLOSED[place]}` };
   });
 
-  function run(request: SandboxRequest, runOptions: SandboxRunOptions = {}): Promise<SandboxRun> {
-    const result = runWhenFree(request, runOptions);
-    running.add(result);
-    return result.finally(() => running.delete(result));
-  }
-
-  async function runWhenFree(request: SandboxRequest, runOptions: SandboxRunOptions): Promise<SandboxRun> {
-    if (closing.signal.aborted) throw new E2BSandboxError("The sandbox is closed.", { retryable: false });
-    refuseNetwork(request, "e2b");
-    const signal = runOptions.signal ? AbortSignal.any([closing.signal, runOptions.signal]) : closing.signal;
-    const slot = await slots.acquire(signal);
-    if (slot === null) return CANCELLED_RUN;
-    try {
-      return await runOnMachine({ request, inputs: await readInputs(request.files), options: { ...runOptions, signal } });
-    } finally {
-      slots.release(slot);
-    }
-  }
+  const gate = createRunGate({
+    kind: "e2b",
+    maxConcurrentRuns: options.maxConcurrentRuns ?? DEFAULT_CONCURRENT_RUNS,
+    runAdmitted: async ({ request, options: runOptions }) =>
+      runOnMachine({ request, inputs: await readInputs(request.files), options: runOptions }),
+  });
 
   async function close(): Promise<void> {
-    closing.abort();
-    await Promise.allSettled(running);
+    await gate.close();
     await machines.close();
     const folder = await hostFolder.settled();
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
 
-  return { kind: "e2b", capabilities, warmUp: machines.warmUp, run, close };
+  return { kind: "e2b", capabilities, warmUp: machines.warmUp, run: gate.run, close };
 }
 
 function createMachines(connection: E2BConnection, aheadLifetimeMs: number): MachineSource {

@@ -1,15 +1,13 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { SandboxError } from "../../errors.ts";
 import { createArtifactReceiver } from "../artifact-store.ts";
-import { CANCELLED_RUN } from "../cancelled-run.ts";
 import { defaultRunsFolder, openHostFolder } from "../host-folder.ts";
 import { inspectFromInside } from "../inspect-from-inside.ts";
-import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
-import { refuseNetwork } from "../refuse-network.ts";
+import type { Sandbox, SandboxCapabilities, SandboxRun } from "../port.ts";
 import { remember } from "../remember.ts";
-import { createRunSlots } from "../run-slots.ts";
+import { createRunGate } from "../run-gate.ts";
+import type { AdmittedRun } from "../run-gate.ts";
 import { createChildSource } from "./child-source.ts";
 import { prepareBoot } from "./prepare-boot.ts";
 import { runOnChild } from "./run-on-child.ts";
@@ -45,9 +43,6 @@ const ISOLATION =
  * }
  */
 export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandbox {
-  const slots = createRunSlots(options.maxConcurrentRuns ?? Math.min(8, Math.max(2, 2 * availableParallelism())));
-  const closing = new AbortController();
-  const running = new Set<Promise<SandboxRun>>();
   const runsFolder = options.runsFolder ?? defaultRunsFolder();
   const hostFolder = remember(() => openHostFolder(runsFolder));
   const boot = remember(async () => {
@@ -57,29 +52,16 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
   const children = createChildSource(boot);
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    return { ...(await inspectFromInside(run, { kind: "pyodide", remedy })), network: false, isolation: ISOLATION };
+    return { ...(await inspectFromInside(gate.run, { kind: "pyodide", remedy })), network: false, isolation: ISOLATION };
   });
 
-  function run(request: SandboxRequest, runOptions: SandboxRunOptions = {}): Promise<SandboxRun> {
-    const result = runWhenFree(request, runOptions);
-    running.add(result);
-    return result.finally(() => running.delete(result));
-  }
+  const gate = createRunGate({
+    kind: "pyodide",
+    maxConcurrentRuns: options.maxConcurrentRuns ?? Math.min(8, Math.max(2, 2 * availableParallelism())),
+    runAdmitted: runInChild,
+  });
 
-  async function runWhenFree(request: SandboxRequest, runOptions: SandboxRunOptions): Promise<SandboxRun> {
-    if (closing.signal.aborted) throw new SandboxError("The sandbox is closed.", { retryable: false });
-    refuseNetwork(request, "pyodide");
-    const signal = runOptions.signal ? AbortSignal.any([closing.signal, runOptions.signal]) : closing.signal;
-    const slot = await slots.acquire(signal);
-    if (slot === null) return CANCELLED_RUN;
-    try {
-      return await runInSlot(request, { ...runOptions, signal });
-    } finally {
-      slots.release(slot);
-    }
-  }
-
-  async function runInSlot(request: SandboxRequest, runOptions: SandboxRunOptions): Promise<SandboxRun> {
+  async function runInChild({ request, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
     await checkInputs(request.files);
     const receiver = createArtifactReceiver(options.artifactsFolder ?? join(await hostFolder(), "artifacts"));
     try {
@@ -90,14 +72,13 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
   }
 
   async function close(): Promise<void> {
-    closing.abort();
-    await Promise.allSettled(running);
+    await gate.close();
     await children.close();
     const opened = await hostFolder.settled();
     if (opened) await rm(opened, { recursive: true, force: true });
   }
 
-  return { kind: "pyodide", capabilities, warmUp: children.warmUp, run, close };
+  return { kind: "pyodide", capabilities, warmUp: children.warmUp, run: gate.run, close };
 }
 
 function remedy(): string {
