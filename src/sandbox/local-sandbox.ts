@@ -11,8 +11,8 @@ import type { LocalAdapter, LocalSetup, PreparedRun } from "./local-adapter.ts";
 import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun } from "./port.ts";
 import { remember } from "./remember.ts";
 import { createRunFolder } from "./run-folder.ts";
-import { createRunGate } from "./run-gate.ts";
-import type { AdmittedRun } from "./run-gate.ts";
+import { createRunGate } from "./create-run-gate.ts";
+import type { AdmittedRun } from "./create-run-gate.ts";
 
 /** Settings of every sandbox on this machine. */
 export interface LocalSandboxOptions {
@@ -40,15 +40,15 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
     return { hostFolder, setup: await adapter.setUp(hostFolder) };
   });
 
-  const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    const { isolation } = (await open()).setup;
-    return { ...(await inspectFromInside(gate.run, adapter)), network: false, isolation };
-  });
-
   const gate = createRunGate({
     kind: adapter.kind,
     maxConcurrentRuns: options.maxConcurrentRuns ?? Math.max(4, 2 * availableParallelism()),
     runAdmitted: runInFolder,
+  });
+
+  const capabilities = remember(async (): Promise<SandboxCapabilities> => {
+    const { isolation } = (await open()).setup;
+    return { ...(await inspectFromInside(gate.run, adapter)), network: false, isolation };
   });
 
   async function runInFolder({ request, slot, options: runOptions }: AdmittedRun): Promise<SandboxRun> {

@@ -269,7 +269,7 @@ describe("cancelling", () => {
     const run = await sandbox.run(requestOf(SLEEPS), { onOutput: () => (close = sandbox.close()) });
     await close;
     expect([run.outcome.status, server.alive()]).toEqual(["cancelled", []]);
-    await expect(sandbox.run(requestOf("1"))).rejects.toMatchObject({ name: "E2BSandboxError", retryable: false });
+    await expect(sandbox.run(requestOf("1"))).rejects.toMatchObject({ code: "SANDBOX", retryable: false });
   });
 });
 

@@ -6,7 +6,7 @@ import { askFromInside } from "../inspect-from-inside.ts";
 import type { Sandbox, SandboxCapabilities } from "../port.ts";
 import { DEFAULT_LIMITS } from "../port.ts";
 import { remember } from "../remember.ts";
-import { createRunGate } from "../run-gate.ts";
+import { createRunGate } from "../create-run-gate.ts";
 import type { E2BPlace } from "./bridge-messages.ts";
 import { createRunner } from "./create-runner.ts";
 import { createMachineSource } from "./machine-source.ts";
@@ -85,16 +85,16 @@ export function createE2BSandbox(options: E2BSandboxOptions): Sandbox {
     onPlace: (found) => (place = found),
   });
 
-  const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    const found = await askFromInside(gate.run);
-    return { ...found, network: false, isolation: `${connection.debug ? DEBUG : MACHINE}; ${ENCLOSED[place]}` };
-  });
-
   const gate = createRunGate({
     kind: "e2b",
     maxConcurrentRuns: options.maxConcurrentRuns ?? DEFAULT_CONCURRENT_RUNS,
     runAdmitted: async ({ request, options: runOptions }) =>
       runOnMachine({ request, inputs: await readInputs(request.files), options: runOptions }),
+  });
+
+  const capabilities = remember(async (): Promise<SandboxCapabilities> => {
+    const found = await askFromInside(gate.run);
+    return { ...found, network: false, isolation: `${connection.debug ? DEBUG : MACHINE}; ${ENCLOSED[place]}` };
   });
 
   async function close(): Promise<void> {

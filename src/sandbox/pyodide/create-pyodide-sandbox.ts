@@ -6,8 +6,8 @@ import { defaultRunsFolder, openHostFolder } from "../host-folder.ts";
 import { inspectFromInside } from "../inspect-from-inside.ts";
 import type { Sandbox, SandboxCapabilities, SandboxRun } from "../port.ts";
 import { remember } from "../remember.ts";
-import { createRunGate } from "../run-gate.ts";
-import type { AdmittedRun } from "../run-gate.ts";
+import { createRunGate } from "../create-run-gate.ts";
+import type { AdmittedRun } from "../create-run-gate.ts";
 import { createChildSource } from "./child-source.ts";
 import { prepareBoot } from "./prepare-boot.ts";
 import { runOnChild } from "./run-on-child.ts";
@@ -51,14 +51,14 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
   });
   const children = createChildSource(boot);
 
-  const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    return { ...(await inspectFromInside(gate.run, { kind: "pyodide", remedy })), network: false, isolation: ISOLATION };
-  });
-
   const gate = createRunGate({
     kind: "pyodide",
     maxConcurrentRuns: options.maxConcurrentRuns ?? Math.min(8, Math.max(2, 2 * availableParallelism())),
     runAdmitted: runInChild,
+  });
+
+  const capabilities = remember(async (): Promise<SandboxCapabilities> => {
+    return { ...(await inspectFromInside(gate.run, { kind: "pyodide", remedy })), network: false, isolation: ISOLATION };
   });
 
   async function runInChild({ request, options: runOptions }: AdmittedRun): Promise<SandboxRun> {

@@ -33,7 +33,7 @@ export function createRunGate({ kind, maxConcurrentRuns, runAdmitted }: RunGateO
   const running = new Set<Promise<SandboxRun>>();
 
   async function admit(request: SandboxRequest, options: SandboxRunOptions): Promise<SandboxRun> {
-    if (closing.signal.aborted) throw new SandboxError("The sandbox is closed.", { retryable: false });
+    if (closing.signal.aborted) throw new SandboxError("The sandbox is closed. Make a new one.", { retryable: false });
     refuseNetwork(request, kind);
     const signal = options.signal ? AbortSignal.any([closing.signal, options.signal]) : closing.signal;
     const slot = await slots.acquire(signal);
