@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
+import { programSha256 } from "../program/same-program.ts";
 
 /** A tested program that comes with the package and serves its own tasks over data of any shape. */
 export interface ShippedProgram {
@@ -12,6 +12,8 @@ export interface ShippedProgram {
   readonly id: string;
   /** The wordings it serves. */
   readonly tasks: readonly string[];
+  /** What it reads of context and files, for a person. */
+  readonly input: string;
   readonly code: string;
   /** sha256 of `code`, hex. */
   readonly sha256: string;
@@ -32,7 +34,6 @@ const programSchema = z.strictObject({
   shape: z.literal("any"),
   /** What it does, in one line. */
   description: z.string(),
-  /** What it reads of context and files. */
   input: z.string(),
 });
 
@@ -47,7 +48,11 @@ const FOLDER = fileURLToPath(new URL("../../knowledge/programs/", import.meta.ur
  */
 export function openShippedPrograms(folder: string = FOLDER): ShippedPrograms {
   let loading: Promise<ReadonlyMap<string, ShippedProgram>> | null = null;
-  const load = () => (loading ??= readPrograms(folder));
+  const load = () => (loading ??= readPrograms(folder).catch(forget));
+  const forget = (error: unknown): never => {
+    loading = null; // the next call tries again
+    throw error;
+  };
   return {
     find: async (task) => (await load()).get(foldTask(task)) ?? null,
     tasks: async () => [...new Set((await load()).values())].flatMap((program) => program.tasks),
@@ -70,12 +75,13 @@ async function readPrograms(folder: string): Promise<ReadonlyMap<string, Shipped
 }
 
 async function readProgram(folder: string, name: string): Promise<ShippedProgram> {
-  const path = join(folder, name, "program.yaml");
-  const [description, code] = await Promise.all([readFile(path, "utf8"), readFile(join(folder, name, "program.py"), "utf8")]);
-  const parsed = programSchema.safeParse(parse(description));
-  if (!parsed.success) throw unusable(path, z.prettifyError(parsed.error));
-  const { version, tasks } = parsed.data;
-  return { id: `shipped/${name}@${version}`, tasks, code, sha256: createHash("sha256").update(code).digest("hex") };
+  try {
+    const [description, code] = await Promise.all(["program.yaml", "program.py"].map((file) => readFile(join(folder, name, file), "utf8")));
+    const { version, tasks, input } = programSchema.parse(parse(description ?? ""));
+    return { id: `shipped/${name}@${version}`, tasks, input, code: code ?? "", sha256: programSha256(code ?? "") };
+  } catch (cause) {
+    throw unusable(join(folder, name), cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause));
+  }
 }
 
 /** Small letters and single blanks: a shipped task holds no literal that either could matter to. */

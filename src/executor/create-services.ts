@@ -12,6 +12,7 @@ import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
 import type { Sandbox } from "../sandbox/port.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** Services that are opened on first use, and closed if they were. */
 export interface OpenableServices {
@@ -73,14 +74,7 @@ function modelOf({ model, modelName, apiKey, baseUrl }: ResolvedOptions): CodeMo
 
 async function openSandbox(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<Sandbox> {
   if (typeof options.sandbox === "object") return options.sandbox;
-  const sandbox = await chooseSandbox(options.sandbox, {
-    e2b: options.e2b,
-    cacheFolder: options.cacheFolder,
-    onWarning: options.onWarning,
-    python: options.python,
-    searchPath: options.searchPath,
-    allowUnsafe: options.allowUnsafe,
-  });
+  const sandbox = await chooseSandbox(options.sandbox, sandboxOptionsOf(options));
   closers.push(() => sandbox.close());
   return sandbox;
 }

@@ -30,7 +30,7 @@ export const e2bOptionsSchema = z.strictObject({
 });
 
 /** Puts the environment's values where the options have none; the names are those of E2B's own SDK. */
-export function resolveE2BOptions(options: E2BOptions = {}, environment: Readonly<Record<string, string | undefined>> = {}): E2BAccount {
+export function resolveE2BOptions(options: E2BOptions, environment: Readonly<Record<string, string | undefined>>): E2BAccount {
   const valueOf = (name: string) => environment[name]?.trim() || undefined;
   return {
     apiKey: options.apiKey ?? valueOf("E2B_API_KEY"),

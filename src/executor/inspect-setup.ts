@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { automaticKinds, type SandboxOptions } from "../sandbox/choose-sandbox.ts";
 import { inspectSandboxes, type SandboxFinding, type SandboxInspection } from "../sandbox/inspect-sandboxes.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** What an executor would find here. Keys are told to be there or not, and never shown. */
 export interface SetupInspection extends SandboxInspection {
@@ -15,8 +16,9 @@ export interface SetupInspection extends SandboxInspection {
 
 /** Looks at everything an executor depends on, and keeps nothing of what it tries. */
 export async function inspectSetup(options: ExecutorOptions = {}): Promise<SetupInspection> {
-  const { apiKey, baseUrl, modelName, database, python, searchPath, allowUnsafe, cacheFolder, e2b, onWarning } = resolveOptions(options);
-  const sandboxOptions: SandboxOptions = { searchPath, allowUnsafe, python, cacheFolder, e2b, onWarning };
+  const resolved = resolveOptions(options);
+  const { apiKey, baseUrl, modelName, database, e2b } = resolved;
+  const sandboxOptions = sandboxOptionsOf(resolved);
   const inspection = await inspectSandboxes(sandboxOptions);
   return {
     ...inspection,

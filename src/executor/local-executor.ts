@@ -3,6 +3,9 @@ import { CodeExecutor } from "./code-executor.ts";
 import { resolveE2BOptions } from "./e2b-options.ts";
 import { resolveOptions, type ExecutorOptions } from "./options.ts";
 
+/** Not even with a key for E2B in the environment: programs stay on this machine. */
+const NO_ENVIRONMENT = {};
+
 /** Options of {@link LocalExecutor}. */
 export type LocalExecutorOptions = Pick<
   ExecutorOptions,
@@ -25,6 +28,6 @@ export class LocalExecutor extends CodeExecutor {
         reason: "input",
       });
     }
-    super({ ...resolveOptions(options), e2b: resolveE2BOptions() }); // with a key in the environment, too
+    super({ ...resolveOptions(options), e2b: resolveE2BOptions({}, NO_ENVIRONMENT) });
   }
 }

@@ -151,7 +151,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     sandbox: options.sandbox ?? "auto",
     allowUnsafe: options.allowUnsafe ?? false,
     python: options.python ?? nonEmpty(environment["CACHED_EXECUTOR_PYTHON"]),
-    e2b: resolveE2BOptions(options.e2b, environment),
+    e2b: resolveE2BOptions(options.e2b ?? {}, environment),
     cacheFolder: join(nonEmpty(environment["XDG_CACHE_HOME"]) ?? join(homedir(), ".cache"), "cached-executor"),
     searchPath: environment["PATH"] ?? "",
     allow: [...(options.network?.allow ?? [])].sort(),

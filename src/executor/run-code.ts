@@ -1,16 +1,10 @@
-import {
-  CodeExecutionError,
-  E2BTimeoutError,
-  ResultValidationError,
-  SandboxLimitError,
-  SandboxTimeoutError,
-  type ExecutorError,
-} from "../errors.ts";
+import { CodeExecutionError, ResultValidationError, SandboxLimitError, type ExecutorError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { findResultProblems } from "../nodes/execute.ts";
 import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
 import { runProgram } from "../nodes/run-program.ts";
 import type { ExecutorServices } from "../nodes/services.ts";
+import { timeoutErrorOf } from "../nodes/sandbox-failure.ts";
 import { stageInputFiles } from "../nodes/stage-input-files.ts";
 import type { Execution } from "../nodes/state.ts";
 import { judge } from "../nodes/validate.ts";
@@ -72,7 +66,7 @@ function findError(run: SandboxRun, { value, checks, outputSchema, timeoutMs, ki
   const verdict = judge({ outcome, schemaProblems }, { checks, outputSchema, timeoutMs });
   if (!verdict) return null;
   const message = verdict.line === null ? verdict.message : `${verdict.message} (line ${verdict.line})`;
-  if (outcome.status === "timeout") return new (kind === "e2b" ? E2BTimeoutError : SandboxTimeoutError)(message);
+  if (outcome.status === "timeout") return timeoutErrorOf(kind, message);
   return errorOfOutcome(outcome.status, message);
 }
 

@@ -18,7 +18,7 @@ export interface Needs {
 export function checkCapabilities({ allow, capabilities, integrations }: Needs): void {
   if (allow.length > 0 && !capabilities.network) {
     throw new CapabilityError(
-      `The network was granted (${allow.join(", ")}), but this sandbox has none: ${capabilities.isolation}. Choose another sandbox, or leave network.allow out.`,
+      `The network was granted (${allow.join(", ")}), but this sandbox has none: ${capabilities.isolation}. Leave network.allow out.`,
     );
   }
   for (const integration of integrations) checkIntegration(integration, { allow, capabilities });
@@ -32,8 +32,9 @@ function checkIntegration(integration: DetectedIntegration, { allow, capabilitie
     );
   }
   if (integration.network && allow.length === 0) {
-    throw new CapabilityError(
-      `The task needs ${integration.name} (${integration.why}), which needs the network, and no target is allowed. Pass network: { allow: ["host:port"] }.`,
-    );
+    const remedy = capabilities.network
+      ? 'no target is allowed. Pass network: { allow: ["host:port"] }'
+      : "this sandbox gives programs none. Fetch the data yourself and pass it as context or files, or word the task without it";
+    throw new CapabilityError(`The task needs ${integration.name} (${integration.why}), which needs the network, and ${remedy}.`);
   }
 }

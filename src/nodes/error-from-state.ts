@@ -9,7 +9,6 @@ import {
   CodeGenerationError,
   ConfigurationError,
   E2BSandboxError,
-  E2BTimeoutError,
   EffectsPendingError,
   ModelError,
   ResultValidationError,
@@ -30,9 +29,9 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   CODE_EXECUTION: (message) => new CodeExecutionError(message),
   RESULT_VALIDATION: (message) => new ResultValidationError(message),
   CODE_GENERATION: (message) => new CodeGenerationError(message),
-  SANDBOX_TIMEOUT: (message, state) => new (isFromE2B(state) ? E2BTimeoutError : SandboxTimeoutError)(message),
+  SANDBOX_TIMEOUT: (message) => new SandboxTimeoutError(message),
   SANDBOX_LIMIT: (message, { details }) => new SandboxLimitError(message, { limit: limitSchema.parse(details["limit"]) }),
-  SANDBOX: (message, state) => new (isFromE2B(state) ? E2BSandboxError : SandboxError)(message, { retryable: state.retryable }),
+  SANDBOX: (message, { retryable, details }) => new (details["sandbox"] === "e2b" ? E2BSandboxError : SandboxError)(message, { retryable }),
   MODEL: (message, { retryable }) => new ModelError(message, { retryable }),
   CONFIGURATION: (message, { details }) => new ConfigurationError(message, { reason: reasonSchema.parse(details["reason"]) }),
   CAPABILITY: (message) => new CapabilityError(message),
@@ -42,10 +41,6 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   EFFECTS_PENDING: (message) => new EffectsPendingError(message, { ledger: null }),
   ATTEMPTS_EXHAUSTED: (message, { details }) => new AttemptsExhaustedError(message, { attempts: [details["attempts"] ?? []].flat() }),
 };
-
-function isFromE2B({ details }: ErrorState): boolean {
-  return details["sandbox"] === "e2b";
-}
 
 /** Makes an error again of what the graph's state says of it. */
 export function errorFromState(state: ErrorState): ExecutorError {

@@ -17,7 +17,7 @@ const MAX_NEAREST = 3;
 export async function findWriter(services: ExecutorServices, state: State): Promise<CodeModel> {
   const { cacheMode, task } = requestOf(state);
   if (cacheMode !== "only-if-cached" && services.model) return services.model;
-  const failure = describeFailure(state);
+  const failure = await describeFailure(services, state);
   const reason = failure ?? `No kept program serves this task.${await describeNearest(services, task)}`;
   if (cacheMode === "only-if-cached") {
     throw new ConfigurationError(`${reason} No other is written, as cacheMode is "only-if-cached": run it once with "default".`, {
@@ -31,10 +31,13 @@ export async function findWriter(services: ExecutorServices, state: State): Prom
   );
 }
 
-/** What went wrong with the program that this run found: it may be that the data needs one word more. */
-function describeFailure({ attempts }: State): string | null {
+/** What went wrong with the program that this run found, and what it takes: it may be that the data needs one word more. */
+async function describeFailure({ shippedPrograms }: ExecutorServices, { attempts, run }: State): Promise<string | null> {
   const failed = attempts.findLast((attempt) => attempt.source === "cache" && attempt.error !== null);
-  return failed?.error ? `The kept program for this task failed: ${withFullStop(failed.error.message)}` : null;
+  if (!failed?.error) return null;
+  const shipped = await shippedPrograms.find(run.request?.task ?? "");
+  const takes = shipped?.sha256 === failed.sha256 ? ` It takes: ${shipped.input.trim()}` : "";
+  return `The kept program for this task failed: ${withFullStop(failed.error.message)}${takes}`;
 }
 
 function withFullStop(text: string): string {

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from "../json.ts";
-import { E2BSandboxError, SandboxError } from "../errors.ts";
 import type { CheckReport, ProgramError, ProgramResult, SandboxOutcome, SandboxRequest, SandboxRun } from "../sandbox/port.ts";
 import { createMasker, type Masker } from "../secrets/create-masker.ts";
 import { resolveSecrets } from "../secrets/resolve-secrets.ts";
+import { sandboxErrorOf } from "./sandbox-failure.ts";
 import type { ExecutorServices } from "./services.ts";
 import type { Request } from "./state.ts";
 
@@ -53,8 +53,7 @@ function sandboxRequestOf(services: ExecutorServices, { request, code, timeoutMs
 /** A run without an envelope, or one that was cancelled, says nothing about the program. */
 function throwIfNothingRan(outcome: SandboxOutcome, kind: string): void {
   if (outcome.status === "crashed" || outcome.status === "cancelled") {
-    const SandboxFailure = kind === "e2b" ? E2BSandboxError : SandboxError;
-    throw new SandboxFailure(`The sandbox ended before it could answer (${outcome.status}): ${outcome.message}`);
+    throw sandboxErrorOf(kind, `The sandbox ended before it could answer (${outcome.status}): ${outcome.message}`);
   }
 }
 

@@ -3,7 +3,6 @@ import {
   AttemptsExhaustedError,
   ConfigurationError,
   E2BSandboxError,
-  E2BTimeoutError,
   SandboxLimitError,
   type ExecutorError,
 } from "../errors.ts";
@@ -29,7 +28,7 @@ export function toErrorState(error: ExecutorError, where: { readonly node: strin
 
 function detailsOf(error: ExecutorError): JsonObject {
   if (error instanceof ConfigurationError) return { reason: error.reason };
-  if (error instanceof E2BSandboxError || error instanceof E2BTimeoutError) return { sandbox: "e2b" };
+  if (error instanceof E2BSandboxError) return { sandbox: "e2b" };
   if (error instanceof SandboxLimitError) return { limit: error.limit };
   if (error instanceof ApprovalPendingError) return { runId: error.runId };
   if (error instanceof AttemptsExhaustedError) return { attempts: error.attempts.map((attempt) => attempt as JsonObject) };

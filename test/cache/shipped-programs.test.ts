@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openShippedPrograms } from "../../src/cache/shipped-programs.ts";
@@ -37,6 +37,15 @@ describe("shipped programs", () => {
   test("are refused where two serve one task", async () => {
     const programs = openShippedPrograms(await folderOf({ one: describing(["a"]), two: describing(["A"]) }));
     await expect(programs.find("x")).rejects.toThrow(/both shipped\/one@2 and shipped\/two@2/);
+  });
+
+  test("are refused where a program has no code, and read again when it has", async () => {
+    const folder = await folderOf({ one: describing(["a"]) });
+    await rm(join(folder, "one", "program.py"));
+    const programs = openShippedPrograms(folder);
+    await expect(programs.tasks()).rejects.toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("program.py") });
+    await writeFile(join(folder, "one", "program.py"), "result = 1\n");
+    expect(await programs.tasks()).toEqual(["a"]);
   });
 
   test("are refused where the description lacks something", async () => {

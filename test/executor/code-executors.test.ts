@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { resolveOptions } from "../../src/executor/options.ts";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { CachedExecutor, E2BExecutor, getExecutor, LocalExecutor, type CodeModel, type ExecutorOptions } from "../../src/index.ts";
 import { createScriptedModel } from "../../src/testing/scripted-model.ts";
 import { API_KEY, startE2BServer } from "../sandbox/e2b-server/start-e2b-server.ts";
@@ -8,6 +7,8 @@ import { temporaryFolder } from "./harness.ts";
 
 const isLinux = process.platform === "linux";
 if (!isLinux) console.warn("E2B executors are not tested: the stand-in for E2B's machines works on Linux only");
+
+const skipsE2B = !isLinux && process.env["REQUIRE_ALL"] !== "1";
 
 const databaseIn = (folder: string) => ({ database: join(folder, "executor.db") });
 
@@ -17,7 +18,7 @@ async function startE2B() {
   return { server, e2b: { apiKey: API_KEY, apiUrl: server.url, sandboxUrl: server.url } };
 }
 
-describe.skipIf(!isLinux && process.env["REQUIRE_ALL"] !== "1")("E2BExecutor", () => {
+describe.skipIf(skipsE2B)("E2BExecutor", () => {
   it("runs given Python in a machine at E2B, and leaves none behind", async () => {
     const { server, e2b } = await startE2B();
     const executor = new E2BExecutor({ e2b, ...databaseIn(temporaryFolder()) });
@@ -45,7 +46,7 @@ describe.skipIf(!isLinux && process.env["REQUIRE_ALL"] !== "1")("E2BExecutor", (
   });
 });
 
-describe.skipIf(!isLinux && process.env["REQUIRE_ALL"] !== "1")("a task whose programs run at E2B", () => {
+describe.skipIf(skipsE2B)("a task whose programs run at E2B", () => {
   const openExecutor = (options: ExecutorOptions) => {
     const executor = new CachedExecutor({ model: createScriptedModel(["result = 6 * 7"]), ...databaseIn(temporaryFolder()), ...options });
     onTestFinished(() => executor.close());
@@ -79,8 +80,22 @@ describe.skipIf(!isLinux && process.env["REQUIRE_ALL"] !== "1")("a task whose pr
 });
 
 describe("LocalExecutor", () => {
-  it("stays on this machine, whatever keys there are", () => {
-    expect(resolveOptions({}, { E2B_API_KEY: API_KEY }).e2b.apiKey).toBe(API_KEY);
+  it.skipIf(skipsE2B)("stays on this machine, whatever keys there are", async () => {
+    const { server } = await startE2B();
+    vi.stubEnv("E2B_API_KEY", API_KEY);
+    vi.stubEnv("E2B_API_URL", server.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const local = new LocalExecutor(databaseIn(temporaryFolder()));
+    onTestFinished(() => local.close());
+    expect((await local.execute("result = 1"))._ai_metadata.sandbox?.kind).not.toBe("e2b");
+    expect(server.requests).toEqual([]);
+    const other = new CachedExecutor({ ...databaseIn(temporaryFolder()), model: createScriptedModel(["result = 1"]) });
+    onTestFinished(() => other.close());
+    await other.execute("Give me one").catch(() => null); // the key is there, and is used where it may be
+    expect(server.routes()).toContain("create");
+  });
+
+  it("refuses E2B by name", () => {
     expect(() => new LocalExecutor({ sandbox: "e2b" })).toThrow(/E2BExecutor/);
   });
 

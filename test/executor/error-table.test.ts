@@ -144,7 +144,7 @@ describe("what cannot work", () => {
     const { executor, options } = createHarness({ answers: ["result = 7"] });
     await executor.execute("Find the total of the invoice");
     const { model: _model, ...withoutModel } = options;
-    const { error } = await failing({ ...withoutModel, model: undefined as never, apiKey: undefined as never });
+    const { error } = await failing({ ...withoutModel, model: null });
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error).toMatchObject({ reason: "no-key" });
     expect(error.message).toContain("OPENAI_API_KEY environment variable is required");

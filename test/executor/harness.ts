@@ -15,19 +15,21 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export interface HarnessOptions extends ExecutorOptions {
+export interface HarnessOptions extends Omit<ExecutorOptions, "model"> {
+  /** null for none at all. @default a scripted one */
+  readonly model?: ExecutorOptions["model"] | null;
   readonly answers?: readonly ScriptedAnswer[];
   readonly play?: (request: SandboxRequest, index: number) => ScriptedRun | Promise<ScriptedRun>;
   readonly capabilities?: Partial<SandboxCapabilities>;
 }
 
 /** An executor whose model and sandbox are scripted; everything between them is the real thing. */
-export function createHarness({ answers = [], play, capabilities, ...options }: HarnessOptions = {}) {
+export function createHarness({ answers = [], play, capabilities, model: given, ...options }: HarnessOptions = {}) {
   const model = createScriptedModel(answers);
   const sandbox = createScriptedSandbox(play ?? ((request) => okOutcome(1, request)), capabilities);
   const warnings: string[] = [];
   const all: ExecutorOptions = {
-    model,
+    ...(given !== null && { model: given ?? model }),
     sandbox,
     programCache: createMemoryProgramCache(),
     database: join(temporaryFolder(), "executor.db"),
