@@ -1,3 +1,8 @@
+/*
+ * Shows in a minute what the package does, and needs no key: `npm run demo`. With OPENAI_API_KEY or OPENAI_BASE_URL a model writes
+ * the programs; without, and always for the hostile one, the answers come from a recording that was written for this demo. Every
+ * value is checked, and a wrong one ends with exit code 1.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -5,20 +10,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CachedExecutor, ReplayChatModel, type JsonValue, type Metadata } from "../../src/index.ts";
 import { HOSTILE_TASK, runHostileProgram } from "./hostile-program.ts";
-import { printTable } from "./print-table.ts";
+import { COLUMNS, shorten, type Row } from "./columns.ts";
+import { formatTable } from "./format-table.ts";
 import { createDemoSteps, type DemoStep } from "./steps.ts";
-
-/**
- * Shows in a minute what the package does, and needs no key: `npm run demo`. With OPENAI_API_KEY or OPENAI_BASE_URL a
- * model writes the programs; without, the answers come from a recording that was written for this demo. Every value is
- * checked, and a wrong one ends with exit code 1.
- */
-interface Row {
-  readonly letter: string;
-  readonly task: string;
-  readonly account: Metadata;
-  readonly problems: readonly string[];
-}
 
 const RECORDING = fileURLToPath(new URL("./recordings.jsonl", import.meta.url));
 const hasModel = [process.env["OPENAI_API_KEY"], process.env["OPENAI_BASE_URL"]].some((value) => value);
@@ -33,7 +27,8 @@ try {
   const rows: Row[] = [];
   for (const step of await createDemoSteps()) rows.push(await runStep(step));
   rows.push(await attack());
-  process.stdout.write(`\n${describe(rows)}\n`);
+  const sandbox = rows[0]?.account.sandbox;
+  process.stdout.write(`\n${formatTable(COLUMNS, rows)}\n\nprograms ran under ${sandbox?.kind}: ${sandbox?.isolation}\n`);
   process.exitCode = rows.every((row) => row.problems.length === 0) ? 0 : 1;
 } finally {
   await Promise.all([executor.close(), recordedExecutor.close()]);
@@ -73,53 +68,4 @@ function findProblems({ expected, account: wanted }: DemoStep, value: JsonValue,
   if (wanted.tier && account.model !== null) problems.push(`a model was asked: ${account.model}`);
   if (wanted.integration && !account.integrations.includes(wanted.integration)) problems.push(`${wanted.integration} was not detected`);
   return problems;
-}
-
-function describe(rows: readonly Row[]): string {
-  const header = ["", "task", "attempts", "tier", "model", "tokens", "cost", "program ms", "total ms", ""];
-  const accounts = rows.map((row) => row.account);
-  const sum = (read: (account: Metadata) => number) => accounts.reduce((total, account) => total + read(account), 0);
-  const totals = [
-    "",
-    "in all",
-    String(sum((account) => account.attempts)),
-    "",
-    "",
-    String(sum((account) => account.tokens_total)),
-    dollars(sum(costOf)),
-    String(Math.round(sum((account) => account.execution_time_ms))),
-    String(Math.round(sum((account) => account.total_time_ms))),
-    "",
-  ];
-  const table = printTable(header, [...rows.map(cellsOf), totals]);
-  const sandbox = accounts[0]?.sandbox;
-  return `${table}\n\nprograms ran under ${sandbox?.kind}: ${sandbox?.isolation}`;
-}
-
-function cellsOf({ letter, task, account, problems }: Row): string[] {
-  return [
-    letter,
-    shorten(task, 46),
-    String(account.attempts),
-    account.cache.tier ?? "–",
-    account.cache_hit ? "none (cached)" : (account.model ?? "none"),
-    String(account.tokens_total),
-    dollars(costOf(account)),
-    String(Math.round(account.execution_time_ms)),
-    String(Math.round(account.total_time_ms)),
-    problems.length === 0 ? "ok" : "WRONG",
-  ];
-}
-
-function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-/** What was paid: a recording costs nothing; a model without a known price counts as nothing here. */
-function costOf(account: Metadata): number {
-  return account.cost_usd ?? 0;
-}
-
-function dollars(amount: number): string {
-  return `$${amount.toFixed(6)}`;
 }
