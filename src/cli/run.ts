@@ -39,5 +39,5 @@ function show(event: ExecutorEvent, options: CommonOptions): void {
 function summarise(metadata: Metadata): string {
   const who = metadata.cache_hit ? "none (cached)" : (metadata.model ?? "none");
   const cost = metadata.cost_usd === null ? "unknown cost" : `$${metadata.cost_usd.toFixed(6)}`;
-  return `done: model ${who}, ${metadata.attempts} attempt(s), ${metadata.tokens_total} tokens, ${cost}, ${metadata.total_time_ms} ms`;
+  return `done: sandbox ${metadata.sandbox?.kind ?? "none"}, model ${who}, ${metadata.attempts} attempt(s), ${metadata.tokens_total} tokens, ${cost}, ${metadata.total_time_ms} ms`;
 }
