@@ -10,6 +10,7 @@ import { DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
 import type { CodeModel } from "../model/port.ts";
 import { e2bOptionsSchema, resolveE2BOptions, type E2BOptions } from "./e2b-options.ts";
 import { approvalPolicySchema, type ApprovalPolicy } from "../nodes/approval-policy.ts";
+import { millisecondsSchema } from "../nodes/parse-input.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
 import type { E2BAccount } from "../sandbox/choose-sandbox.ts";
 import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
@@ -90,7 +91,8 @@ export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "netwo
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const positive = z.number().positive();
+const count = z.number().int().positive();
+const MIN_MEMORY_BYTES = 32 * 1024 ** 2; // less than Python itself needs
 const object = z.custom<object>(
   (value) => (typeof value === "object" && value !== null) || typeof value === "function",
   "must be an object",
@@ -108,12 +110,12 @@ const optionsSchema = z.strictObject({
   network: z.strictObject({ allow: z.array(z.string().min(1)) }).optional(),
   limits: z
     .strictObject({
-      timeoutMs: positive.optional(),
-      memoryBytes: positive.optional(),
-      processes: positive.optional(),
-      diskBytes: positive.optional(),
-      resultBytes: positive.optional(),
-      outputBytes: positive.optional(),
+      timeoutMs: millisecondsSchema.optional(),
+      memoryBytes: count.min(MIN_MEMORY_BYTES).optional(),
+      processes: count.optional(),
+      diskBytes: count.optional(),
+      resultBytes: count.optional(),
+      outputBytes: count.optional(),
     })
     .optional(),
   database: z.string().min(1).optional(),
@@ -124,7 +126,7 @@ const optionsSchema = z.strictObject({
   onApproval: callable.optional(),
   tenant: z.string().min(1).max(200).optional(),
   maxAttempts: z.number().int().min(1).max(3).optional(),
-  modelTimeoutMs: positive.optional(),
+  modelTimeoutMs: millisecondsSchema.optional(),
   filesRoot: z.string().min(1).optional(),
   checkpointer: object.optional(),
   onError: z.enum(["state", "throw"]).optional(),

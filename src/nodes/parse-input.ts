@@ -17,7 +17,9 @@ export const MAX_TASK_LENGTH = 32_000;
 export const MAX_CHECKS_LENGTH = 64_000;
 
 const HOUR_MS = 3_600_000;
-const milliseconds = z.number().int("must be a whole number of milliseconds").min(1).max(HOUR_MS, "must be at most an hour");
+
+/** A time limit. A longer one than a timer takes would end at once. */
+export const millisecondsSchema = z.number().int("must be a whole number of milliseconds").min(1).max(HOUR_MS, "must be at most an hour");
 
 const scalarFields = {
   task: z
@@ -27,8 +29,8 @@ const scalarFields = {
     .max(MAX_TASK_LENGTH, `must be at most ${MAX_TASK_LENGTH} characters: put data into the context or a file`),
   checks: z.string().max(MAX_CHECKS_LENGTH).refine(isPython, "must be Python that can be read: it has a syntax error").nullish(),
   cacheMode: cacheModeSchema.optional(),
-  timeoutMs: milliseconds.optional(),
-  deadlineMs: milliseconds.optional(),
+  timeoutMs: millisecondsSchema.optional(),
+  deadlineMs: millisecondsSchema.optional(),
 };
 
 const filesOf = <Source extends z.ZodType>(source: Source) =>

@@ -78,6 +78,11 @@ export async function chooseSandbox(kind: "auto" | SandboxKind, options: Sandbox
 
 async function chooseAutomatically(options: SandboxOptions): Promise<Sandbox> {
   const kinds = automaticKinds(options);
+  if (options.e2b?.apiKey !== undefined && options.e2b.debug) {
+    options.onWarning?.(
+      "There is a key for E2B, but its debug mode is on, in which there is no machine: a sandbox on this machine is taken.",
+    );
+  }
   const problems: string[] = [];
   for (const factory of kinds) {
     try {
