@@ -94,6 +94,12 @@ const cases: readonly Case[] = [
     { result: { "a.pdf": { total: 99.5, currency: "GBP", date: "2026-04-03" } } },
   ],
   [
+    "takes dates with dots only for day-month dates",
+    total,
+    { pages: [invoice(point, "Datum 03.04.2026")] },
+    { result: { "a.pdf": { total: 1210, currency: "GBP", date: "2026-04-03" } } },
+  ],
+  [
     "refuses two totals",
     total,
     { pages: [[[50, 90, "Total 10,00"]], [[50, 90, "Total 20,00"]]] },
