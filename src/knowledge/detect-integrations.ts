@@ -89,14 +89,49 @@ function collectClues({ task, contextShape, fileNames }: DetectionQuestion): Clu
   return { task: foldText(task), keys: named, formats: [...formats], fileNames };
 }
 
-/** Up to six words of one sentence between the parts of a phrase such as "send … by email". */
-const GAP = String.raw`(?: \S*[^\s.!?;:]){0,6} `;
+/** Most words that a gap ` … ` in a phrase stands for. */
+const MAX_GAP_WORDS = 6;
 
-/** Whether a phrase stands in a text, as whole words; both folded. A phrase such as ".pdf" may stand right behind a word. */
+/**
+ * Whether a phrase such as "send … by email" stands in a text, as whole words; both folded. A phrase such as ".pdf" may
+ * stand right behind a word. The places that each part can end at are kept, not tried one by one: the work grows with
+ * the text times the parts, whatever the text.
+ */
 function holdsPhrase(text: string, phrase: string): boolean {
-  const escaped = phrase.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replaceAll(" … ", GAP);
-  const before = /^[\p{L}\p{N}]/u.test(phrase) ? String.raw`(?<![\p{L}\p{N}])` : "";
-  return new RegExp(String.raw`${before}${escaped}(?![\p{L}\p{N}])`, "u").test(text);
+  const [first = "", ...others] = phrase.split(" … ");
+  let ends = Array.from(text.matchAll(compilePart(first, "gu")), endOf);
+  for (const part of others) {
+    const pattern = compilePart(part, "uy");
+    const starts = new Set(ends.flatMap((end) => listWordsAfter(text, end)));
+    ends = Array.from(starts).flatMap((start) => {
+      pattern.lastIndex = start;
+      const match = pattern.exec(text);
+      return match ? [endOf(match)] : [];
+    });
+  }
+  return ends.length > 0;
+}
+
+function compilePart(part: string, flags: string): RegExp {
+  const escaped = part.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  const before = /^[\p{L}\p{N}]/u.test(part) ? String.raw`(?<![\p{L}\p{N}])` : "";
+  return new RegExp(String.raw`${before}${escaped}(?![\p{L}\p{N}])`, flags);
+}
+
+function endOf(match: RegExpExecArray): number {
+  return match.index + match[0].length;
+}
+
+/** Where the words begin that can follow a place: at most a gap away, in the same sentence. */
+function listWordsAfter(text: string, end: number): number[] {
+  const starts: number[] = [];
+  for (let blank = end; text[blank] === " " && starts.length <= MAX_GAP_WORDS;) {
+    starts.push(blank + 1);
+    const next = text.indexOf(" ", blank + 1);
+    if (next < 0 || /[.!?;:]/.test(text.charAt(next - 1))) break;
+    blank = next;
+  }
+  return starts;
 }
 
 /** Small letters without accents, but with the tilde of ñ, which makes another letter; single blanks. */

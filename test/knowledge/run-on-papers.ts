@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { JsonObject } from "../../src/json.ts";
+import type { Sandbox } from "../../src/sandbox/port.ts";
+import { requestOf } from "../sandbox/request.ts";
+
+/** A text on a page, and where it begins, in points from the left and from the top; in Latin letters. */
+export type PlacedText = readonly [x: number, y: number, text: string];
+
+/** A PDF to make, and what its block is given besides. */
+export interface PaperCall {
+  readonly pages: readonly (readonly PlacedText[])[];
+  /** Encrypts the file. */
+  readonly password?: string;
+  /** Makes its pages images. */
+  readonly isScan?: true;
+  readonly context?: JsonObject;
+}
+
+const outcomeSchema = z.union([z.strictObject({ result: z.json() }), z.strictObject({ error: z.string() })]);
+
+/** What came of a call: the result, or the exception. */
+export type PaperOutcome = z.infer<typeof outcomeSchema>;
+
+/** Makes the PDF of each call and runs the block on it, in a namespace of its own. */
+const MAKE_AND_RUN = `
+import fitz
+
+def make(path, call):
+    document = fitz.open()
+    for texts in call["pages"]:
+        page = document.new_page()
+        for x, y, text in texts:
+            page.insert_text((x, y), text)
+    if call.get("isScan"):
+        images, document = [page.get_pixmap() for page in document], fitz.open()
+        for image in images:
+            page = document.new_page()
+            page.insert_image(page.rect, pixmap=image)
+    password = call.get("password")
+    encryption = {"encryption": fitz.PDF_ENCRYPT_AES_256, "user_pw": password, "owner_pw": "other"} if password else {}
+    document.save(path, **encryption)
+
+def run(index, call):
+    path = f"out/{index}.pdf"
+    make(path, call)
+    names = {"context": call.get("context", {}), "params": {}, "files": {"a.pdf": path}, "__name__": "__main__"}
+    try:
+        exec(compile(context["code"], "block.py", "exec"), names)
+        return {"result": names["result"]}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+result = [run(index, call) for index, call in enumerate(context["calls"])]
+`;
+
+/** Runs a recipe on a PDF made for each of the calls, `a.pdf` to the recipe, all in one sandbox run. Needs PyMuPDF. */
+export async function runOnPapers(
+  { sandbox, code }: { sandbox: Sandbox; code: string },
+  calls: readonly PaperCall[],
+): Promise<PaperOutcome[]> {
+  const context: JsonObject = { code, calls: z.array(z.json()).parse(calls) };
+  const { outcome } = await sandbox.run(requestOf(MAKE_AND_RUN, { context }));
+  if (outcome.status !== "ok" || outcome.result.status !== "value") throw new Error(JSON.stringify(outcome));
+  return z.array(outcomeSchema).parse(outcome.result.value);
+}
