@@ -67,9 +67,9 @@ export function addSandboxOptions(command: Command): Command {
 /** Adds the options of what a program works on and is held against. */
 export function addInputOptions(command: Command): Command {
   return command
-    .option("--context <file>", "JSON file with the program's data")
+    .option("--context <file>", "JSON file with the program's data, or the JSON itself")
     .option("--file <name=path>", "a file for the program's working folder; a path alone keeps its name (repeatable)", collectFile)
-    .option("--schema <file>", "JSON Schema that the result must satisfy")
+    .option("--schema <file>", "file with the JSON Schema that the result must satisfy, or the schema itself")
     .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
 }
 

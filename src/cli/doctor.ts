@@ -41,7 +41,7 @@ function describe(setup: SetupInspection): string[] {
     `model        ${model.name}${model.baseUrl === null ? "" : ` at ${model.baseUrl}`}`,
     `model key    ${model.baseUrl === null || model.hasKey ? key : "not needed with a base URL"}`,
     `e2b key      ${e2b.hasKey ? "present" : "missing"}${e2b.templateId === null ? "" : `, template ${e2b.templateId}`}`,
-    `database     ${database.path} (${database.exists ? "there" : "made at the first run"})`,
+    `database     ${database.path} (${database.exists ? "exists" : "made at the first run"})`,
     ...(advice.length === 0 ? [] : ["for more", ...advice.map((line) => `  ${line}`)]),
   ];
 }

@@ -1,5 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { z } from "zod";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExecCommand } from "./exec.ts";
 import { exitCodeOf, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-code.ts";
@@ -12,6 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
   process.once("SIGINT", () => interruption.abort());
   const program = new Command("cached-executor")
     .description("Turns a task in plain words into a checked result: writes a program, runs it in a sandbox, keeps what worked.")
+    .version(packageVersion())
     .exitOverride();
   for (const add of [addRunCommand, addExecCommand, addPromptCommand, addDoctorCommand]) add(program, interruption.signal);
   try {
@@ -26,6 +29,11 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n`);
     return exitCodeOf(error);
   }
+}
+
+function packageVersion(): string {
+  const { version } = z.object({ version: z.string() }).parse(createRequire(import.meta.url)("../../package.json")); // the same from src/ and dist/
+  return version;
 }
 
 /** A reader that has gone, as in `| head`, is no failure to tell of; a full disk is. */

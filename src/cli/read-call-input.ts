@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { CallInput } from "../executor/call-input.ts";
 import type { JsonObject } from "../json.ts";
@@ -16,15 +17,20 @@ export async function readCallInput(options: CommonOptions): Promise<CallInput> 
   };
 }
 
-async function readJson(path: string, option: string): Promise<JsonObject> {
-  const text = await readText(path, option);
+/** Reads JSON: itself where it begins with a brace, else out of a file. */
+async function readJson(given: string, option: string): Promise<JsonObject> {
+  const isInline = given.trimStart().startsWith("{");
+  const text = isInline ? given : await readText(given, option);
   try {
     return JSON.parse(text) as JsonObject; // parsed again, as unknown, where it enters the executor
   } catch (cause) {
-    throw new ConfigurationError(`${option}: ${path} is not JSON: ${cause instanceof Error ? cause.message : "unreadable"}.`, {
-      reason: "input",
-      cause,
-    });
+    throw new ConfigurationError(
+      `${option}: ${isInline ? "it" : given} is not JSON: ${cause instanceof Error ? cause.message : "unreadable"}.`,
+      {
+        reason: "input",
+        cause,
+      },
+    );
   }
 }
 
@@ -33,6 +39,6 @@ export async function readText(path: string, option: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new ConfigurationError(`${option}: ${path} cannot be read. Check the path.`, { reason: "input", cause });
+    throw new ConfigurationError(`${option}: ${resolve(path)} cannot be read. Check the path.`, { reason: "input", cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { CachedExecutor, type ExecutorEvent } from "../executor/cached-executor.ts";
+import { CachedExecutor, metadataOf, type ExecutorEvent } from "../executor/cached-executor.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { printingFailure } from "./print-failure.ts";
@@ -21,6 +21,9 @@ async function run(task: string, options: CommonOptions, signal: AbortSignal): P
   try {
     const input = { ...(await readCallInput(options)), signal };
     for await (const event of executor.stream(task, input)) show(event, options);
+  } catch (error) {
+    if (!options.json) tellFailures(metadataOf(error));
+    throw error;
   } finally {
     await executor.close();
   }
@@ -33,7 +36,16 @@ function show(event: ExecutorEvent, options: CommonOptions): void {
     return;
   }
   process.stdout.write(`${JSON.stringify(options.json ? event.outcome : event.value, null, 2)}\n`);
-  if (!options.json) process.stderr.write(`${summarise(event.outcome._ai_metadata)}\n`);
+  if (options.json) return;
+  tellFailures(event.outcome._ai_metadata);
+  process.stderr.write(`${summarise(event.outcome._ai_metadata)}\n`);
+}
+
+/** What was wrong with each program that was tried: the reason may be one that the data can settle. */
+function tellFailures(metadata: Metadata | null): void {
+  for (const { attempt, source, message } of metadata?.errors ?? []) {
+    process.stderr.write(`program ${attempt} (${source === "cache" ? "kept" : source}) failed: ${message}\n`);
+  }
 }
 
 function summarise(metadata: Metadata): string {

@@ -2,6 +2,7 @@ import { createProgramCache } from "../cache/create-program-cache.ts";
 import { openShippedPrograms } from "../cache/shipped-programs.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openDatabase } from "../database/open-database.ts";
+import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
 import { createCodeModel } from "../model/create-code-model.ts";
 import { createDefaultModel } from "../model/create-default-model.ts";
@@ -42,6 +43,7 @@ export function createServices(options: ResolvedOptions): OpenableServices {
 
 async function openServices(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<ExecutorServices> {
   const { onWarning } = options;
+  await refuseForeignFile(options.database);
   const database = openDatabase(options.database, { onWarning });
   closers.push(() => database.close());
   return {

@@ -18,7 +18,7 @@ export interface Needs {
 export function checkCapabilities({ allow, capabilities, integrations }: Needs): void {
   if (allow.length > 0 && !capabilities.network) {
     throw new CapabilityError(
-      `The network was granted (${allow.join(", ")}), but this sandbox has none: ${capabilities.isolation}. Leave network.allow out.`,
+      `The network was granted (${allow.join(", ")}), but this sandbox has none: ${capabilities.isolation}. Leave network.allow (--allow) out.`,
     );
   }
   for (const integration of integrations) checkIntegration(integration, { allow, capabilities });

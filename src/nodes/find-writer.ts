@@ -1,43 +1,68 @@
 import { findNearestTasks } from "../cache/task-overlap.ts";
-import { ConfigurationError } from "../errors.ts";
+import {
+  ApprovalRejectedError,
+  CodeExecutionError,
+  ConfigurationError,
+  ResultValidationError,
+  SandboxTimeoutError,
+  type ExecutorError,
+} from "../errors.ts";
 import type { CodeModel } from "../model/port.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices } from "./services.ts";
-import type { State } from "./state.ts";
+import type { AttemptError, State } from "./state.ts";
 
 /** How many known tasks are named. */
 const MAX_NEAREST = 3;
 
+const HOW_TO_GET_A_WRITER =
+  "To have a program written, the OPENAI_API_KEY environment variable is required: set it, or OPENAI_BASE_URL for a local model, " +
+  "or pass a model, or answer the prompt yourself with --answer-from.";
+
 /**
  * The model that writes a program for a request, asked for only when no kept program is left.
  *
- * @throws ConfigurationError if none may or can write one, naming what the kept programs failed of, or else the nearest
- * known tasks; nothing has been paid for then.
+ * @throws the error of the kept program that this run has tried, if there is one and no other can be written: its data may
+ * need one word more. Else ConfigurationError, naming the nearest known tasks. Nothing has been paid for then.
  */
 export async function findWriter(services: ExecutorServices, state: State): Promise<CodeModel> {
   const { cacheMode, task } = requestOf(state);
   if (cacheMode !== "only-if-cached" && services.model) return services.model;
-  const failure = await describeFailure(services, state);
-  const reason = failure ?? `No kept program serves this task.${await describeNearest(services, task)}`;
+  const failed = state.attempts.findLast((attempt) => attempt.source === "cache" && attempt.error !== null);
+  if (failed?.error) throw await errorOfKept(services, { task, sha256: failed.sha256, error: failed.error });
+  if (cacheMode === "reload" || cacheMode === "no-store") {
+    throw new ConfigurationError(`cacheMode "${cacheMode}" uses no kept program. ${HOW_TO_GET_A_WRITER}`, { reason: "no-key" });
+  }
+  const nobody = `No kept program serves this task.${await describeNearest(services, task)}`;
   if (cacheMode === "only-if-cached") {
-    throw new ConfigurationError(`${reason} No other is written, as cacheMode is "only-if-cached": run it once with "default".`, {
+    throw new ConfigurationError(`${nobody} None is written, as cacheMode is "only-if-cached": run it once with "default".`, {
       reason: "input",
     });
   }
-  throw new ConfigurationError(
-    `${reason} To have one written, the OPENAI_API_KEY environment variable is required: set it, or OPENAI_BASE_URL for a local model, ` +
-      "or pass a model, or answer the prompt yourself with --answer-from.",
-    { reason: "no-key" },
-  );
+  throw new ConfigurationError(`${nobody} ${HOW_TO_GET_A_WRITER}`, { reason: "no-key" });
 }
 
-/** What went wrong with the program that this run found, and what it takes: it may be that the data needs one word more. */
-async function describeFailure({ shippedPrograms }: ExecutorServices, { attempts, run }: State): Promise<string | null> {
-  const failed = attempts.findLast((attempt) => attempt.source === "cache" && attempt.error !== null);
-  if (!failed?.error) return null;
-  const shipped = await shippedPrograms.find(run.request?.task ?? "");
-  const takes = shipped?.sha256 === failed.sha256 ? ` It takes: ${shipped.input.trim()}` : "";
-  return `The kept program for this task failed: ${withFullStop(failed.error.message)}${takes}`;
+interface FailedProgram {
+  readonly task: string;
+  readonly sha256: string;
+  readonly error: AttemptError;
+}
+
+/** What went wrong with a kept program, and what it takes. */
+async function errorOfKept({ shippedPrograms }: ExecutorServices, { task, sha256, error }: FailedProgram): Promise<ExecutorError> {
+  const shipped = await shippedPrograms.find(task);
+  const takes = shipped?.sha256 === sha256 ? ` It takes: ${shipped.input.trim()}` : "";
+  const message = `The kept program for this task failed: ${withFullStop(error.message)}${takes} There is no model to write another.`;
+  switch (error.class) {
+    case "ApprovalRejectedError":
+      return new ApprovalRejectedError(message);
+    case "ResultValidationError":
+      return new ResultValidationError(message);
+    case "SandboxTimeoutError":
+      return new SandboxTimeoutError(message);
+    default:
+      return new CodeExecutionError(message);
+  }
 }
 
 function withFullStop(text: string): string {

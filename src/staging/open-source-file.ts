@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
+import { resolve } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 
 /**
@@ -31,7 +32,7 @@ function unreadable(path: string, cause: unknown): ConfigurationError {
   const name = JSON.stringify(path);
   const message =
     code === "ENOENT" || code === "ENOTDIR"
-      ? `The file ${name} was not found. Check the path.`
+      ? `The file ${name} was not found. Check the path: it was looked for at ${resolve(path)}.`
       : `The file ${name} cannot be read (${String(code)}). Check its permissions.`;
   return new ConfigurationError(message, { reason: "input", cause });
 }

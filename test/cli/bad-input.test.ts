@@ -18,7 +18,7 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
     ["a file option without a path", ["run", "t", "--file", "invoice.pdf="], 2, /name=path/],
     ["a file that is not there", ["run", "t", "--file", "a.pdf=./nowhere.pdf", ...ANSWER], 2, /nowhere\.pdf/],
     ["a name that leaves the folder", ["run", "t", "--file", "../a.py=program.py", ...ANSWER], 2, /relative path/],
-    ["a context that is not there", ["run", "t", "--context", "nowhere.json", ...ANSWER], 2, /--context: nowhere\.json cannot be read/],
+    ["a context that is not there", ["run", "t", "--context", "nowhere.json", ...ANSWER], 2, /--context: .*nowhere\.json cannot be read/],
     [
       "an answer that is not there",
       ["run", "t", "--answer-from", "nowhere.py", "--sandbox", "process", "--allow-unsafe"],
@@ -28,6 +28,7 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
     ["two sources of answers", ["run", "t", "--answer-from", "program.py", "--replay", "program.py"], 2, /not several/],
     ["a program that is not there", ["exec", "nowhere.py"], 2, /nowhere\.py cannot be read/],
     ["a task that only a kept program may serve", ["run", "t", "--cache", "only-if-cached", ...ANSWER], 2, /only-if-cached/],
+    ["a database that is none", ["run", "t", "--db", "program.py", ...ANSWER], 2, /program\.py is no database\. Name a new file/],
     ["no key", ["run", "t", "--sandbox", "process", "--allow-unsafe"], 4, /OPENAI_API_KEY environment variable is required/],
     ["process without being allowed", ["run", "t", "--answer-from", "program.py", "--sandbox", "process"], 2, /isolates nothing/],
   ] as const)("%s", async (_words, args, exitCode, words) => {

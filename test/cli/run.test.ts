@@ -32,6 +32,25 @@ const METADATA_KEYS = [
 ];
 
 describe("run", () => {
+  it("takes a context and a schema as JSON, too", async () => {
+    const { cli } = createWorkplace({ "answer.py": "result = context['n'] + 1" });
+    const args = ["--context", '{"n": 41}', "--schema", '{"type": "integer"}', "--answer-from", "answer.py", ...SANDBOX];
+    expect(await cli(["run", "Add one to n", ...args])).toMatchObject({ exitCode: 0, stdout: "42\n" });
+  });
+
+  it("says what a shipped program refuses, with or without a model to write another", async () => {
+    const { cli } = createWorkplace({ "mine.csv": "day,amount\n03/04/2024,1.50\n" });
+    const args = ["run", "Sum the amounts in the CSV file by month", "--file", "mine.csv", ...SANDBOX];
+    const { exitCode, stderr } = await cli(args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^CodeExecutionError: .*"date_order"/m);
+    const server = await startOpenAiServer([{ status: 401 }]);
+    const withModel = await cli(args, { OPENAI_BASE_URL: server.baseUrl });
+    await server.close();
+    expect(withModel.exitCode).toBe(4);
+    expect(withModel.stderr).toMatch(/^program 1 \(kept\) failed: .*"date_order"/m);
+  });
+
   it("prints the result alone on stdout, and everything human on stderr", async () => {
     const { cli } = createWorkplace({
       "answer.py": "print('noise')\nresult = sum(context['values'])",

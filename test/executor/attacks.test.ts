@@ -145,7 +145,9 @@ describe("what is not the program's fault", () => {
     });
     await executor.execute("t");
     for (let call = 0; call < 3; call += 1)
-      await expect(executor.execute("t", { timeoutMs: 50, cacheMode: "only-if-cached" })).rejects.toMatchObject({ code: "CONFIGURATION" });
+      await expect(executor.execute("t", { timeoutMs: 50, cacheMode: "only-if-cached" })).rejects.toMatchObject({
+        code: "SANDBOX_TIMEOUT",
+      });
     expect((await executor.execute("t"))._ai_metadata.cache_hit).toBe(true);
     expect(model.requests).toHaveLength(1);
   });

@@ -56,8 +56,8 @@ describe("a program that comes with the package", () => {
   it("tells what it failed of where no model can write another", async () => {
     const { executor } = createHarness({ model: null, play: () => failure });
     await expect(executor.execute(TASK, INPUT)).rejects.toMatchObject({
-      reason: "no-key",
-      message: expect.stringMatching(/The kept program for this task failed: ValueError: set n\. It takes: context .*OPENAI_API_KEY/s),
+      code: "CODE_EXECUTION",
+      message: expect.stringMatching(/^The kept program for this task failed: ValueError: set n\. It takes: context .* There is no model/s),
     });
   });
 

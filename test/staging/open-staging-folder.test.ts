@@ -142,7 +142,7 @@ describe("putting a file", () => {
   test("says which file was not found", async () => {
     const { staging } = await openTemporary();
     expect(await refusalOf(() => staging.putFile("/nowhere/invoice.pdf"))).toBe(
-      'The file "/nowhere/invoice.pdf" was not found. Check the path.',
+      'The file "/nowhere/invoice.pdf" was not found. Check the path: it was looked for at /nowhere/invoice.pdf.',
     );
   });
 

@@ -24,7 +24,7 @@ export function createProcessSandbox(options: ProcessSandboxOptions): Sandbox {
   if (options.allowUnsafe !== true) {
     throw new ConfigurationError(
       "The process sandbox isolates nothing: a program in it can read and change all that we can. " +
-        "Choose another one, or set allowUnsafe: true if every program is trusted.",
+        "Choose another one, or set allowUnsafe: true (--allow-unsafe) if every program is trusted.",
       { reason: "unknown-sandbox" },
     );
   }
