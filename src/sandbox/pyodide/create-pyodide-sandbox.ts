@@ -8,8 +8,8 @@ import type { Sandbox, SandboxCapabilities, SandboxRun } from "../port.ts";
 import { remember } from "../remember.ts";
 import { createRunGate } from "../create-run-gate.ts";
 import type { AdmittedRun } from "../create-run-gate.ts";
-import { createChildSource } from "./child-source.ts";
-import { prepareBoot } from "./prepare-boot.ts";
+import { createChildSource } from "./create-child-source.ts";
+import { createBootPlanner } from "./create-boot-planner.ts";
 import { runOnChild } from "./run-on-child.ts";
 import { checkInputs } from "./send-request.ts";
 
@@ -45,11 +45,11 @@ const ISOLATION =
 export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandbox {
   const runsFolder = options.runsFolder ?? defaultRunsFolder();
   const hostFolder = remember(() => openHostFolder(runsFolder));
-  const boot = remember(async () => {
-    await hostFolder();
-    return prepareBoot(options.cacheFolder ?? join(runsFolder, "pyodide"), options.onWarning ?? (() => {}));
+  const planBoot = createBootPlanner(options.cacheFolder ?? join(runsFolder, "pyodide"), options.onWarning ?? (() => {}));
+  const children = createChildSource(async () => {
+    await hostFolder(); // makes the folder that the snapshot's is in
+    return planBoot();
   });
-  const children = createChildSource(boot);
 
   const gate = createRunGate({
     kind: "pyodide",

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChildBoot } from "./child/messages.ts";
+import { remember } from "../remember.ts";
 import { findPyodide } from "./find-pyodide.ts";
 import type { InstalledPyodide } from "./find-pyodide.ts";
 import { receiveSnapshot } from "./make-snapshot.ts";
-import { keepSnapshot } from "./snapshot-cache.ts";
+import { keepSnapshot, markUsed } from "./keep-snapshot.ts";
 import { CHILD_FOLDER, readChildModules, startChild } from "./start-child.ts";
 
 /** How long the interpreter may take to load, milliseconds. */
@@ -14,12 +15,24 @@ export const LOAD_TIMEOUT_MS = 60_000;
 export type BootPlan = Omit<ChildBoot, "memoryBytes">;
 
 /**
- * Finds Pyodide and a snapshot of it, which is made if there is none: with one, a child loads in a tenth of the time.
- * Where that fails, children load Pyodide from its parts, and `onWarning` is told.
+ * Makes a function that says what the next child is told. It finds Pyodide and a snapshot of it, which is made if there
+ * is none, or if it has vanished: with one, a child loads in a tenth of the time. Where that fails, children load
+ * Pyodide from its parts, and `onWarning` is told.
  *
- * @throws ConfigurationError (`unknown-sandbox`) if Pyodide is not installed.
+ * @throws ConfigurationError (the function, `unknown-sandbox`) if Pyodide is not installed.
  */
-export async function prepareBoot(cacheFolder: string, onWarning: (message: string) => void): Promise<BootPlan> {
+export function createBootPlanner(cacheFolder: string, onWarning: (message: string) => void): () => Promise<BootPlan> {
+  const prepare = () => remember(() => prepareBoot(cacheFolder, onWarning));
+  let prepared = prepare();
+  return async () => {
+    const plan = await prepared();
+    if (plan.snapshot === null || (await markUsed(plan.snapshot))) return plan;
+    prepared = prepare();
+    return prepared();
+  };
+}
+
+async function prepareBoot(cacheFolder: string, onWarning: (message: string) => void): Promise<BootPlan> {
   const pyodide = findPyodide();
   const plan = { pyodideFolder: pyodide.folder, modules: readChildModules(), snapshot: null, makesSnapshot: false };
   const make = () => receiveSnapshot(startChild({ ...plan, makesSnapshot: true, memoryBytes: 2 ** 30 }), LOAD_TIMEOUT_MS);
