@@ -2,9 +2,9 @@ import { E2BSandboxError } from "../../errors.ts";
 import { createArtifactReceiver } from "../artifact-store.ts";
 import { CANCELLED_RUN } from "../cancelled-run.ts";
 import type { SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
-import type { E2BPlace } from "./bridge-messages.ts";
-import type { MachineSource } from "./machine-source.ts";
-import type { InputFile } from "./place-inputs.ts";
+import type { E2BPlace } from "./create-bridge-reader.ts";
+import type { MachineSource } from "./create-machine-source.ts";
+import type { InputFile } from "./read-inputs.ts";
 import { runOnMachine } from "./run-on-machine.ts";
 import type { E2BConnection, E2BMachine } from "./start-machine.ts";
 

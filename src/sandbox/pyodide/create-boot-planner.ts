@@ -4,7 +4,7 @@ import type { ChildBoot } from "./child/messages.ts";
 import { remember } from "../remember.ts";
 import { findPyodide } from "./find-pyodide.ts";
 import type { InstalledPyodide } from "./find-pyodide.ts";
-import { receiveSnapshot } from "./make-snapshot.ts";
+import { receiveSnapshot } from "./receive-snapshot.ts";
 import { keepSnapshot, markUsed } from "./keep-snapshot.ts";
 import { CHILD_FOLDER, readChildModules, startChild } from "./start-child.ts";
 

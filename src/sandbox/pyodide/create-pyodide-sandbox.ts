@@ -8,10 +8,10 @@ import type { Sandbox, SandboxCapabilities, SandboxRun } from "../port.ts";
 import { remember } from "../remember.ts";
 import { createRunGate } from "../create-run-gate.ts";
 import type { AdmittedRun } from "../create-run-gate.ts";
+import { checkInputs } from "./check-inputs.ts";
 import { createChildSource } from "./create-child-source.ts";
 import { createBootPlanner } from "./create-boot-planner.ts";
 import { runOnChild } from "./run-on-child.ts";
-import { checkInputs } from "./send-request.ts";
 
 /** Settings of a Pyodide sandbox. */
 export interface PyodideSandboxOptions {

@@ -2,8 +2,8 @@ import { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { E2BSandboxError } from "../../errors.ts";
 import type { DriverProcess } from "../driver-process.ts";
-import { createBridgeReader } from "./bridge-messages.ts";
-import type { E2BPlace } from "./bridge-messages.ts";
+import { createBridgeReader } from "./create-bridge-reader.ts";
+import type { E2BPlace } from "./create-bridge-reader.ts";
 import type { E2BMachine } from "./start-machine.ts";
 
 /** How a driver is started on a machine. */
