@@ -217,11 +217,13 @@ describe("what E2B fails at", () => {
     expect(server.routes()).toEqual(["create", "execute", "kill", "kill"]);
   });
 
-  test("gives a result even where no kill works", async () => {
-    const { server, sandbox } = await open();
+  test("gives a result even where no kill works, and warns of the machine that lives on", async () => {
+    const warnings: string[] = [];
+    const { server, sandbox } = await open({ onWarning: (message) => warnings.push(message) });
     server.next("kill", { status: 500 }, "reset", { status: 503 });
     expect((await sandbox.run(requestOf("1"))).outcome.status).toBe("ok");
     expect(server.routes()).toEqual(["create", "execute", "kill", "kill", "kill"]);
+    expect(warnings).toEqual([expect.stringMatching(/^An E2B sandbox could not be ended; it ends by itself within 1\d\d s\.$/)]);
   });
 });
 
