@@ -1,8 +1,6 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { E2BSandboxError } from "../../errors.ts";
-import { defaultRunsFolder, openHostFolder } from "../host-folder.ts";
-import { askFromInside } from "../inspect-from-inside.ts";
+import { createHostFolder } from "../host-folder.ts";
+import { inspectFromInside } from "../inspect-from-inside.ts";
 import type { Sandbox, SandboxCapabilities } from "../port.ts";
 import { DEFAULT_LIMITS } from "../port.ts";
 import { remember } from "../remember.ts";
@@ -60,7 +58,7 @@ const ENCLOSED: Readonly<Record<E2BPlace, string>> = {
  */
 export function createE2BSandbox(options: E2BSandboxOptions): Sandbox {
   const connection = { ...resolveE2BAccount(options), requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS };
-  const hostFolder = remember(() => openHostFolder(defaultRunsFolder()));
+  const hostFolder = createHostFolder({ artifactsFolder: options.artifactsFolder });
   const watchdogGraceMs = options.watchdogGraceMs ?? WATCHDOG_GRACE_MS;
   const lifetimeOf = (timeoutMs: number) => timeoutMs + watchdogGraceMs + REQUESTS_OF_A_RUN * connection.requestTimeoutMs;
   const machines = createMachines(connection, {
@@ -72,7 +70,7 @@ export function createE2BSandbox(options: E2BSandboxOptions): Sandbox {
     machines,
     watchdogGraceMs,
     lifetimeOf,
-    artifactsFolder: async () => options.artifactsFolder ?? join(await hostFolder(), "artifacts"),
+    artifactsFolder: async () => (await hostFolder.open()).artifacts,
     onPlace: (found) => (place = found),
   });
 
@@ -84,15 +82,14 @@ export function createE2BSandbox(options: E2BSandboxOptions): Sandbox {
   });
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    const found = await askFromInside(gate.run);
+    const found = await inspectFromInside(gate.run);
     return { ...found, network: false, isolation: `${connection.debug ? DEBUG : MACHINE}; ${ENCLOSED[place]}` };
   });
 
   async function close(): Promise<void> {
     await gate.close();
     await machines.close();
-    const folder = await hostFolder.settled();
-    if (folder !== null) await rm(folder, { recursive: true, force: true });
+    await hostFolder.remove();
   }
 
   return { kind: "e2b", capabilities, warmUp: machines.warmUp, run: gate.run, close };
