@@ -89,8 +89,8 @@ describe("a Pyodide sandbox", { timeout: TIMEOUT_MS }, () => {
   });
 
   test.skipIf(withoutProcessList)("leaves no child behind that was started ahead with another limit", async () => {
-    const plan = { pyodideFolder: findPyodide().folder, snapshot: null, modules: {}, makesSnapshot: false };
-    const source = createChildSource(async () => plan);
+    const pyodideFolder = findPyodide().folder;
+    const source = createChildSource(async () => ({ pyodideFolder, task: { kind: "run-parts", modules: {} } }));
     source.warmUp();
     await until(async () => (await findPyodideChildren()).length > 0);
     const children = await findPyodideChildren();

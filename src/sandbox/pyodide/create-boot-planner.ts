@@ -10,6 +10,7 @@ import { CHILD_FOLDER, readChildModules, startChild } from "./start-child.ts";
 
 /** How long the interpreter may take to load, milliseconds. */
 export const LOAD_TIMEOUT_MS = 60_000;
+const SNAPSHOT_MEMORY_BYTES = 1024 ** 3;
 
 /** What every child is told alike. */
 export type BootPlan = Omit<ChildBoot, "memoryBytes">;
@@ -26,7 +27,7 @@ export function createBootPlanner(cacheFolder: string, onWarning: (message: stri
   let prepared = prepare();
   return async () => {
     const plan = await prepared();
-    if (plan.snapshot === null || (await markUsed(plan.snapshot))) return plan;
+    if (plan.task.kind !== "run-snapshot" || (await markUsed(plan.task.snapshot))) return plan;
     prepared = prepare();
     return prepared();
   };
@@ -34,14 +35,18 @@ export function createBootPlanner(cacheFolder: string, onWarning: (message: stri
 
 async function prepareBoot(cacheFolder: string, onWarning: (message: string) => void): Promise<BootPlan> {
   const pyodide = findPyodide();
-  const plan = { pyodideFolder: pyodide.folder, modules: readChildModules(), snapshot: null, makesSnapshot: false };
-  const make = () => receiveSnapshot(startChild({ ...plan, makesSnapshot: true, memoryBytes: 2 ** 30 }), LOAD_TIMEOUT_MS);
+  const pyodideFolder = pyodide.folder;
+  const modules = readChildModules();
+  const make = () => {
+    const child = startChild({ pyodideFolder, memoryBytes: SNAPSHOT_MEMORY_BYTES, task: { kind: "make-snapshot", modules } });
+    return receiveSnapshot(child, LOAD_TIMEOUT_MS);
+  };
   try {
-    return { ...plan, modules: {}, snapshot: await keepSnapshot(cacheFolder, keyOf(pyodide), make) };
+    return { pyodideFolder, task: { kind: "run-snapshot", snapshot: await keepSnapshot(cacheFolder, keyOf(pyodide), make) } };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     onWarning(`Pyodide starts slowly, as there is no snapshot of it in ${cacheFolder}: ${reason}`);
-    return plan;
+    return { pyodideFolder, task: { kind: "run-parts", modules } };
   }
 }
 

@@ -28,7 +28,7 @@ export function createChildSource(boot: () => Promise<BootPlan>): ChildSource {
     const plan = await boot().catch(() => null); // the run itself tells why
     if (!plan || closed) return null;
     const child = startChild({ ...plan, memoryBytes });
-    child.keepAlive(false);
+    child.unref();
     return { child, memoryBytes };
   }
 
@@ -38,7 +38,7 @@ export function createChildSource(boot: () => Promise<BootPlan>): ChildSource {
     lastMemoryBytes = memoryBytes;
     const warm = await waiting;
     if (warm?.memoryBytes === memoryBytes) {
-      warm.child.keepAlive(true);
+      warm.child.ref();
       return warm.child;
     }
     if (warm) discard(warm.child); // it has another limit
@@ -63,7 +63,7 @@ export function createChildSource(boot: () => Promise<BootPlan>): ChildSource {
   }
 
   function discard(child: ChildDriver): void {
-    child.keepAlive(true); // until it has ended
+    child.ref(); // until it has ended
     child.kill();
     const ended = child.closed.finally(() => ending.delete(ended));
     ending.add(ended);
