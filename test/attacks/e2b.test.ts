@@ -4,7 +4,7 @@ import { MESSAGE_TYPE } from "../../src/sandbox/e2b/bridge-text.ts";
 import type { MachineOptions } from "../sandbox/e2b-server/machine.ts";
 import { API_KEY, startE2BServer } from "../sandbox/e2b-server/start-e2b-server.ts";
 import { requestOf } from "../sandbox/request.ts";
-import { NO_SANDBOX } from "./attack.ts";
+import { NO_SANDBOX } from "./bubblewrap-attacker.ts";
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
