@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
-import type { Route, Trouble } from "./e2b-server/start-e2b-server.ts";
+import type { Route } from "./e2b-server/route-of.ts";
+import type { Trouble } from "./e2b-server/start-e2b-server.ts";
 import { openE2B, runAmid, SLEEPS } from "./open-e2b.ts";
 import { requestOf } from "./request.ts";
 

@@ -4,7 +4,8 @@ import type { E2BSandboxOptions } from "../../src/sandbox/e2b/create-e2b-sandbox
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 import type { Sandbox } from "../../src/sandbox/port.ts";
 import { API_KEY, startE2BServer } from "./e2b-server/start-e2b-server.ts";
-import type { E2BServer, Route, Trouble } from "./e2b-server/start-e2b-server.ts";
+import type { Route } from "./e2b-server/route-of.ts";
+import type { E2BServer, Trouble } from "./e2b-server/start-e2b-server.ts";
 import { requestOf } from "./request.ts";
 
 /** A program that says when it has begun, and does not end. */
