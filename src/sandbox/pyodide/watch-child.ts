@@ -4,7 +4,7 @@ import type { SandboxLimits } from "../port.ts";
 import { LOAD_TIMEOUT_MS } from "./create-boot-planner.ts";
 
 /** Why a child was ended from here. */
-export interface WatchedEnd {
+interface WatchedEnd {
   readonly status: "cancelled" | "timeout" | "memory" | "not-loaded";
   readonly message: string;
 }
