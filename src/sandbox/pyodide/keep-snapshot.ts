@@ -27,7 +27,7 @@ export async function keepSnapshot(folder: string, key: string, make: () => Prom
   for (const name of names.sort()) {
     const path = join(folder, name);
     if ((await digestOfFile(path)) === name.slice(prefix.length, -ENDING.length)) return path;
-    await rm(path, { force: true }); // cut short, or changed
+    await rm(path, { force: true }); // cut short, changed, or removed meanwhile
   }
   const path = await store(folder, prefix, await make());
   await removeUnused(folder);
@@ -37,10 +37,12 @@ export async function keepSnapshot(folder: string, key: string, make: () => Prom
 /** Says of a snapshot that it is in use. Answers whether it is still there. */
 export async function markUsed(path: string): Promise<boolean> {
   const now = new Date();
-  return utimes(path, now, now).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ENOENT"); // it may be read only, and is there
+  }
 }
 
 /** Snapshots of other versions, and what a process left behind that died while it wrote. */
@@ -71,8 +73,12 @@ function hexDigest(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-async function digestOfFile(path: string): Promise<string> {
+async function digestOfFile(path: string): Promise<string | null> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
+  try {
+    await pipeline(createReadStream(path), hash);
+    return hash.digest("hex");
+  } catch {
+    return null; // it cannot be read: another is made
+  }
 }
