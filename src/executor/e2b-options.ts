@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { E2BAccount } from "../sandbox/choose-sandbox.ts";
+import type { E2BAccountOptions } from "../sandbox/e2b/e2b-account.ts";
 
 /** Where and as whom E2B sandboxes are made. */
 export interface E2BOptions {
@@ -30,7 +30,7 @@ export const e2bOptionsSchema = z.strictObject({
 });
 
 /** Puts the environment's values where the options have none; the names are those of E2B's own SDK. */
-export function resolveE2BOptions(options: E2BOptions, environment: Readonly<Record<string, string | undefined>>): E2BAccount {
+export function resolveE2BOptions(options: E2BOptions, environment: Readonly<Record<string, string | undefined>>): E2BAccountOptions {
   const valueOf = (name: string) => environment[name]?.trim() || undefined;
   return {
     apiKey: options.apiKey ?? valueOf("E2B_API_KEY"),

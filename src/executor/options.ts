@@ -12,7 +12,7 @@ import { e2bOptionsSchema, resolveE2BOptions, type E2BOptions } from "./e2b-opti
 import { approvalPolicySchema, type ApprovalPolicy } from "../nodes/approval-policy.ts";
 import { millisecondsSchema } from "../nodes/parse-input.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
-import type { E2BAccount } from "../sandbox/choose-sandbox.ts";
+import type { E2BAccountOptions } from "../sandbox/e2b/e2b-account.ts";
 import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 
@@ -71,7 +71,7 @@ export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "netwo
   readonly sandbox: SandboxKind | Sandbox;
   readonly allowUnsafe: boolean;
   readonly python: string | undefined;
-  readonly e2b: E2BAccount;
+  readonly e2b: E2BAccountOptions;
   /** Where what takes long to make is kept between runs. */
   readonly cacheFolder: string;
   /** The search path on which a Python interpreter is looked for. */

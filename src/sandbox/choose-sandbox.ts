@@ -2,6 +2,7 @@ import { ConfigurationError, ExecutorError } from "../errors.ts";
 import { createBubblewrapSandbox } from "./bubblewrap/create-bubblewrap-sandbox.ts";
 import type { BubblewrapSandboxOptions } from "./bubblewrap/create-bubblewrap-sandbox.ts";
 import { createE2BSandbox } from "./e2b/create-e2b-sandbox.ts";
+import type { E2BAccountOptions } from "./e2b/e2b-account.ts";
 import type { Sandbox, SandboxKind } from "./port.ts";
 import { createProcessSandbox } from "./process/create-process-sandbox.ts";
 import type { ProcessSandboxOptions } from "./process/create-process-sandbox.ts";
@@ -11,17 +12,7 @@ import type { PyodideSandboxOptions } from "./pyodide/create-pyodide-sandbox.ts"
 /** Settings of all sandboxes; each takes what it knows. */
 export interface SandboxOptions extends BubblewrapSandboxOptions, ProcessSandboxOptions, PyodideSandboxOptions {
   /** The account and the place of E2B sandboxes. Without a key, or in debug mode, `auto` does not look at E2B. */
-  readonly e2b?: E2BAccount | undefined;
-}
-
-/** Where and as whom E2B sandboxes are made. */
-export interface E2BAccount {
-  readonly apiKey: string | undefined;
-  readonly templateId: string | undefined;
-  readonly domain: string | undefined;
-  readonly apiUrl: string | undefined;
-  readonly sandboxUrl: string | undefined;
-  readonly debug: boolean;
+  readonly e2b?: E2BAccountOptions | undefined;
 }
 
 /** One row of the table of sandboxes. */

@@ -1,10 +1,9 @@
-import type { Duplex } from "node:stream";
 import { SandboxError } from "../errors.ts";
-import { parseDriverFrame, toSandboxOutcome } from "./driver-frames.ts";
-import type { ArtifactPiece, DriverFrame, DriverRequest } from "./driver-frames.ts";
+import { toSandboxOutcome } from "./driver-frames.ts";
+import type { ArtifactPiece, DoneFrame, DriverFrame, DriverRequest } from "./driver-frames.ts";
 import type { DriverProcess } from "./driver-process.ts";
 import type { SandboxOutcome, SandboxRun, SandboxRunOptions } from "./port.ts";
-import { readLines } from "./read-lines.ts";
+import { readFrames } from "./read-frames.ts";
 
 /** A run as the driver tells it: without its artifacts, which came in pieces. */
 export type DriverRun = Omit<SandboxRun, "artifacts">;
@@ -16,8 +15,6 @@ export interface DriverRunOptions extends SandboxRunOptions {
   readonly watchdogGraceMs?: number;
 }
 
-type DoneFrame = Extract<DriverFrame, { type: "done" }>;
-
 /** What has been heard of a driver so far. */
 interface Heard {
   ready: boolean;
@@ -27,7 +24,6 @@ interface Heard {
 }
 
 const WATCHDOG_GRACE_MS = 5_000;
-const FRAME_EXTRA_BYTES = 1_000_000;
 
 /**
  * Runs one request on a driver and returns when nothing of it is left.
@@ -41,7 +37,7 @@ export async function runOnDriver(driver: DriverProcess, request: DriverRequest,
   const heard: Heard = { ready: false, stdout: [], stderr: [], done: null };
   try {
     driver.channel.write(`${JSON.stringify(request)}\n`);
-    await listen(driver.channel, heard, { ...options, maxFrameBytes: request.limits.resultBytes + FRAME_EXTRA_BYTES });
+    await listen(readFrames(driver.channel, request.limits), heard, options);
     await driver.closed;
   } finally {
     watch.stop();
@@ -52,9 +48,8 @@ export async function runOnDriver(driver: DriverProcess, request: DriverRequest,
   return toDriverRun(outcome, heard, performance.now() - startedAt);
 }
 
-async function listen(channel: Duplex, heard: Heard, options: DriverRunOptions & { readonly maxFrameBytes: number }): Promise<void> {
-  for await (const line of readLines(channel, options.maxFrameBytes)) {
-    const frame = parseDriverFrame(line);
+async function listen(frames: AsyncIterable<DriverFrame>, heard: Heard, options: DriverRunOptions): Promise<void> {
+  for await (const frame of frames) {
     switch (frame.type) {
       case "ready":
         heard.ready = true;

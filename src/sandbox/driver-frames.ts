@@ -55,6 +55,9 @@ const frame = z.discriminatedUnion("type", [
 /** One message of a driver. */
 export type DriverFrame = z.infer<typeof frame>;
 
+/** The last message: how the run ended. */
+export type DoneFrame = Extract<DriverFrame, { type: "done" }>;
+
 /** A piece of a file from `out/`, in base64. */
 export type ArtifactPiece = Extract<DriverFrame, { type: "artifact" }>;
 

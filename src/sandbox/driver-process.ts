@@ -27,8 +27,10 @@ export interface DriverProcess {
 export interface ChildDriver extends DriverProcess {
   /** Its process id; undefined if it could not be started. */
   readonly pid: number | undefined;
-  /** Whether it keeps this process alive; it does at first. */
-  readonly keepAlive: (yes: boolean) => void;
+  /** Lets it keep this process alive, as it does at first. */
+  readonly ref: () => void;
+  /** Lets this process end while it runs. */
+  readonly unref: () => void;
 }
 
 const CHANNEL = 3;
@@ -52,15 +54,11 @@ export function startDriver(command: DriverCommand): ChildDriver {
   const kill = () => killGroup(child);
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const end = () => endGently(channel, closed, kill);
-  const keepAlive = (yes: boolean) => keepHostAlive([child, channel, child.stderr], yes);
-  return { channel, pid: child.pid, closed, errorText: () => errorText.trim(), kill, end, keepAlive };
-}
-
-/** Child, channel and stream all have `ref` and `unref`; sockets only say so in their own type. */
-function keepHostAlive(handles: readonly unknown[], yes: boolean): void {
-  for (const handle of handles) {
-    if (handle instanceof ChildProcess || handle instanceof Socket) handle[yes ? "ref" : "unref"]();
-  }
+  // a child's streams are sockets, which only their own type says
+  const handles = [child, channel, child.stderr].filter((handle) => handle instanceof ChildProcess || handle instanceof Socket);
+  const ref = () => handles.forEach((handle) => handle.ref());
+  const unref = () => handles.forEach((handle) => handle.unref());
+  return { channel, pid: child.pid, closed, errorText: () => errorText.trim(), kill, end, ref, unref };
 }
 
 function spawnDriver({ file, args, userId }: DriverCommand): ChildProcess {

@@ -2,19 +2,48 @@ import { chmod, mkdtemp, readFile, readdir, readlink, rm } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openOwnFolder, PASS_ONLY } from "./own-folder.ts";
+import { remember } from "./remember.ts";
 
 /** Where hosts keep their folders if the caller names no place. */
 export function defaultRunsFolder(): string {
   return process.platform === "win32" ? join(tmpdir(), "cached-executor") : `/tmp/cached-executor-${process.getuid?.() ?? 0}`;
 }
 
-/**
- * Makes this host's own folder below `runsFolder`, after removing those of hosts that no longer live
- * (a host that is killed cannot remove its own).
- *
- * @throws ConfigurationError if `runsFolder` belongs to somebody else.
- */
-export async function openHostFolder(runsFolder: string): Promise<string> {
+/** This host's own folder, which it makes when it first needs it. */
+export interface HostFolder {
+  /** @throws ConfigurationError if the folder around it belongs to somebody else. */
+  open(): Promise<OpenHostFolder>;
+  /** Removes it with all in it, if it was made. */
+  remove(): Promise<void>;
+}
+
+interface OpenHostFolder {
+  readonly path: string;
+  /** Where files from `out/` are kept. */
+  readonly artifacts: string;
+}
+
+export interface HostFolderOptions {
+  /** Where hosts keep their folders. @default the usual place, see `defaultRunsFolder` */
+  readonly runsFolder?: string | undefined;
+  /** Where the caller wants files from `out/`. @default within this folder */
+  readonly artifactsFolder?: string | undefined;
+}
+
+/** Makes a folder for this host, after removing those of hosts that no longer live (who is killed cannot remove its own). */
+export function createHostFolder({ runsFolder = defaultRunsFolder(), artifactsFolder }: HostFolderOptions): HostFolder {
+  const open = remember(async () => {
+    const path = await makeFolder(runsFolder);
+    return { path, artifacts: artifactsFolder ?? join(path, "artifacts") };
+  });
+  const remove = async () => {
+    const opened = await open.settled();
+    if (opened) await rm(opened.path, { recursive: true, force: true });
+  };
+  return { open, remove };
+}
+
+async function makeFolder(runsFolder: string): Promise<string> {
   await openOwnFolder(runsFolder, "runsFolder");
   const namespace = await pidNamespace();
   await sweep(runsFolder, namespace);

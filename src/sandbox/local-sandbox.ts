@@ -1,15 +1,14 @@
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { createArtifactReceiver } from "./artifact-store.ts";
 import { runOnDriver } from "./driver-channel.ts";
 import type { DriverRequest } from "./driver-frames.ts";
 import { startDriver } from "./driver-process.ts";
-import { defaultRunsFolder, openHostFolder } from "./host-folder.ts";
+import { createHostFolder } from "./host-folder.ts";
 import { inspectFromInside } from "./inspect-from-inside.ts";
-import type { LocalAdapter, LocalSetup, PreparedRun } from "./local-adapter.ts";
+import type { LocalAdapter, PreparedRun } from "./local-adapter.ts";
 import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun } from "./port.ts";
 import { remember } from "./remember.ts";
+import { refuseHost } from "./refuse-host.ts";
 import { createRunFolder } from "./run-folder.ts";
 import { createRunGate } from "./create-run-gate.ts";
 import type { AdmittedRun } from "./create-run-gate.ts";
@@ -28,17 +27,10 @@ export interface LocalSandboxOptions {
   readonly maxConcurrentRuns?: number | undefined;
 }
 
-interface OpenedHost {
-  readonly hostFolder: string;
-  readonly setup: LocalSetup;
-}
-
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {
-  const open = remember(async (): Promise<OpenedHost> => {
-    const hostFolder = await openHostFolder(options.runsFolder ?? defaultRunsFolder());
-    return { hostFolder, setup: await adapter.setUp(hostFolder) };
-  });
+  const hostFolder = createHostFolder(options);
+  const setUp = remember(async () => adapter.setUp((await hostFolder.open()).path));
 
   const gate = createRunGate({
     kind: adapter.kind,
@@ -47,15 +39,17 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
   });
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    const { isolation } = (await open()).setup;
-    return { ...(await inspectFromInside(gate.run, adapter)), network: false, isolation };
+    const { isolation } = await setUp();
+    const found = await inspectFromInside(gate.run).catch((cause: unknown) => refuseHost(cause, adapter));
+    return { ...found, network: false, isolation };
   });
 
   async function runInFolder({ request, slot, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
-    const { hostFolder, setup } = await open();
+    const setup = await setUp();
+    const { path, artifacts } = await hostFolder.open();
     const userId = setup.userOf(slot);
-    const folder = await createRunFolder(hostFolder, request.files, userId);
-    const receiver = createArtifactReceiver(options.artifactsFolder ?? join(hostFolder, "artifacts"));
+    const folder = await createRunFolder(path, request.files, userId);
+    const receiver = createArtifactReceiver(artifacts);
     try {
       const { command, paths } = await setup.prepare({ request, folder, userId });
       const ran = await runOnDriver(startDriver(command), toDriverRequest(request, paths), {
@@ -71,11 +65,11 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
 
   async function close(): Promise<void> {
     await gate.close();
-    const opened = await open.settled();
-    if (opened) await rm(opened.hostFolder, { recursive: true, force: true });
+    await setUp.settled();
+    await hostFolder.remove();
   }
 
-  return { kind: adapter.kind, capabilities, warmUp: () => void open().catch(() => {}), run: gate.run, close };
+  return { kind: adapter.kind, capabilities, warmUp: () => void setUp().catch(() => {}), run: gate.run, close };
 }
 
 function toDriverRequest(request: SandboxRequest, paths: PreparedRun["paths"]): DriverRequest {

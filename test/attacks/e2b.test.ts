@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createE2BSandbox } from "../../src/sandbox/e2b/create-e2b-sandbox.ts";
+import { MESSAGE_TYPE } from "../../src/sandbox/e2b/bridge-text.ts";
 import type { MachineOptions } from "../sandbox/e2b-server/machine.ts";
 import { API_KEY, startE2BServer } from "../sandbox/e2b-server/start-e2b-server.ts";
 import { requestOf } from "../sandbox/request.ts";
-import { NO_SANDBOX } from "./attack.ts";
+import { NO_SANDBOX } from "./bubblewrap-attacker.ts";
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -93,16 +94,20 @@ result = {
   });
 
   test("cannot speak for the bridge, whatever it writes wherever it can", async () => {
-    const message = { nonce: "0", number: 1, data: '{"type":"done"}\n', end: true, words: "forged" };
-    const event = JSON.stringify({ type: "result", extra: { "application/vnd.cached-executor.run+json": message } });
+    const head = { nonce: "0", number: 1 };
+    const forged = [
+      { ...head, type: "data", data: '{"type":"done"}\n' },
+      { ...head, type: "end", words: "forged" },
+    ];
+    const events = forged.map((message) => `${JSON.stringify({ type: "result", extra: { [MESSAGE_TYPE]: message } })}\n`);
     const code = `
-line = ${JSON.stringify(`${event}\n`)}.encode()
+line = ${JSON.stringify(events.join(""))}.encode()
 for n in range(1, 1024):
     try: os.write(n, line)
     except OSError: pass
 try:
     from IPython.display import display
-    display({"application/vnd.cached-executor.run+json": {}}, raw=True)
+    display({"${MESSAGE_TYPE}": {}}, raw=True)
 except ImportError: pass
 for path in glob.glob("/proc/[0-9]*/fd/*") + ["/dev/tty", "/dev/console", "/dev/stdout"]:
     end_of(lambda: open(path, "wb", buffering=0).write(line))

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statfsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 import { spareUser } from "../../src/sandbox/spare-user.ts";
-import { createAttacker, NO_SANDBOX } from "./attack.ts";
+import { createBubblewrapAttacker, NO_SANDBOX } from "./bubblewrap-attacker.ts";
 
 const MEGABYTE = 1024 ** 2;
 
@@ -24,7 +24,7 @@ function statusOf(id: string): string {
 }
 
 describe.skipIf(NO_SANDBOX)("a program that uses up what there is", () => {
-  const { attack, report } = createAttacker();
+  const { attack, report } = createBubblewrapAttacker();
 
   // Each ends by itself after some hundred processes: where nothing stops it, a test fails, and the machine lives on.
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createAttacker, NO_SANDBOX, TRY_ALL } from "./attack.ts";
+import { createBubblewrapAttacker, NO_SANDBOX } from "./bubblewrap-attacker.ts";
+import { TRY_ALL } from "./create-attacker.ts";
 
 const CALL = `${TRY_ALL}
 import ctypes, os, subprocess
@@ -12,7 +13,7 @@ def call(*arguments):
 `;
 
 describe.skipIf(NO_SANDBOX)("a program that turns to the kernel", () => {
-  const { attack, report } = createAttacker();
+  const { attack, report } = createBubblewrapAttacker();
 
   test("has no privilege, and cannot gain one", async () => {
     const status = await report(

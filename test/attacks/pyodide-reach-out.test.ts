@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { makeTemporaryFolder } from "../sandbox/temporary-folder.ts";
-import { createPyodideAttacker } from "./pyodide-attack.ts";
+import { createPyodideAttacker } from "./pyodide-attacker.ts";
 
 /** What must not be found, reached, changed or ended on the host. */
 async function plantTargets() {

@@ -10,7 +10,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { defaultRunsFolder } from "../../src/sandbox/host-folder.ts";
 import { spareUser } from "../../src/sandbox/spare-user.ts";
 import { makeTemporaryFolder } from "../sandbox/temporary-folder.ts";
-import { createAttacker, NO_SANDBOX, TRY_ALL } from "./attack.ts";
+import { createBubblewrapAttacker, NO_SANDBOX } from "./bubblewrap-attacker.ts";
+import { TRY_ALL } from "./create-attacker.ts";
 
 /** Listens at an address and counts who comes. */
 async function plantServer(address: number | string): Promise<{ server: Server; visitors: () => number }> {
@@ -27,7 +28,7 @@ async function plantServer(address: number | string): Promise<{ server: Server; 
 }
 
 describe.skipIf(NO_SANDBOX)("a program that reaches out of its sandbox", () => {
-  const { attack, report } = createAttacker();
+  const { attack, report } = createBubblewrapAttacker();
 
   test("finds no file of the host, though all may read it", async () => {
     const secret = randomUUID();

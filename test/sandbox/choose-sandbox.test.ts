@@ -3,18 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { automaticKinds, chooseSandbox, type E2BAccount } from "../../src/sandbox/choose-sandbox.ts";
+import { automaticKinds, chooseSandbox } from "../../src/sandbox/choose-sandbox.ts";
 import { inspectSandboxes } from "../../src/sandbox/inspect-sandboxes.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
-
-const NO_E2B: E2BAccount = {
-  apiKey: undefined,
-  templateId: undefined,
-  domain: undefined,
-  apiUrl: undefined,
-  sandboxUrl: undefined,
-  debug: false,
-};
 
 /** Makes a `bwrap` that fails with these words. */
 async function brokenBubblewrap(words: string): Promise<string> {
@@ -58,21 +49,18 @@ describe("chooseSandbox", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await expect(chooseSandbox("auto", { e2b: { ...NO_E2B, apiKey: "e2b_key", apiUrl } })).rejects.toMatchObject({
+    await expect(chooseSandbox("auto", { e2b: { apiKey: "e2b_key", apiUrl } })).rejects.toMatchObject({
       name: "E2BSandboxError",
       retryable: true,
     });
   });
 
   test("takes E2B's debug mode only by name: there is no machine behind it", () => {
-    expect(automaticKinds({ e2b: { ...NO_E2B, apiKey: "e2b_key", debug: true } }).map(({ kind }) => kind)).toEqual([
-      "bubblewrap",
-      "pyodide",
-    ]);
+    expect(automaticKinds({ e2b: { apiKey: "e2b_key", debug: true } }).map(({ kind }) => kind)).toEqual(["bubblewrap", "pyodide"]);
   });
 
   test("asks for a key where E2B is named without one", async () => {
-    await expect(chooseSandbox("e2b", { e2b: NO_E2B })).rejects.toMatchObject({ reason: "no-key", message: /^E2B API key required/ });
+    await expect(chooseSandbox("e2b", { e2b: {} })).rejects.toMatchObject({ reason: "no-key", message: /^E2B API key required/ });
   });
 
   test.each([

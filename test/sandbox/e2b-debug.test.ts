@@ -45,9 +45,16 @@ describe.skipIf(reason !== null && process.env.REQUIRE_ALL !== "1")("E2B's debug
 
   test("passes output on while the program runs", async () => {
     const chunks: string[] = [];
-    const code = "import time\nprint('first')\ntime.sleep(0.3)\nprint('second')";
-    await sandbox.run(requestOf(code), { onOutput: ({ text }) => chunks.push(text) });
-    expect(chunks).toEqual(["first\n", "second\n"]);
+    const controller = new AbortController();
+    const onOutput = ({ text }: { readonly text: string }) => {
+      chunks.push(text);
+      controller.abort();
+    };
+    const { outcome } = await sandbox.run(requestOf("import time\nprint('first')\ntime.sleep(60)"), {
+      onOutput,
+      signal: controller.signal,
+    });
+    expect([outcome.status, chunks]).toEqual(["cancelled", ["first\n"]]);
   });
 
   test("carries a result of 10 MB", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createArtifactGuard } from "../../src/sandbox/pyodide/bound-artifacts.ts";
+import { createArtifactGuard } from "../../src/sandbox/pyodide/create-artifact-guard.ts";
 import { boundOutcome } from "../../src/sandbox/pyodide/bound-outcome.ts";
-import { createBoundOutput } from "../../src/sandbox/pyodide/bound-output.ts";
+import { createBoundOutput } from "../../src/sandbox/pyodide/create-bound-output.ts";
 import { limitMemory } from "../../src/sandbox/pyodide/child/limit-memory.ts";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 

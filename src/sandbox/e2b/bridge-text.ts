@@ -9,7 +9,7 @@ export interface BridgePayload {
   readonly nonce: string;
   /** The driver's request as ASCII JSON; the bridge adds the folders. */
   readonly request: string;
-  readonly diskBytes: string;
+  readonly diskBytes: number;
   /** The folder on the machine that holds the input files; null if they come along in `files`. */
   readonly inputs: string | null;
   /** Input files by name, in base64. */
@@ -21,9 +21,9 @@ export const MESSAGE_TYPE = "application/vnd.cached-executor.run+json";
 
 const compress = promisify(deflate);
 
-/** Packs what the bridge is given, with the text of the driver. */
+/** Packs what the bridge is given, with the type of its messages and the text of the driver. */
 export async function packPayload(payload: BridgePayload): Promise<Buffer> {
-  return compress(JSON.stringify({ ...payload, driver: await driverText() }));
+  return compress(JSON.stringify({ ...payload, messageType: MESSAGE_TYPE, driver: await driverText() }));
 }
 
 /** Where the payload is: in the code itself, or in a file on the machine that the bridge removes. */

@@ -17,7 +17,6 @@ import time
 
 from IPython.display import display
 
-MIME_TYPE = "application/vnd.cached-executor.run+json"
 PLACES = ("namespaces", "filter")
 MESSAGE_BYTES = 1 << 19
 MESSAGE_EVERY_SECONDS = 0.05  # Jupyter drops messages past a number in a second
@@ -69,7 +68,11 @@ class Messages:
     def send(self, **content):
         message = {"nonce": PAYLOAD["nonce"], "number": self.number, **content}
         self.number += 1
-        display({MIME_TYPE: message}, raw=True)
+        display({PAYLOAD["messageType"]: message}, raw=True)
+
+
+class NoPlace(Exception):
+    """The machine does not allow this kind of place; holds the driver's last words."""
 
 
 class Driver:
@@ -79,7 +82,7 @@ class Driver:
         self.channel, theirs = socket.socketpair()
         with theirs:
             number = str(theirs.fileno())
-            command = [sys.executable, "-I", "-X", "utf8", "-c", PAYLOAD["driver"], number, place, inputs, base, PAYLOAD["diskBytes"]]
+            command = [sys.executable, "-I", "-X", "utf8", "-c", PAYLOAD["driver"], number, place, inputs, base, str(PAYLOAD["diskBytes"])]
             self.process = subprocess.Popen(
                 command, pass_fds=(theirs.fileno(),), env={}, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -113,9 +116,9 @@ class Driver:
                     break
                 pending.append(data)
             if pending and (sum(map(len, pending)) >= MESSAGE_BYTES or time.monotonic() >= send_at):
-                messages.send(data=b"".join(pending).decode("ascii"))
+                messages.send(type="data", data=b"".join(pending).decode("ascii"))
                 pending, send_at = [], time.monotonic() + MESSAGE_EVERY_SECONDS
-        messages.send(data=b"".join(pending).decode("ascii"))
+        messages.send(type="data", data=b"".join(pending).decode("ascii"))
 
     def end(self):
         """Ends the process and returns its last words; a driver that works has none."""
@@ -128,15 +131,18 @@ class Driver:
         return words.decode("utf-8", "replace").strip()[-ERROR_LENGTH:]
 
 
-def try_place(place):
-    """(driver, where it is, our own folder) in this kind of place; its last words instead where the machine does not allow it."""
+def run_in(place, messages):
+    """Runs the request in this kind of place. Returns the driver's last words."""
     base = make_folder(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
-    driver = Driver(place, base, put_inputs(base))
-    found = driver.read_place()
-    if found is None:
+    try:
+        driver = Driver(place, base, put_inputs(base))
+        found = driver.read_place()
+        if found is None:
+            raise NoPlace(driver.end())
+        messages.send(type="place", place=found["place"])
+        return relay_run(messages, driver, found["folders"])
+    finally:
         shutil.rmtree(base, ignore_errors=True)
-        return driver.end()
-    return driver, found, base
 
 
 def relay_run(messages, driver, folders):
@@ -152,17 +158,13 @@ def relay_run(messages, driver, folders):
 def run(messages):
     """Runs the request in the best place the machine allows."""
     protect_kernel()
+    words = ""
     for place in PLACES:
-        found = try_place(place)
-        if isinstance(found, str):
-            continue
-        driver, where, base = found
         try:
-            messages.send(place=where["place"])
-            return relay_run(messages, driver, where["folders"])
-        finally:
-            shutil.rmtree(base, ignore_errors=True)
-    return found or "the driver ended without a word"
+            return run_in(place, messages)
+        except NoPlace as refusal:
+            words = str(refusal)
+    return words or "the driver ended without a word"
 
 
 def main():
@@ -171,7 +173,7 @@ def main():
         words = run(messages)
     except BaseException as error:  # also an interrupt: the kernel itself would show our own lines
         words = f"{type(error).__name__}: {error}"
-    messages.send(end=True, words=words[-ERROR_LENGTH:])
+    messages.send(type="end", words=words[-ERROR_LENGTH:])
 
 
 main()

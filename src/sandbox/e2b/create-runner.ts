@@ -2,15 +2,14 @@ import { E2BSandboxError } from "../../errors.ts";
 import { createArtifactReceiver } from "../artifact-store.ts";
 import { CANCELLED_RUN } from "../cancelled-run.ts";
 import type { SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
-import type { E2BPlace } from "./bridge-messages.ts";
-import type { MachineSource } from "./machine-source.ts";
-import type { InputFile } from "./place-inputs.ts";
+import type { E2BPlace } from "./create-bridge-reader.ts";
+import type { MachineSource } from "./create-machine-source.ts";
+import type { InputFile } from "./read-inputs.ts";
 import { runOnMachine } from "./run-on-machine.ts";
-import type { E2BConnection, E2BMachine } from "./start-machine.ts";
+import type { E2BMachine } from "./start-machine.ts";
 
 /** What a runner works with. */
-export interface RunnerOptions {
-  readonly connection: E2BConnection;
+interface RunnerOptions {
   readonly machines: MachineSource;
   readonly watchdogGraceMs: number;
   /** How long the machine of a run with this time limit has to live, milliseconds. */
@@ -21,7 +20,7 @@ export interface RunnerOptions {
 }
 
 /** A request with all that was found for it. */
-export interface PreparedRequest {
+interface PreparedRequest {
   readonly request: SandboxRequest;
   readonly inputs: readonly InputFile[];
   readonly options: SandboxRunOptions & { readonly signal: AbortSignal };
@@ -29,30 +28,28 @@ export interface PreparedRequest {
 
 /** Makes a function that runs a request on a machine of its own. */
 export function createRunner(options: RunnerOptions): (prepared: PreparedRequest) => Promise<SandboxRun> {
-  const { connection, machines, watchdogGraceMs } = options;
+  const { machines, watchdogGraceMs } = options;
 
   /** A machine made ahead may have died meanwhile; then another takes its place, as no program has begun. */
   async function run(prepared: PreparedRequest): Promise<SandboxRun> {
-    const first = await take(prepared, false);
+    const { signal } = prepared.options;
+    const lifetimeMs = options.lifetimeOf(prepared.request.limits.timeoutMs);
+    const first = await machines.take(lifetimeMs, signal);
     if (first === null) return CANCELLED_RUN;
     try {
       return await runOn(first.machine, prepared);
     } catch (error) {
       if (!first.ahead || !(error instanceof E2BSandboxError)) throw error;
     }
-    const second = await take(prepared, true);
-    return second === null ? CANCELLED_RUN : runOn(second.machine, prepared);
-  }
-
-  function take({ request, options: { signal } }: PreparedRequest, fresh: boolean) {
-    return machines.take({ lifetimeMs: options.lifetimeOf(request.limits.timeoutMs), fresh }, signal);
+    const second = await machines.takeFresh(lifetimeMs, signal);
+    return second === null ? CANCELLED_RUN : runOn(second, prepared);
   }
 
   async function runOn(machine: E2BMachine, { request, inputs, options: runOptions }: PreparedRequest): Promise<SandboxRun> {
     const receiver = createArtifactReceiver(await options.artifactsFolder());
     try {
       const ran = await runOnMachine(
-        { machine, request, inputs, account: connection, onPlace: options.onPlace },
+        { machine, request, inputs, onPlace: options.onPlace },
         { ...runOptions, watchdogGraceMs, onArtifact: receiver.receive },
       );
       return { ...ran, artifacts: receiver.artifacts };

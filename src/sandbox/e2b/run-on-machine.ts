@@ -1,24 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { E2BSandboxError, ExecutorError, SandboxError } from "../../errors.ts";
+import { E2BSandboxError, SandboxError } from "../../errors.ts";
 import { runOnDriver } from "../driver-channel.ts";
 import type { DriverRun, DriverRunOptions } from "../driver-channel.ts";
 import type { DriverRequest } from "../driver-frames.ts";
 import type { SandboxRequest } from "../port.ts";
-import type { E2BPlace } from "./bridge-messages.ts";
+import type { E2BPlace } from "./create-bridge-reader.ts";
 import { bridgeCode } from "./bridge-text.ts";
-import { startE2BDriver } from "./e2b-driver.ts";
-import { placeInputs, placePayload } from "./place-inputs.ts";
-import type { InputFile } from "./place-inputs.ts";
+import { startE2BDriver } from "./start-e2b-driver.ts";
+import { placeInputs } from "./place-inputs.ts";
+import { placePayload } from "./place-payload.ts";
+import type { InputFile } from "./read-inputs.ts";
 import type { E2BMachine } from "./start-machine.ts";
-import { toE2BError } from "./to-e2b-error.ts";
-import type { E2BFailure } from "./to-e2b-error.ts";
 
 /** One request on its way to a machine. */
-export interface MachineRun {
+interface MachineRun {
   readonly machine: E2BMachine;
   readonly request: SandboxRequest;
   readonly inputs: readonly InputFile[];
-  readonly account: Pick<E2BFailure, "apiKey" | "templateId">;
   readonly onPlace: (place: E2BPlace) => void;
 }
 
@@ -39,29 +37,21 @@ export async function runOnMachine(run: MachineRun, options: DriverRunOptions & 
       nonce: randomUUID(),
       timeoutMs: request.limits.timeoutMs + options.watchdogGraceMs + LATER_THAN_WATCHDOG_MS,
       codeOf: (requestLine, nonce) => codeOf(run, requestLine, nonce),
-      toError: (error) => toE2BError(error, { ...run.account, doing: "run" }),
       onPlace: run.onPlace,
     });
     return await runOnDriver(driver, toDriverRequest(request), options);
   } catch (error) {
-    throw error instanceof SandboxError && !(error instanceof E2BSandboxError) ? asE2BError(error) : error;
+    if (!(error instanceof SandboxError) || error instanceof E2BSandboxError) throw error;
+    throw new E2BSandboxError(error.message, { cause: error.cause, retryable: error.retryable }); // the driver's channel knows no E2B
   }
 }
 
-async function codeOf({ machine, request, inputs, account }: MachineRun, requestLine: string, nonce: string): Promise<string> {
-  try {
-    const placed = await placeInputs(machine, inputs);
-    const payload = { nonce, request: requestLine, diskBytes: String(request.limits.diskBytes), ...placed };
-    return await bridgeCode(await placePayload(machine, payload));
-  } catch (error) {
-    throw error instanceof ExecutorError ? error : toE2BError(error, { ...account, doing: "write" });
-  }
+async function codeOf({ machine, request, inputs }: MachineRun, requestLine: string, nonce: string): Promise<string> {
+  const placed = await placeInputs(machine, inputs);
+  const payload = { nonce, request: requestLine, diskBytes: request.limits.diskBytes, ...placed };
+  return bridgeCode(await placePayload(machine, payload));
 }
 
 function toDriverRequest({ code, checks, context, params, files, limits }: SandboxRequest): DriverRequest {
   return { code, checks, context, params, limits, files: files.map((file) => file.name), ...FOLDERS };
-}
-
-function asE2BError(error: SandboxError): E2BSandboxError {
-  return new E2BSandboxError(error.message, { cause: error.cause, retryable: error.retryable });
 }

@@ -1,15 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Sandbox as SdkSandbox } from "@e2b/code-interpreter";
+import type { Context as CodeContext, Sandbox as SdkSandbox } from "@e2b/code-interpreter";
 import { ConfigurationError } from "../../errors.ts";
+import type { E2BAccount } from "./e2b-account.ts";
+import { toE2BError } from "./to-e2b-error.ts";
+import type { E2BFailure } from "./to-e2b-error.ts";
 
-/** Where and as whom machines are made. */
-export interface E2BConnection {
-  readonly apiKey: string | undefined;
-  readonly templateId: string;
-  readonly domain: string;
-  readonly apiUrl: string | undefined;
-  readonly sandboxUrl: string | undefined;
-  readonly debug: boolean;
+/** An account, and how patiently it is asked. */
+export interface E2BConnection extends E2BAccount {
   readonly requestTimeoutMs: number;
 }
 
@@ -19,21 +16,21 @@ export interface MachineRunOptions {
   readonly onMessage: (raw: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
-/** A machine for one run. */
+/** A machine for one run. What goes wrong is thrown as `toE2BError` says it. */
 export interface E2BMachine {
-  /** When E2B ends it, in the time of `performance.now()`. */
-  readonly endsAt: number;
+  /** When E2B ends it, in the time of `performance.now()`; never in debug mode. */
+  readonly endsAtMs: number;
   /** Runs code in its kernel. Resolves with what the kernel said of an error, "" if nothing. */
   runCode(code: string, options: MachineRunOptions): Promise<string>;
   /** Writes a file; absent where a machine cannot take one. */
   readonly writeFile?: (path: string, content: Buffer) => Promise<void>;
-  /** Ends it and all in it; says whether that worked, and never throws. */
-  kill(): Promise<boolean>;
+  /** Ends it and all in it. */
+  kill(): Promise<void>;
 }
 
 const LATE_FACTOR = 2;
 const KILL_TIMEOUT_MS = 10_000;
-const KILL_RETRY_AFTER_MS = [0, 200, 1_000];
+const KILL_RETRY_AFTER_MS = [200, 1_000];
 const METADATA = { createdBy: "cached-executor" };
 
 /**
@@ -41,48 +38,64 @@ const METADATA = { createdBy: "cached-executor" };
  *
  * A request that was given up would leave its machine alive: the SDK waits longer than `requestTimeoutMs` for it, and
  * the caller, who does not, ends it when it comes after all.
- * @throws Error of the SDK.
+ * @throws E2BSandboxError; ConfigurationError if E2B refused.
  */
 export async function startMachine(connection: E2BConnection, lifetimeMs: number): Promise<E2BMachine> {
   const { Sandbox } = await loadSdk();
-  const { requestTimeoutMs } = connection;
-  const endsAt = performance.now() + lifetimeMs;
-  const sandbox = await Sandbox.create(connection.templateId, {
-    ...addressOf(connection),
-    requestTimeoutMs: LATE_FACTOR * requestTimeoutMs,
-    timeoutMs: lifetimeMs,
-    allowInternetAccess: false,
-    network: { allowPublicTraffic: false },
-    metadata: METADATA,
-  });
-  if (connection.debug) return debugMachine(sandbox, endsAt, requestTimeoutMs);
+  const ask: Ask = (doing, work) => work().catch((error: unknown) => Promise.reject(toE2BError(error, { ...connection, doing })));
+  const endsAtMs = performance.now() + lifetimeMs;
+  const create = () =>
+    Sandbox.create(connection.templateId, {
+      ...addressOf(connection),
+      requestTimeoutMs: LATE_FACTOR * connection.requestTimeoutMs,
+      timeoutMs: lifetimeMs,
+      allowInternetAccess: false,
+      network: { allowPublicTraffic: false },
+      metadata: METADATA,
+    });
+  const sandbox = await ask("create", create);
+  return connection.debug ? debugMachine(sandbox, connection, ask) : machineOf(sandbox, { ...connection, endsAtMs }, ask);
+}
+
+/** Asks the SDK for something, and says what its error means. */
+type Ask = <Answer>(doing: E2BFailure["doing"], work: () => Promise<Answer>) => Promise<Answer>;
+
+function machineOf(
+  sandbox: SdkSandbox,
+  machine: Pick<E2BConnection, "requestTimeoutMs"> & Pick<E2BMachine, "endsAtMs">,
+  ask: Ask,
+): E2BMachine {
+  const { endsAtMs, requestTimeoutMs } = machine;
   return {
-    endsAt,
-    runCode: (code, options) => runCode(sandbox, code, { ...options, requestTimeoutMs }),
+    endsAtMs,
+    runCode: (code, options) => ask("run", () => runCode(sandbox, code, { ...options, requestTimeoutMs })),
     writeFile: async (path, content) => {
-      await sandbox.files.write(path, toArrayBuffer(content), { requestTimeoutMs });
+      await ask("write", () => sandbox.files.write(path, toArrayBuffer(content), { requestTimeoutMs }));
     },
-    kill: () => tryToEnd(() => sandbox.kill({ requestTimeoutMs: KILL_TIMEOUT_MS })),
+    kill: () => ask("end", () => insist(() => sandbox.kill({ requestTimeoutMs: KILL_TIMEOUT_MS }))),
   };
 }
 
 /** The SDK makes and kills nothing in debug mode; a context is a kernel of its own, and can be ended. */
-async function debugMachine(sandbox: SdkSandbox, endsAt: number, requestTimeoutMs: number): Promise<E2BMachine> {
-  const context = await sandbox.createCodeContext({ language: "python", cwd: "/", requestTimeoutMs });
+async function debugMachine(sandbox: SdkSandbox, { requestTimeoutMs }: E2BConnection, ask: Ask): Promise<E2BMachine> {
+  const context = await ask("create", () => sandbox.createCodeContext({ language: "python", cwd: "/", requestTimeoutMs }));
   return {
-    endsAt,
-    runCode: (code, options) => runCode(sandbox, code, { ...options, requestTimeoutMs, context }),
-    kill: () => tryToEnd(() => sandbox.removeCodeContext(context)),
+    endsAtMs: Infinity,
+    runCode: (code, options) => ask("run", () => runCode(sandbox, code, { ...options, requestTimeoutMs, context })),
+    kill: () => ask("end", () => insist(() => sandbox.removeCodeContext(context))),
   };
 }
 
-type RunCodeOptions = MachineRunOptions & Pick<NonNullable<Parameters<SdkSandbox["runCode"]>[1]>, "context" | "requestTimeoutMs">;
+interface RunCodeOptions extends MachineRunOptions {
+  readonly requestTimeoutMs: number;
+  readonly context?: CodeContext;
+}
 
 async function runCode(sandbox: SdkSandbox, code: string, options: RunCodeOptions): Promise<string> {
   const { timeoutMs, requestTimeoutMs, context, onMessage } = options;
   const execution = await sandbox.runCode(code, {
     timeoutMs,
-    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+    requestTimeoutMs,
     ...(context === undefined ? {} : { context }),
     onResult: async ({ raw }) => {
       await onMessage({ ...raw });
@@ -97,23 +110,23 @@ function addressOf({ apiKey, domain, apiUrl, sandboxUrl, debug }: E2BConnection)
   return {
     domain,
     debug,
-    apiUrl: apiUrl ?? (debug ? "http://localhost:3000" : `https://api.${domain}`),
+    apiUrl,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(sandboxUrl === undefined ? {} : { sandboxUrl }),
   };
 }
 
-async function tryToEnd(end: () => Promise<unknown>): Promise<boolean> {
+/** Tries again, more than once. */
+async function insist(end: () => Promise<unknown>): Promise<void> {
   for (const afterMs of KILL_RETRY_AFTER_MS) {
-    try {
-      await wait(afterMs);
-      await end();
-      return true;
-    } catch {
-      continue; // it ends by itself when its lifetime is over
-    }
+    const ended = await end().then(
+      () => true,
+      () => false,
+    );
+    if (ended) return;
+    await wait(afterMs);
   }
-  return false;
+  await end();
 }
 
 async function loadSdk() {

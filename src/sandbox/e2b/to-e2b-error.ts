@@ -2,7 +2,7 @@ import { ConfigurationError, E2BSandboxError, ExecutorError } from "../../errors
 
 /** What was asked of E2B when it failed. */
 export interface E2BFailure {
-  readonly doing: "create" | "run" | "write";
+  readonly doing: "create" | "run" | "write" | "end";
   readonly templateId: string;
   /** Taken out of every text. */
   readonly apiKey: string | undefined;
@@ -18,6 +18,7 @@ const DOING: Readonly<Record<E2BFailure["doing"], string>> = {
   create: "could not create a sandbox",
   run: "could not run the program",
   write: "could not take a file",
+  end: "could not end a sandbox",
 };
 
 /**
@@ -42,7 +43,7 @@ export function toE2BError(error: unknown, failure: E2BFailure): ExecutorError {
 }
 
 /** The text without the key, which a service may repeat. */
-export function maskKey(text: string, apiKey: string | undefined): string {
+function maskKey(text: string, apiKey: string | undefined): string {
   return apiKey ? text.replaceAll(apiKey, "[key]") : text;
 }
 

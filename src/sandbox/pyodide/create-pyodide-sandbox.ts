@@ -1,17 +1,17 @@
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createArtifactReceiver } from "../artifact-store.ts";
-import { defaultRunsFolder, openHostFolder } from "../host-folder.ts";
+import { createHostFolder, defaultRunsFolder } from "../host-folder.ts";
 import { inspectFromInside } from "../inspect-from-inside.ts";
 import type { Sandbox, SandboxCapabilities, SandboxRun } from "../port.ts";
+import { refuseHost } from "../refuse-host.ts";
 import { remember } from "../remember.ts";
 import { createRunGate } from "../create-run-gate.ts";
 import type { AdmittedRun } from "../create-run-gate.ts";
-import { createChildSource } from "./child-source.ts";
-import { prepareBoot } from "./prepare-boot.ts";
+import { checkInputs } from "./check-inputs.ts";
+import { createChildSource } from "./create-child-source.ts";
+import { createBootPlanner } from "./create-boot-planner.ts";
 import { runOnChild } from "./run-on-child.ts";
-import { checkInputs } from "./send-request.ts";
 
 /** Settings of a Pyodide sandbox. */
 export interface PyodideSandboxOptions {
@@ -44,12 +44,12 @@ const ISOLATION =
  */
 export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandbox {
   const runsFolder = options.runsFolder ?? defaultRunsFolder();
-  const hostFolder = remember(() => openHostFolder(runsFolder));
-  const boot = remember(async () => {
-    await hostFolder();
-    return prepareBoot(options.cacheFolder ?? join(runsFolder, "pyodide"), options.onWarning ?? (() => {}));
+  const hostFolder = createHostFolder({ ...options, runsFolder });
+  const planBoot = createBootPlanner(options.cacheFolder ?? join(runsFolder, "pyodide"), options.onWarning ?? (() => {}));
+  const children = createChildSource(async () => {
+    await hostFolder.open(); // makes the folder that the snapshot's is in
+    return planBoot();
   });
-  const children = createChildSource(boot);
 
   const gate = createRunGate({
     kind: "pyodide",
@@ -58,12 +58,13 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
   });
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
-    return { ...(await inspectFromInside(gate.run, { kind: "pyodide", remedy })), network: false, isolation: ISOLATION };
+    const found = await inspectFromInside(gate.run).catch((cause: unknown) => refuseHost(cause, { kind: "pyodide", remedy }));
+    return { ...found, network: false, isolation: ISOLATION };
   });
 
   async function runInChild({ request, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
     await checkInputs(request.files);
-    const receiver = createArtifactReceiver(options.artifactsFolder ?? join(await hostFolder(), "artifacts"));
+    const receiver = createArtifactReceiver((await hostFolder.open()).artifacts);
     try {
       return await runOnChild(await children.take(request.limits.memoryBytes), { ...runOptions, request, receiver });
     } finally {
@@ -74,8 +75,7 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
   async function close(): Promise<void> {
     await gate.close();
     await children.close();
-    const opened = await hostFolder.settled();
-    if (opened) await rm(opened, { recursive: true, force: true });
+    await hostFolder.remove();
   }
 
   return { kind: "pyodide", capabilities, warmUp: children.warmUp, run: gate.run, close };

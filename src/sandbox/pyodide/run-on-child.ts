@@ -1,19 +1,17 @@
 import { SandboxError } from "../../errors.ts";
 import type { ArtifactReceiver } from "../artifact-store.ts";
-import { parseDriverFrame, toSandboxOutcome } from "../driver-frames.ts";
-import type { DriverFrame } from "../driver-frames.ts";
+import { toSandboxOutcome } from "../driver-frames.ts";
+import type { DoneFrame } from "../driver-frames.ts";
 import type { ChildDriver } from "../driver-process.ts";
 import type { SandboxOutcome, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
-import { readLines } from "../read-lines.ts";
-import { createArtifactGuard } from "./bound-artifacts.ts";
+import { readFrames } from "../read-frames.ts";
+import { createArtifactGuard } from "./create-artifact-guard.ts";
 import { boundOutcome } from "./bound-outcome.ts";
-import { createBoundOutput } from "./bound-output.ts";
-import type { BoundOutput } from "./bound-output.ts";
+import { createBoundOutput } from "./create-bound-output.ts";
+import type { BoundOutput } from "./create-bound-output.ts";
 import { sendRequest } from "./send-request.ts";
 import { watchChild } from "./watch-child.ts";
 import type { ChildWatch } from "./watch-child.ts";
-
-type DoneFrame = Extract<DriverFrame, { type: "done" }>;
 
 /** What has been heard of a child so far. */
 interface Heard {
@@ -27,8 +25,6 @@ interface Listener extends SandboxRunOptions {
   readonly request: SandboxRequest;
   readonly receiver: ArtifactReceiver;
 }
-
-const FRAME_EXTRA_BYTES = 1_000_000;
 
 /**
  * Runs one request on a child and returns when the child has ended. The program shares the child with its driver, so
@@ -65,8 +61,7 @@ export async function runOnChild(child: ChildDriver, listener: Listener): Promis
 async function listen(child: ChildDriver, heard: Heard, listener: Listener & { readonly watch: ChildWatch }): Promise<void> {
   const { limits } = listener.request;
   const isAllowed = createArtifactGuard(limits.diskBytes);
-  for await (const line of readLines(child.channel, limits.resultBytes + FRAME_EXTRA_BYTES)) {
-    const frame = parseDriverFrame(line);
+  for await (const frame of readFrames(child.channel, limits)) {
     switch (frame.type) {
       case "ready":
         if (heard.begunAt === null) listener.watch.begin();

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import type { Duplex } from "node:stream";
-import { checkFileName, refuseFile } from "../run-folder.ts";
+import { refuseFile } from "../run-folder.ts";
 import type { SandboxFile, SandboxRequest } from "../port.ts";
 import type { ChildRequest, InputPiece } from "./child/messages.ts";
 
@@ -10,24 +9,6 @@ const PIECE_BYTES = 192 * 1024;
 
 /** The program's folders, inside its own file system. */
 const FOLDERS = { folder: "/work", inputs: "/work", scratch: "/tmp" };
-
-/**
- * Checks what can be known of the input files before anything starts.
- * @throws ConfigurationError (`input`) if a file has no proper name or cannot be read.
- */
-export async function checkInputs(files: readonly SandboxFile[]): Promise<void> {
-  const taken = new Set<string>();
-  for (const file of files) {
-    checkFileName(file.name);
-    const parts = file.name.split("/");
-    const above = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
-    if (taken.has(`${file.name}/`) || above.some((name) => taken.has(name))) throw refuseFile(file, "the name is taken");
-    taken.add(file.name);
-    for (const folder of above.slice(0, -1)) taken.add(`${folder}/`);
-    const found = await stat(file.path).catch((cause: unknown) => Promise.reject(refuseFile(file, cause)));
-    if (!found.isFile()) throw refuseFile(file, "it is not a plain file");
-  }
-}
 
 /** Writes the request and its files to a child; ends early if the child has died. */
 export async function sendRequest(channel: Duplex, request: SandboxRequest): Promise<void> {

@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import { startDriver } from "../driver-process.ts";
 import type { ChildDriver } from "../driver-process.ts";
 import { readDriverModule } from "../driver-text.ts";
-import type { ChildBoot } from "./child/messages.ts";
+import type { ChildBoot, PythonModules } from "./child/messages.ts";
 
 /** Where the code of the child is: all of ours that it may read. */
 export const CHILD_FOLDER = realpathSync(join(import.meta.dirname, "child"));
@@ -23,7 +23,8 @@ const FLAGS = [
 
 /** Starts a process that loads Pyodide and waits for a request. It may read Pyodide, its own files and the snapshot. */
 export function startChild(boot: ChildBoot): ChildDriver {
-  const readable = [CHILD_FOLDER, boot.pyodideFolder, ...(boot.snapshot === null ? [] : [boot.snapshot])];
+  const { pyodideFolder, task } = boot;
+  const readable = [CHILD_FOLDER, pyodideFolder, ...(task.kind === "run-snapshot" ? [task.snapshot] : [])];
   const main = join(CHILD_FOLDER, `main${extname(import.meta.filename)}`);
   const args = [...FLAGS, ...readable.map((path) => `--allow-fs-read=${path}`), main];
   const driver = startDriver({ file: process.execPath, args });
@@ -32,7 +33,7 @@ export function startChild(boot: ChildBoot): ChildDriver {
 }
 
 /** Python that runs inside: the driver's own modules and those that stand in for the rest of it, in order of import. */
-export function readChildModules(): Readonly<Record<string, string>> {
+export function readChildModules(): PythonModules {
   const shared = (name: Parameters<typeof readDriverModule>[0]) => [name, readDriverModule(name)] as const;
   const own = (name: string) => [name, readFileSync(join(CHILD_FOLDER, `${name}.py`), "utf8")] as const;
   return Object.fromEntries([

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { ChildDriver } from "../driver-process.ts";
 import type { SandboxLimits } from "../port.ts";
-import { LOAD_TIMEOUT_MS } from "./prepare-boot.ts";
+import { LOAD_TIMEOUT_MS } from "./create-boot-planner.ts";
 
 /** Why a child was ended from here. */
-export interface WatchedEnd {
+interface WatchedEnd {
   readonly status: "cancelled" | "timeout" | "memory" | "not-loaded";
   readonly message: string;
 }
@@ -18,7 +18,6 @@ export interface ChildWatch {
 }
 
 const MEASURE_EVERY_MS = 200;
-const PAGE_BYTES = 4_096;
 /** What Node and Pyodide take beside the program's memory and files. */
 const OWN_BYTES = 600 * 1024 ** 2;
 
@@ -56,10 +55,12 @@ export function watchChild(child: ChildDriver, limits: SandboxLimits, signal: Ab
   return { begin, stop, reason: () => reason };
 }
 
+/** The process's memory that is not swapped out. */
 function residentBytes(pid: number | undefined): number {
   try {
-    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * PAGE_BYTES;
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return Number(kilobytes ?? 0) * 1_024; // a process that has just ended has no such line
   } catch {
-    return 0;
+    return 0; // there is no /proc, or no such process any more: nothing to see to
   }
 }

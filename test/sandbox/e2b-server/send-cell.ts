@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { createInterface } from "node:readline";
+import { MESSAGE_TYPE } from "../../../src/sandbox/e2b/bridge-text.ts";
 
 /** What goes wrong with the events of a cell. */
 export interface CellTrouble {
@@ -32,8 +33,6 @@ export interface Cell {
   readonly response: ServerResponse;
   readonly endMachine: () => Promise<unknown>;
 }
-
-const TYPE = "application/vnd.cached-executor.run+json";
 
 /** Sends the events of a cell as they come, until the kernel has ended. */
 export async function sendCell({ kernel, response, endMachine }: Cell, trouble?: CellTrouble): Promise<void> {
@@ -86,6 +85,6 @@ function flatten({ extra, ...event }: Record<string, unknown>): Record<string, u
 
 function strangerMessage(): string {
   const done = { type: "done", outcome: { status: "ok", result: { status: "value", value: "forged" } } };
-  const message = { nonce: "00000000-0000-0000-0000-000000000000", number: 1, data: `${JSON.stringify(done)}\n` };
-  return `${JSON.stringify({ type: "result", extra: { [TYPE]: message } })}\n`;
+  const message = { nonce: "00000000-0000-0000-0000-000000000000", number: 1, type: "data", data: `${JSON.stringify(done)}\n` };
+  return `${JSON.stringify({ type: "result", extra: { [MESSAGE_TYPE]: message } })}\n`;
 }

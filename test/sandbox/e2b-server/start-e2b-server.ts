@@ -1,15 +1,16 @@
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { makeMachine } from "./machine.ts";
-import type { MachineOptions, StandInMachine } from "./machine.ts";
-import { sendCell } from "./send-cell.ts";
+import { createMachines } from "./create-machines.ts";
+import { createRoutes } from "./create-routes.ts";
+import type { MachineOptions } from "./machine.ts";
+import { routeOf } from "./route-of.ts";
+import type { Route } from "./route-of.ts";
 import type { CellTrouble } from "./send-cell.ts";
+import { sendJson } from "./send-json.ts";
 
+/** The key of the one account there is. */
 export const API_KEY = "e2b_0123456789abcdef0123456789abcdef01234567";
-
-export type Route = "create" | "execute" | "kill" | "write" | "health" | "timeout";
 
 /** What a request gets instead of an answer. */
 export type Trouble =
@@ -46,12 +47,11 @@ export interface E2BServer {
   close(): Promise<void>;
 }
 
-const PORTS: Readonly<Record<string, string>> = { "49999": "interpreter", "49983": "envd" };
-
 /** Starts the server on a free port of 127.0.0.1. */
 export async function startE2BServer(options: MachineOptions = {}): Promise<E2BServer> {
   const requests: SeenRequest[] = [];
-  const machines = new Map<string, StandInMachine>();
+  const machines = createMachines(options);
+  const routes = createRoutes(machines, API_KEY);
   const troubles = new Map<Route, Trouble[]>();
   const waiting: { readonly route: Route; readonly resolve: () => void }[] = [];
 
@@ -76,61 +76,7 @@ export async function startE2BServer(options: MachineOptions = {}): Promise<E2BS
     if (trouble && "status" in trouble) return sendTrouble(response, trouble, route);
     if (trouble && "until" in trouble) await trouble.until;
     const cellTrouble = trouble && "cell" in trouble ? trouble : undefined;
-    await ROUTES[route]({ request, response, body, cellTrouble });
-  }
-
-  type Call = { request: IncomingMessage; response: ServerResponse; body: Buffer; cellTrouble: CellTrouble | undefined };
-  const ROUTES: Readonly<Record<Route | "unknown", (call: Call) => Promise<void> | void>> = {
-    create: async ({ request, response }) => {
-      if (request.headers["x-api-key"] !== API_KEY) return sendJson(response, 401, { code: 401, message: "Invalid API key" });
-      const id = `i${randomUUID().replaceAll("-", "").slice(0, 19)}`;
-      machines.set(id, await makeMachine(id, options));
-      sendJson(response, 201, {
-        sandboxID: id,
-        templateID: "code-interpreter-v1",
-        clientID: "stand-in",
-        envdVersion: "0.6.2",
-        envdAccessToken: `envd-${id}`,
-        trafficAccessToken: `traffic-${id}`,
-      });
-    },
-    kill: async ({ request, response }) => {
-      const id = request.url?.split("/").at(-1) ?? "";
-      if (!(await endMachine(id))) return sendJson(response, 404, { code: 404, message: "Sandbox not found" });
-      response.writeHead(204).end();
-    },
-    execute: async ({ request, response, body, cellTrouble }) => {
-      const machine = machineOf(request);
-      if (!machine) return sendGone(response);
-      const { code } = JSON.parse(body.toString("utf8")) as { code: string };
-      await sendCell({ kernel: machine.execute(code), response, endMachine: () => endMachine(machine.id) }, cellTrouble);
-    },
-    write: async ({ request, response, body }) => {
-      const machine = machineOf(request);
-      if (!machine) return sendGone(response);
-      const form = await new Response(new Uint8Array(body), {
-        headers: { "content-type": request.headers["content-type"] ?? "" },
-      }).formData();
-      const path = new URL(request.url ?? "", "http://localhost").searchParams.get("path") ?? "";
-      const file = form.get("file");
-      if (!(file instanceof File)) throw new Error("no file");
-      await machine.write(path, new Uint8Array(await file.arrayBuffer()));
-      sendJson(response, 200, [{ name: path.split("/").at(-1), path, type: "file" }]);
-    },
-    health: ({ request, response }) => void (machineOf(request) ? response.writeHead(204).end() : sendGone(response)),
-    timeout: ({ response }) => void response.writeHead(204).end(),
-    unknown: ({ response }) => sendJson(response, 404, { code: 404, message: "no such route" }),
-  };
-
-  async function endMachine(id: string): Promise<boolean> {
-    const machine = machines.get(id);
-    machines.delete(id);
-    await machine?.end();
-    return machine !== undefined;
-  }
-
-  function machineOf(request: IncomingMessage): StandInMachine | undefined {
-    return machines.get(String(request.headers["e2b-sandbox-id"]));
+    await routes[route]({ request, response, body, cellTrouble });
   }
 
   server.listen(0, "127.0.0.1");
@@ -141,37 +87,18 @@ export async function startE2BServer(options: MachineOptions = {}): Promise<E2BS
     url: `http://127.0.0.1:${address.port}`,
     requests,
     routes: () => requests.map(({ route }) => route),
-    alive: () => [...machines.keys()],
+    alive: machines.alive,
     next: (route, ...more) => void troubles.set(route, [...(troubles.get(route) ?? []), ...more]),
-    endMachine: async (id) => void (await endMachine(id)),
+    endMachine: async (id) => void (await machines.end(id)),
     seen: (route) => new Promise((resolve) => waiting.push({ route, resolve })),
     close: async () => {
-      await Promise.all([...machines.keys()].map(endMachine));
+      await Promise.all(machines.alive().map(machines.end));
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
       await closed;
     },
   };
-}
-
-function routeOf({ method, url = "", headers }: IncomingMessage): Route | "unknown" {
-  const part = PORTS[String(headers["e2b-sandbox-port"])] ?? "control";
-  const [path = ""] = url.split("?");
-  if (part === "interpreter") return method === "POST" && path === "/execute" ? "execute" : "unknown";
-  if (part === "envd") return path === "/files" && method === "POST" ? "write" : path === "/health" ? "health" : "unknown";
-  if (method === "POST" && path === "/v2/sandboxes") return "create";
-  if (method === "DELETE" && /^\/sandboxes\/\w+$/.test(path)) return "kill";
-  return method === "POST" && /^\/sandboxes\/\w+\/timeout$/.test(path) ? "timeout" : "unknown";
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-}
-
-/** E2B's proxy says so of a machine that is no more. */
-function sendGone(response: ServerResponse): void {
-  sendJson(response, 502, { message: "The sandbox was not found", code: 502 });
 }
 
 /** The control plane answers in JSON, the code interpreter in plain text. */

@@ -1,7 +1,7 @@
 import { getRandomValues } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createContext, constants, Script, SourceTextModule } from "node:vm";
 import type { Context } from "node:vm";
-import { SHELL_TEXT } from "./shell-text.ts";
 
 /** What the inside of the context may ask of the outside. Only text, numbers and bytes pass. */
 export interface ContextHost {
@@ -16,6 +16,8 @@ export interface ContextHost {
 export interface BareContext {
   /** Runs a script, and ends it after so many milliseconds even in an endless loop. */
   readonly run: (text: string, timeoutMs?: number) => unknown;
+  /** Runs one of our own files in it, `NAME.context.js`. */
+  readonly runFile: (name: "shell" | "interpreter") => unknown;
   /** Loads a module that imports nothing. */
   readonly load: (text: string, name: string) => Promise<Readonly<Record<string, unknown>>>;
   /** The functions that the inside holds in its closures, and the one that takes a file. */
@@ -34,9 +36,10 @@ export function createBareContext(given: ContextHost): BareContext {
       context,
       timeoutMs === undefined ? {} : { timeout: timeoutMs },
     );
+  const runFile: BareContext["runFile"] = (name) => run(readFileSync(new URL(`./${name}.context.js`, import.meta.url), "utf8"));
   const host = createHost(given);
-  const shell = run(SHELL_TEXT) as (host: object) => unknown; // the text above
-  return { run, load: (text, name) => loadModule(context, text, name), host, take: shell(host) };
+  const shell = runFile("shell") as (host: object) => unknown; // its value, as it says
+  return { run, runFile, load: (text, name) => loadModule(context, text, name), host, take: shell(host) };
 }
 
 async function loadModule(context: Context, text: string, name: string): Promise<Readonly<Record<string, unknown>>> {

@@ -2,39 +2,38 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createBareContext } from "./bare-context.ts";
 import type { BareContext, ContextHost } from "./bare-context.ts";
-import { INTERPRETER_TEXT } from "./interpreter-text.ts";
 import { limitMemory, PAGE_BYTES } from "./limit-memory.ts";
-import type { ChildBoot } from "./messages.ts";
+import type { ChildBoot, PythonModules } from "./messages.ts";
 
-/** Pyodide in its context, as the text in interpreter-text.ts answers it. */
+/** Pyodide in its context, as interpreter.context.js holds it. */
 export interface Interpreter {
   makeSnapshot(): void;
   addPiece(path: string, size: number, last: boolean): void;
-  prepare(request: string, folder: string, ...limits: readonly [maxBytes: number, maxFiles: number]): void;
+  /** Takes the request as JSON, and so its folder and limits: `{folder, maxBytes, maxFiles}`. */
+  prepare(request: string, limits: string): void;
 }
 
 const SNAPSHOT_HEADER_PAGES = 1;
 
 /** Loads Pyodide into a bare context, from a snapshot if there is one. */
 export async function loadInterpreter(
-  boot: ChildBoot,
+  { pyodideFolder, memoryBytes, task }: ChildBoot,
   host: ContextHost,
 ): Promise<{ readonly context: BareContext; readonly interpreter: Interpreter }> {
-  const read = (name: string) => readFileSync(join(boot.pyodideFolder, name));
-  const snapshot = boot.snapshot === null ? null : readFileSync(boot.snapshot);
+  const read = (name: string) => readFileSync(join(pyodideFolder, name));
+  const snapshot = task.kind === "run-snapshot" ? readFileSync(task.snapshot) : null;
   const memoryPages = snapshot ? Math.ceil(snapshot.length / PAGE_BYTES) - SNAPSHOT_HEADER_PAGES : 0;
-  host.files.set("pyodide.asm.wasm", limitMemory(read("pyodide.asm.wasm"), memoryPages, Math.floor(boot.memoryBytes / PAGE_BYTES)));
+  host.files.set("pyodide.asm.wasm", limitMemory(read("pyodide.asm.wasm"), memoryPages, Math.floor(memoryBytes / PAGE_BYTES)));
   host.files.set("python_stdlib.zip", read("python_stdlib.zip"));
   if (snapshot) host.files.set("snapshot", snapshot);
   const context = createBareContext(host);
   const { default: createModule } = await context.load(read("pyodide.asm.mjs").toString("utf8"), "pyodide.asm.mjs");
   const { loadPyodide } = await context.load(read("pyodide.mjs").toString("utf8"), "pyodide.mjs");
-  const open = context.run(INTERPRETER_TEXT) as (...words: unknown[]) => Promise<Interpreter>; // the text above
+  const open = context.runFile("interpreter") as (...words: unknown[]) => Promise<Interpreter>; // its value, as it says
   const settings = JSON.stringify({
     lockInfo: readLockInfo(read("pyodide-lock.json").toString("utf8")),
-    hasSnapshot: snapshot !== null,
-    makesSnapshot: boot.makesSnapshot,
-    setUp: `MODULES = ${pythonText(boot.modules)}\n${readFileSync(new URL("./set_up.py", import.meta.url), "utf8")}`,
+    makesSnapshot: task.kind === "make-snapshot",
+    setUp: task.kind === "run-snapshot" ? null : setUpText(task.modules),
   });
   const interpreter = await open(context.host, context.take, loadPyodide, createModule, settings);
   for (const name of ["pyodide.asm.wasm", "python_stdlib.zip", "snapshot"]) host.files.delete(name);
@@ -45,7 +44,12 @@ function readLockInfo(text: string): unknown {
   return (JSON.parse(text) as { info: unknown }).info; // Pyodide's own file; it checks the versions in it
 }
 
+/** Python that makes of a fresh interpreter what a snapshot holds. */
+function setUpText(modules: PythonModules): string {
+  return `MODULES = ${pythonText(modules)}\n${readFileSync(new URL("./set_up.py", import.meta.url), "utf8")}`;
+}
+
 /** A dictionary of texts as Python has it, which for ASCII JSON is the same. */
-function pythonText(modules: Readonly<Record<string, string>>): string {
+function pythonText(modules: PythonModules): string {
   return JSON.stringify(modules).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -35,7 +35,7 @@ const host: ContextHost = {
 
 const boot = JSON.parse(readLine()) as ChildBoot; // from our own host
 const { context, interpreter } = await loadInterpreter(boot, host);
-if (boot.makesSnapshot) interpreter.makeSnapshot();
+if (boot.task.kind === "make-snapshot") interpreter.makeSnapshot();
 else serve();
 exit(0);
 
@@ -44,7 +44,7 @@ function serve(): void {
   const { limits } = request;
   for (let left = files; left > 0;) left -= readPiece(interpreter, request.folder) ? 1 : 0;
   outputs.push(createProgramOutput("stdout", limits.outputBytes), createProgramOutput("stderr", limits.outputBytes));
-  interpreter.prepare(JSON.stringify(request), request.folder, limits.diskBytes, MAX_FILES);
+  interpreter.prepare(JSON.stringify(request), JSON.stringify({ folder: request.folder, maxBytes: limits.diskBytes, maxFiles: MAX_FILES }));
   lockProcess();
   writeFrame({ type: "ready" });
   const startedAt = performance.now();

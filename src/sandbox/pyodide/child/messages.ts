@@ -1,18 +1,21 @@
 import type { DriverRequest } from "../../driver-frames.ts";
 
-/** The first line that the host writes to a child: how to load Pyodide. */
+/** The first line that the host writes to a child. */
 export interface ChildBoot {
   /** Pyodide's own folder. */
   readonly pyodideFolder: string;
-  /** A snapshot of the loaded interpreter, or null to load it from its parts. */
-  readonly snapshot: string | null;
-  /** Our Python modules by name, each after those it imports; unused where there is a snapshot. */
-  readonly modules: Readonly<Record<string, string>>;
   /** Most the interpreter's memory may grow to, bytes. */
   readonly memoryBytes: number;
-  /** Whether to send a snapshot back and end, rather than to run a program. */
-  readonly makesSnapshot: boolean;
+  readonly task: ChildTask;
 }
+
+/** What a child does: runs a program, the interpreter loaded from a snapshot or from its parts, or makes a snapshot. */
+export type ChildTask =
+  | { readonly kind: "run-snapshot"; readonly snapshot: string }
+  | { readonly kind: "run-parts" | "make-snapshot"; readonly modules: PythonModules };
+
+/** Our Python modules by name, each after those it imports. */
+export type PythonModules = Readonly<Record<string, string>>;
 
 /** The second line; the pieces of its files follow it. */
 export interface ChildRequest {

@@ -1,11 +1,12 @@
-/**
- * JavaScript that runs inside the bare context, before Pyodide: it makes the context look like the plain shell of an
- * engine, which Pyodide can run in. A shell has no process, no require, no import, no network and no timers.
+/*
+ * Runs inside the bare context, before Pyodide: it makes the context look like the plain shell of an engine, which
+ * Pyodide can run in. A shell has no process, no require, no import, no network and no timers.
  *
- * It answers a function of the host's functions. Those stay in its closure: what Pyodide sees are functions of the
- * context's own, and only text, numbers and bytes pass between the two.
+ * The script's value is a function of the host's functions. Those stay in its closure: what Pyodide sees are functions
+ * of the context's own, and only text, numbers and bytes pass between the two.
  */
-export const SHELL_TEXT = `"use strict";
+"use strict";
+// oxlint-disable-next-line no-unused-expressions
 (host) => {
   const quiet = () => {};
   const take = (name) => {
@@ -43,4 +44,4 @@ export const SHELL_TEXT = `"use strict";
     os: { system: (_, words) => host.randomBase64(Number(/-c([0-9]+)/.exec(words[1])[1])) },
   });
   return take;
-}`;
+};

@@ -1,7 +1,7 @@
 import type { E2BMachine } from "./start-machine.ts";
 
 /** A machine for one run. */
-export interface TakenMachine {
+interface TakenMachine {
   readonly machine: E2BMachine;
   /** Whether it was made ahead, and may have died meanwhile. */
   readonly ahead: boolean;
@@ -13,7 +13,9 @@ export interface MachineSource {
    * A machine that lives at least so long; null if the signal aborts first.
    * @throws what the making of it throws
    */
-  take(needed: { readonly lifetimeMs: number; readonly fresh: boolean }, signal: AbortSignal): Promise<TakenMachine | null>;
+  take(lifetimeMs: number, signal: AbortSignal): Promise<TakenMachine | null>;
+  /** The same, never one that was made ahead. */
+  takeFresh(lifetimeMs: number, signal: AbortSignal): Promise<E2BMachine | null>;
   /** Makes one ahead, if there is none. */
   warmUp(): void;
   /** Ends what was made ahead, and waits for what is still being ended. */
@@ -28,6 +30,8 @@ export interface MachineSourceOptions {
   readonly timeoutError: () => Error;
   /** The lifetime of a machine made ahead: what one costs that nobody takes. */
   readonly aheadLifetimeMs: number;
+  /** Told of machines that could not be ended. */
+  readonly onWarning: (message: string) => void;
 }
 
 /** Makes a source of machines that are each used once. */
@@ -43,12 +47,18 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
 
   async function start(lifetimeMs: number): Promise<E2BMachine> {
     const machine = await options.start(lifetimeMs);
-    let killed: Promise<boolean> | null = null;
+    let killed: Promise<void> | null = null;
     const kill = () => {
-      if (killed === null) track((killed = machine.kill()));
+      if (killed === null) track((killed = machine.kill().catch(() => warnOf(machine))));
       return killed;
     };
     return { ...machine, kill };
+  }
+
+  function warnOf({ endsAtMs }: E2BMachine): void {
+    const seconds = Math.max(0, Math.ceil((endsAtMs - performance.now()) / 1_000));
+    const howLong = Number.isFinite(seconds) ? `it ends by itself within ${seconds} s` : "its kernel lives as long as the code interpreter";
+    options.onWarning(`An E2B sandbox could not be ended; ${howLong}.`);
   }
 
   function discard(machine: Promise<E2BMachine>): void {
@@ -60,12 +70,13 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     const made = ahead;
     ahead = null;
     const machine = await waitFor(made, signal).catch(() => null); // why it failed shows when the next one is made
-    if (machine !== null && machine.endsAt - performance.now() >= lifetimeMs) return machine;
+    if (machine !== null && machine.endsAtMs - performance.now() >= lifetimeMs) return machine;
     discard(made);
     return null;
   }
 
   async function takeFresh(lifetimeMs: number, signal: AbortSignal): Promise<E2BMachine | null> {
+    if (signal.aborted) return null;
     const made = start(lifetimeMs);
     try {
       const machine = await waitFor(made, signal);
@@ -84,10 +95,9 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     return machine;
   }
 
-  async function take({ lifetimeMs, fresh }: Parameters<MachineSource["take"]>[0], signal: AbortSignal): Promise<TakenMachine | null> {
-    const made = fresh ? null : await takeAhead(lifetimeMs, signal);
+  async function take(lifetimeMs: number, signal: AbortSignal): Promise<TakenMachine | null> {
+    const made = await takeAhead(lifetimeMs, signal);
     if (made) return { machine: made, ahead: true };
-    if (signal.aborted) return null;
     const machine = await takeFresh(lifetimeMs, signal);
     return machine && { machine, ahead: false };
   }
@@ -105,7 +115,7 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     await Promise.race([Promise.all(ending), aborted(AbortSignal.timeout(options.timeoutMs))]);
   }
 
-  return { take, warmUp, close };
+  return { take, takeFresh, warmUp, close };
 }
 
 function aborted(signal: AbortSignal): Promise<null> {

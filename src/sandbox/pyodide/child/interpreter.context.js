@@ -1,8 +1,10 @@
-/**
- * JavaScript that runs inside the bare context and holds Pyodide: loads it, limits it, gives it files and a request.
- * It answers a function of (host, take, loadPyodide, createPyodideModule, settings as JSON).
+/*
+ * Runs inside the bare context and holds Pyodide: loads it, limits it, gives it files and a request. The script's value
+ * is a function of (host, take, loadPyodide, createPyodideModule, settings as JSON).
  */
-export const INTERPRETER_TEXT = `"use strict";
+/* oxlint-disable max-params -- some signatures are Emscripten's, and no object of the outside may come in to hold several */
+"use strict";
+// oxlint-disable-next-line no-unused-expressions
 async (host, take, loadPyodide, createPyodideModule, text) => {
   const settings = JSON.parse(text);
   const pyodide = await loadPyodide({
@@ -12,9 +14,9 @@ async (host, take, loadPyodide, createPyodideModule, text) => {
     jsglobals: Object.freeze({ __proto__: null }),
     env: { HOME: "/tmp", PYTHONDONTWRITEBYTECODE: "1" },
     _makeSnapshot: settings.makesSnapshot,
-    ...(settings.hasSnapshot ? { _loadSnapshot: take("snapshot") } : {}),
+    ...(settings.setUp === null ? { _loadSnapshot: take("snapshot") } : {}),
   });
-  if (!settings.hasSnapshot) pyodide.runPython(settings.setUp);
+  if (settings.setUp !== null) pyodide.runPython(settings.setUp);
   const { FS } = pyodide._module;
 
   /** Ends every way to compile or to make memory: what there is has its limit. */
@@ -95,11 +97,15 @@ async (host, take, loadPyodide, createPyodideModule, text) => {
       stream = null;
     },
     /** Leaves the run as the global function "run", for a script with a time limit. */
-    prepare: (request, folder, maxBytes, maxFiles) => {
+    prepare: (request, words) => {
+      const { folder, maxBytes, maxFiles } = JSON.parse(words);
       for (const name of ["load", "read", "readbuffer"]) delete globalThis[name];
       FS.mkdirTree(folder);
       pyodide.setStdin({ stdin: () => null, isatty: false });
-      for (const [number, name] of [[1, "setStdout"], [2, "setStderr"]]) {
+      for (const [number, name] of [
+        [1, "setStdout"],
+        [2, "setStderr"],
+      ]) {
         pyodide[name]({
           write: (bytes) => {
             host.output(number, bytes);
@@ -114,4 +120,4 @@ async (host, take, loadPyodide, createPyodideModule, text) => {
       globalThis.run = () => serve(request, (line) => host.send(line));
     },
   };
-}`;
+};

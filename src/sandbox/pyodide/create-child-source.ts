@@ -1,7 +1,6 @@
 import type { ChildDriver } from "../driver-process.ts";
-import type { Remembered } from "../remember.ts";
 import { DEFAULT_LIMITS } from "../port.ts";
-import type { BootPlan } from "./prepare-boot.ts";
+import type { BootPlan } from "./create-boot-planner.ts";
 import { startChild } from "./start-child.ts";
 
 /** Where children come from: each is used once. */
@@ -19,7 +18,8 @@ interface WarmChild {
 }
 
 /** Makes a source of children that are told what `boot` finds. */
-export function createChildSource(boot: Remembered<BootPlan>): ChildSource {
+export function createChildSource(boot: () => Promise<BootPlan>): ChildSource {
+  const ending = new Set<Promise<void>>();
   let ahead: Promise<WarmChild | null> | null = null;
   let lastMemoryBytes = DEFAULT_LIMITS.memoryBytes;
   let closed = false;
@@ -28,7 +28,7 @@ export function createChildSource(boot: Remembered<BootPlan>): ChildSource {
     const plan = await boot().catch(() => null); // the run itself tells why
     if (!plan || closed) return null;
     const child = startChild({ ...plan, memoryBytes });
-    child.keepAlive(false);
+    child.unref();
     return { child, memoryBytes };
   }
 
@@ -38,10 +38,10 @@ export function createChildSource(boot: Remembered<BootPlan>): ChildSource {
     lastMemoryBytes = memoryBytes;
     const warm = await waiting;
     if (warm?.memoryBytes === memoryBytes) {
-      warm.child.keepAlive(true);
+      warm.child.ref();
       return warm.child;
     }
-    warm?.child.kill(); // it has another limit
+    if (warm) discard(warm.child); // it has another limit
     return startChild({ ...(await boot()), memoryBytes });
   }
 
@@ -58,9 +58,15 @@ export function createChildSource(boot: Remembered<BootPlan>): ChildSource {
   async function close(): Promise<void> {
     closed = true;
     const warm = await ahead;
-    warm?.child.keepAlive(true); // until it has ended
-    warm?.child.kill();
-    await warm?.child.closed;
+    if (warm) discard(warm.child);
+    await Promise.all(ending);
+  }
+
+  function discard(child: ChildDriver): void {
+    child.ref(); // until it has ended
+    child.kill();
+    const ended = child.closed.finally(() => ending.delete(ended));
+    ending.add(ended);
   }
 
   return { take, warmUp, close };

@@ -1,12 +1,7 @@
 import { afterAll, expect } from "vitest";
-import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
 import type { JsonValue } from "../../src/json.ts";
-import type { SandboxRequest, SandboxRun, SandboxRunOptions } from "../../src/sandbox/port.ts";
+import type { Sandbox, SandboxRequest, SandboxRun, SandboxRunOptions } from "../../src/sandbox/port.ts";
 import { requestOf } from "../sandbox/request.ts";
-import { skipsBubblewrap } from "../sandbox/without-bubblewrap.ts";
-
-/** Whether attacks cannot be tried here. */
-export const NO_SANDBOX = await skipsBubblewrap();
 
 /** Runs hostile programs; after each, an innocent one has to find the sandbox as new. */
 export interface Attacker {
@@ -15,15 +10,23 @@ export interface Attacker {
   report(code: string, change?: Partial<SandboxRequest>): Promise<JsonValue>;
 }
 
-/** Opens a sandbox for the attacks of one file. */
-export function createAttacker(): Attacker {
-  const sandbox = createBubblewrapSandbox();
+/** What an attacker has to work with. */
+interface Attack {
+  readonly sandbox: Sandbox;
+  /** Python that comes before each attack. */
+  readonly tools?: string;
+  /** Python that shows what the next program finds, and what that is where the sandbox is as new. */
+  readonly innocent: { readonly code: string; readonly finds: JsonValue };
+}
+
+/** Attacks a sandbox in the tests of one file; it is closed after the last. */
+export function createAttacker({ sandbox, tools = "", innocent }: Attack): Attacker {
   afterAll(() => sandbox.close());
 
   async function attack(code: string, change?: Partial<SandboxRequest>, options?: SandboxRunOptions): Promise<SandboxRun> {
-    const run = await sandbox.run(requestOf(code, change), options);
-    const next = await sandbox.run(requestOf(INNOCENT));
-    expect(next.outcome).toMatchObject({ status: "ok", result: { value: [["out"], [], ["work"], 2] } });
+    const run = await sandbox.run(requestOf(`${tools}${code}`, change), options);
+    const next = await sandbox.run(requestOf(innocent.code));
+    expect(next.outcome).toMatchObject({ status: "ok", result: { value: innocent.finds } });
     return run;
   }
 
@@ -36,13 +39,7 @@ export function createAttacker(): Attacker {
   return { attack, report };
 }
 
-/** Shows what the next program finds: its folder, shared memory, temporary files, and the processes around it. */
-const INNOCENT = `
-import os
-processes = [name for name in os.listdir("/proc") if name.isdigit()]
-result = [os.listdir("."), os.listdir("/dev/shm"), os.listdir("/tmp"), len(processes)]`;
-
-/** Python that tries each line of \`attempts\` and keeps those that did not raise. */
+/** Python that tries each line of `attempts` and keeps those that did not raise. */
 export const TRY_ALL = `
 def succeeded(attempts):
     found = []

@@ -2,8 +2,8 @@ import { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { E2BSandboxError } from "../../errors.ts";
 import type { DriverProcess } from "../driver-process.ts";
-import { createBridgeReader } from "./bridge-messages.ts";
-import type { E2BPlace } from "./bridge-messages.ts";
+import { createBridgeReader } from "./create-bridge-reader.ts";
+import type { E2BPlace } from "./create-bridge-reader.ts";
 import type { E2BMachine } from "./start-machine.ts";
 
 /** How a driver is started on a machine. */
@@ -14,8 +14,6 @@ export interface E2BDriverOptions {
   readonly timeoutMs: number;
   /** Makes the code for the kernel from the request's line. */
   readonly codeOf: (requestLine: string, nonce: string) => Promise<string>;
-  /** Says what an error of the SDK means. */
-  readonly toError: (error: unknown) => Error;
   /** Told how far the driver could be enclosed. */
   readonly onPlace: (place: E2BPlace) => void;
 }
@@ -40,7 +38,7 @@ export function startE2BDriver(options: E2BDriverOptions): DriverProcess {
   const state: State = { heard: false, ended: false, words: "" };
   const closed = Promise.withResolvers<void>();
   closed.promise.catch(() => {}); // it may be rejected before anybody waits for it
-  const end = async (failure: Error | null) => {
+  const end = async (failure: unknown) => {
     if (state.ended) return;
     state.ended = true;
     channel.push(null);
@@ -53,9 +51,8 @@ export function startE2BDriver(options: E2BDriverOptions): DriverProcess {
       await runBridge(options, state, { requestLine, push });
       await end(null);
     } catch (error) {
-      const failure = options.toError(error);
-      state.words ||= failure.message;
-      await end(failure);
+      if (error instanceof Error) state.words ||= error.message;
+      await end(error);
     }
   };
   const channel = createChannel((requestLine, push) => void start(requestLine, push));
@@ -70,13 +67,15 @@ async function runBridge(options: E2BDriverOptions, state: State, run: { readonl
   const onMessage = async (raw: Readonly<Record<string, unknown>>) => {
     const message = state.ended ? null : read(raw);
     if (message === null) return;
-    if ("place" in message) onPlace(message.place);
-    else if ("data" in message) {
-      state.heard = true;
-      await run.push(message.data);
-    } else {
-      complete = true;
-      state.words = message.words;
+    switch (message.type) {
+      case "place":
+        return onPlace(message.place);
+      case "data":
+        state.heard = true;
+        return run.push(message.data);
+      case "end":
+        complete = true;
+        state.words = message.words;
     }
   };
   const kernelWords = await machine.runCode(await options.codeOf(run.requestLine, options.nonce), { timeoutMs, onMessage });
