@@ -10,6 +10,7 @@ export interface E2BFailure {
 
 const KEY_ADVICE = "Check E2B_API_KEY (or the option apiKey): keys are listed at https://e2b.dev/dashboard?tab=keys.";
 const QUOTA_ADVICE = "Check the account's plan and balance at https://e2b.dev/dashboard, or choose another sandbox.";
+const TRY_ADVICE = "Try again later, or choose another sandbox.";
 const ABOUT_MONEY = /payment|billing|credit|quota|balance|blocked/i;
 const ABOUT_TEMPLATE = /template/i;
 const NAMES: Readonly<Record<string, number>> = { AuthenticationError: 401, RateLimitError: 429, ServiceBusyError: 503 };
@@ -30,16 +31,16 @@ export function toE2BError(error: unknown, failure: E2BFailure): ExecutorError {
   const words = maskKey(describe(error), failure.apiKey);
   const cause = maskCause(error, failure.apiKey);
   const status = statusOf(error);
-  const said = `E2B ${DOING[failure.doing]}: ${words}`;
+  const said = `E2B ${DOING[failure.doing]}: ${words.replace(/\.?$/, ".")}`;
   const configuration = (advice: string, reason: "bad-key" | "quota" | "input") =>
-    new ConfigurationError(`${said.replace(/\.?$/, ".")} ${advice}`, { reason, cause });
+    new ConfigurationError(`${said} ${advice}`, { reason, cause });
   if (status === 402 || (status === 403 && ABOUT_MONEY.test(words))) return configuration(QUOTA_ADVICE, "quota");
   if (failure.doing === "create" && isAboutRequest(status, words)) return configuration(templateAdvice(failure.templateId), "input");
   if (status === 401 || status === 403) {
     // none of the service's words: they may repeat a part of the key
     return new ConfigurationError(`E2B refused the API key (status ${status}). ${KEY_ADVICE}`, { reason: "bad-key", cause });
   }
-  return new E2BSandboxError(said, { cause });
+  return new E2BSandboxError(`${said} ${TRY_ADVICE}`, { cause });
 }
 
 /** The text without the key, which a service may repeat. */
