@@ -3,6 +3,7 @@ import unicodedata
 from decimal import Decimal
 from itertools import product
 
+SETTINGS = ("total_label", "decimal", "credit_note")
 TEXT_KEYS = ("text", "invoice_text", "pdf_text", "ocr_text", "invoice", "document", "content")
 
 # Words of labels, as `plain` writes them. A label counts only if all of its words are known: "total items" is no total.
@@ -10,12 +11,12 @@ WORDS = {
     "total": "total totals somme totaal totale gesamt gesamtbetrag gesamtsumme gesamtpreis rechnungsbetrag rechnungssumme"
     " endbetrag endsumme bruttobetrag bruttosumme summe suma ttc totaalbedrag factuurbedrag",
     "strong": "grand final overall invoice rechnungsbetrag gesamtbetrag bruttosumme general factura facture fattura ttc factuurbedrag",
-    "net": "subtotal subtotaal subtotale sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible imponibile",
+    "net": "nettotal subtotal subtotaal subtotale sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible imponibile",
     "due": "due payable outstanding owing owed balance pay zahlbetrag zahlen restbetrag pagar payer betalen pagare dovuto pendiente saldo",
     "paid": "paid payment payments prepaid deposit tendered cash card visa mastercard change anzahlung anzahlungen gezahlt bezahlt"
     " pagado anticipo acompte credit received already applied erhaltene",
     "tax": "vat tax taxes gst hst pst iva tva btw mwst ust umsatzsteuer mehrwertsteuer steuer steuerbetrag taxe impuestos imposta cuota",
-    "with": "incl including inclusive included inc inkl inklusive with after mit con incluido compris",
+    "with": "incl including inclusive included includes contains inc inkl enthalten enthaltene davon incluye dont inbegrepen inklusive with after mit con incluido compris",
     "without": "excl excluding exclusive exclusief ex exkl without before ohne sin hors avant",
     "on-top": "plus add zzgl zuzuglich",
     "other": "shipping delivery postage freight handling tip tips gratuity fee fees service surcharge rounding versand versandkosten"
@@ -27,14 +28,24 @@ WORDS = {
 WORDS = {kind: frozenset(words.split()) for kind, words in WORDS.items()}
 KNOWN = frozenset().union(*(words for kind, words in WORDS.items() if kind not in ("other", "discount")))
 TOTAL_PHRASES = ("invoice amount", "invoice value", "gross amount", "amount incl vat", "amount incl tax")
-SPLIT = (["sub"], ["net"], ["zwischen"])  # first halves of labels
-CREDIT_NOTE = r"(credit (note|memo)|gutschrift|rechnungskorrektur|avoir|nota d[ei] credito|factura rectificativa|creditnota)\b.{0,25}"
+PREVIOUS = r"previous|prior|past due|overdue|arrears|brought forward|carried|last (invoice|bill)|opening balance|anterior|vorherig|offene posten"
+# Of the word anywhere, and of the word in a line that could be a heading (six words at most)
+CREDIT_NOTE = r"credit ?(note|memo|invoice)|creditnota|gutschrift|storn|rechnungskorrektur|nota (de|di) (credito|abono)|rectificat|de abono\b"
+CREDIT_HEADING = r"refund|\bavoir\b|\babono\b|reembolso|devolucion|remboursement|erstattung|reversal|\breturn (note|receipt|invoice)\b|kreditnota|notacredit"
+INVOICE_NUMBER = (
+    r"\b(?:invoice|rechnung|rechnungsnummer|factura|facture|factuur|factuurnummer|bill|receipt)[ \t]*"
+    r"(?:(?:number|nummer|num|no|nr|n|id)?[.:#°º]*\s+|#[ \t]*)([A-Z]{0,4}[-/]?\d[\w/-]*|[A-Z](?=[ \t]*$))"
+)
 
 CODES = "EUR|USD|GBP|CHF|CAD|AUD|NZD|MXN|SGD|HKD|JPY|CNY|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|ZAR|AED|ILS"
 UNIT = rf"(?:US\$|CA\$|C\$|AU\$|A\$|NZ\$|MX\$|R\$|[$€£¥₹]|(?<![A-Za-z])(?:{CODES}|Euros?|euros?|Fr\.)(?![A-Za-z]))"
 UNITS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "₹": "INR", "FR.": "CHF", "US$": "USD", "CA$": "CAD", "C$": "CAD"}
 UNITS |= {"AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL"}
-OTHER_DOLLARS = r"\b(?:CAD|AUD|NZD|MXN|SGD|HKD|GST|HST|QST|ABN|RFC|CUIT|NIT|RUT|pesos?|Canada|Australia)\b|(?:CA|C|AU|A|NZ|MX|HK|S)\$"
+OTHER_DOLLARS = (
+    r"\b(?:CAD|AUD|NZD|MXN|SGD|HKD|GST|HST|QST|ABN|RFC|CUIT|NIT|RUT|pesos?|Canada|Australia|New Zealand|Singapore|Hong Kong|M[eé]xico)\b"
+    r"|(?:CA|C|AU|A|NZ|MX|HK|S)\$"
+)
+US_DOLLARS = r"\bUSD?\b|US\$|U\.S\.|\bUnited States\b|\bUS dollars?\b"
 
 ADVICE = 'set context {"total_label": "..."} to the label that counts, {"decimal": "."} or "," to read "1.234", or give one invoice only'
 
@@ -51,18 +62,21 @@ REMARK = re.compile(rf"\((?!{BLANK}*{MINUS}?{UNIT}?{BLANK}*{MINUS}?\d[^A-Za-z()]
 
 
 def read_text():
-    named = [value for value in context.values() if isinstance(value, str) and value in files]
-    texts = [context[key] for key in TEXT_KEYS if isinstance(context.get(key), str) and context[key] not in files]
-    texts = texts or [value for value in context.values() if isinstance(value, str) and (len(value) > 60 or "\n" in value)]
-    names = named or ([] if texts else list(files))
-    if len(texts) + len(names) != 1:
-        raise ValueError(f'give one invoice, as context {{"text": ...}} or one .txt file; found {len(texts)} texts and the files {names}')
-    if names and not names[0].lower().endswith(".txt"):
-        raise ValueError(f"{names[0]} is no .txt file; extract its text first and give that")
-    text = texts[0] if texts else read_file(files[names[0]])
+    keys = [key for key in context if key not in SETTINGS]
+    given = context[keys[0]] if len(keys) == 1 else None
+    if len(keys) > 1 or len(files) > 1 or keys and files and given not in files or not keys and not files:
+        raise ValueError(
+            f'give one invoice, as context {{"text": ...}} or one .txt file, and nothing else but {list(SETTINGS)}; '
+            f"found {keys} and the files {sorted(files)}"
+        )
+    if files and not next(iter(files)).lower().endswith(".txt"):
+        raise ValueError(f"{next(iter(files))} is no .txt file; extract its text first and give that")
+    text = read_file(next(iter(files.values()))) if files else given
+    if not isinstance(text, str) or not files and keys[0] not in TEXT_KEYS and len(text) < 60 and "\n" not in text:
+        raise ValueError(f"context.{keys[0]} must be the text of the invoice; it is {str(text)[:40]!r}")
     if not text.strip() or re.match(r"\s*(?:%PDF|<!doctype|<html|<\?xml|[{\[]\s*\")", text, re.IGNORECASE):
         raise ValueError(f"this is not the plain text of an invoice: it begins with {text.strip()[:40]!r}")
-    return text
+    return re.sub(r"\b(sub|net|zwischen)[ \t-]*\n?[ \t]*(?=total|summe)", r"\1", text, flags=re.IGNORECASE)
 
 
 def read_file(path):
@@ -179,7 +193,7 @@ def is_money(match):
 def find_entries(text):
     """Every labelled amount as {kind, label, value, ...}; label and amount stand on one line, or in blocks of lines."""
     mark = find_mark(text)
-    entries, labels, amounts, tax, before = [], [], [], None, ""
+    entries, labels, amounts, tax = [], [], [], None
     for line in [*text.splitlines(), "end"]:
         parts, rest = split_line(line, mark)
         if not parts and not plain(rest):
@@ -191,13 +205,21 @@ def find_entries(text):
             continue
         if amounts or (parts and len(labels) > 1):
             entries += pair_blocks(labels, amounts)
-        found = [read_part(part, parts[place + 1 :], rest, before) for place, part in enumerate(parts)]
+        found = [read_part(part, parts[place + 1 :], rest) for place, part in enumerate(parts)]
         entries += [entry for entry in found if entry]
         tax = found[-1] if found and found[-1] and found[-1]["kind"] == "tax" else None
-        label = f"{before} {rest}" if plain(before) in SPLIT else rest
-        labels = [*([] if amounts else labels), label] if not parts and kind_of(label) else []
-        amounts, before = [], rest
+        entries += find_unreadable(rest)
+        labels = [*([] if amounts else labels), rest] if not parts and kind_of(rest) else []
+        amounts = []
     return entries
+
+
+def find_unreadable(rest):
+    """An entry for "Total: 1O0.00", "Total 12k" or "Total 5-10": a label of a total and then digits that are no amount."""
+    rest = re.sub(r"\d+(?:[.,]\d+)? ?%", "", rest)
+    label = re.match(r"\D*", rest)[0]
+    shown = {"value": None, "text": rest[len(label) :], "unit": None, "tail": None}
+    return [make_entry(label, [shown], True)] if label != rest and kind_of(label) in ("total", "due") else []
 
 
 def pair_blocks(labels, amounts):
@@ -209,14 +231,11 @@ def pair_blocks(labels, amounts):
     return [make_entry(label, group, False) for label, group in zip(labels, amounts)]
 
 
-def read_part(part, following, rest, before):
+def read_part(part, following, rest):
     """The entry of a label and its amounts within one line, or None."""
     label, amounts = part
-    chunks = re.split(r"\s{2,}", label)
-    if kind_of(label) is None and len(chunks) > 1 and plain(chunks[-2])[-1:] not in SPLIT:
-        label = chunks[-1]  # what stands to the left is another column
-    if plain(before) in SPLIT and len(chunks) == 1:
-        label = f"{before} {label}"
+    if kind_of(label) is None:
+        label = re.split(r"\s{2,}", label)[-1]  # what stands to the left is another column
     after = plain(following[0][0] if following else re.split(r"\s{3,}", rest)[0])
     fits = not after or after[0] in {"ttc", "ht", "due", "incl", "inkl", "including"} or bool(following and kind_of(following[0][0]))
     if not fits:  # what follows may be a unit that is no money
@@ -232,6 +251,8 @@ def make_entry(label, amounts, inline):
     kind = kind_of(label)
     return {
         "kind": kind,
+        "included": bool(set(plain(label)) & WORDS["with"] - {"with", "mit", "con", "after"}),
+        "unreadable": bool(amounts) and (chosen is None or chosen["value"] is None),
         "inline": inline,
         "label": " ".join(label.split()).strip(" :"),
         "value": chosen["value"] if chosen else None,
@@ -243,22 +264,10 @@ def make_entry(label, amounts, inline):
     }
 
 
-def is_confirmed(value, entries):
-    """Whether a net amount, or another total, comes to the value with taxes, shipping and discounts of the document."""
-    differences = additions_to(value, entries)
-    if differences == {0}:
-        return any(entry["kind"] == "net" and entry["value"] == value for entry in entries)
-    bases = {entry["value"] for entry in entries if entry["kind"] in ("net", "total")} - {None, value}
-    return any(value - base in differences for base in bases)
-
-
-def additions_to(value, entries):
-    """What some of the taxes, shipping and discounts come to."""
-    steps = set()
-    for entry in entries:
-        if entry["kind"] in ("tax", "on-top", "other", "discount"):
-            steps |= {-abs(step) if entry["kind"] == "discount" or value < 0 else step for step in entry["values"]}
-    return sums_of_some(steps - {0})
+def amounts_of(entries, *kinds):
+    """The amounts under labels of these kinds, without zero and without taxes that are said to be in the total."""
+    entries = [entry for entry in entries if entry["kind"] in kinds and not (entry["kind"] == "tax" and entry["included"])]
+    return {amount for entry in entries for amount in entry["values"]} - {0}
 
 
 def sums_of_some(amounts):
@@ -266,55 +275,105 @@ def sums_of_some(amounts):
     return {sum(choice) for choice in product(*[(0, amount) for amount in sorted(amounts)[:10]])}
 
 
+def additions_to(value, entries):
+    """What taxes (one at least, if there is one), shipping and discounts come to."""
+    taxes, others = ({-abs(amount) if value < 0 else amount for amount in found} for found in (amounts_of(entries, "tax", "on-top"), amounts_of(entries, "other")))
+    discounts = {-abs(amount) for amount in amounts_of(entries, "discount")}
+    return {tax + other for tax in sums_of_some(taxes) - {0} or {0} for other in sums_of_some(discounts | others)}
+
+
+def is_confirmed(value, entries):
+    """Whether a net amount, or another total, comes to the value with taxes, shipping and discounts of the document."""
+    nets = {entry["value"] for entry in entries if entry["kind"] == "net"} - {None}
+    totals = {entry["value"] for entry in entries if entry["kind"] == "total"} - {None, value}
+    return any(value - base in additions_to(value, entries) for base in nets | totals)
+
+
 def choose_value(entries):
-    """The total before payments: the only one, or the one that the other amounts confirm, or the largest under a strong label."""
-    group = {kind: {entry["value"] for entry in entries if entry["kind"] == kind} - {None} for kind in ("total", "due")}
-    confirmed = {value for value in group["total"] | group["due"] if is_confirmed(value, entries)}
-    strong = {entry["value"] for entry in entries if entry["kind"] == "total" and entry["strong"]} - {None}
-    paid = {value for entry in entries if entry["kind"] == "paid" for value in entry["values"]}
-    values = group["total"] or group["due"] - {0}
-    if len(values & confirmed) == 1:
-        values = values & confirmed
-    elif len(strong) == 1 and max(values, key=abs) in strong:
-        values = strong
-    if len(values) != 1 or (paid - {0} and not group["total"] and not confirmed):
+    """The total before payments: the only one, or the one that the other amounts confirm; None if they disagree."""
+    totals, dues = ({entry["value"] for entry in entries if entry["kind"] == kind} - {None} for kind in ("total", "due"))
+    confirmed = {value for value in totals | dues if is_confirmed(value, entries)}
+    paid = {abs(amount) for amount in amounts_of(entries, "paid")}
+    values = totals or dues - {0}
+    values = values & confirmed if len(values & confirmed) == 1 else values
+    if len(values) != 1 or any(entry["unreadable"] and entry["kind"] in ("total", "due") for entry in entries) or (paid and not totals and not confirmed):
         return None
     value = min(values)
     rivals = {entry["value"] for entry in entries if entry["kind"] == "total" and entry["inline"]} - {None, value}
-    if rivals - {value - addition for addition in additions_to(value, entries)} and value not in strong:
+    if rivals - {value - addition for addition in additions_to(value, entries)}:
         return None
-    left_to_pay = {value - part for part in sums_of_some({abs(amount) for amount in paid})} | {0}
-    open_values = group["due"] - left_to_pay
+    left_to_pay = {value - part for part in sums_of_some(paid)} | {0}
+    open_values = dues - left_to_pay
     if not open_values:
         return value
     return min(open_values) if open_values == confirmed else None
 
 
+def refuse(value, reason):
+    raise ValueError(f"the total seems to be {value}, but {reason}; {ADVICE}")
+
+
+def check_after(value, entries):
+    """Refuses taxes, shipping and discounts that stand after the total, unless a net amount shows that the total includes them."""
+    last = max(place for place, entry in enumerate(entries) if entry["value"] == value and entry["kind"] in ("total", "due"))
+    before, after = (amounts_of(part, "tax", "on-top", "other", "discount") for part in (entries[:last], entries[last:]))
+    late = sum(after - before)
+    if late and value - late not in {entry["value"] for entry in entries if entry["kind"] == "net"}:
+        refuse(value, f"a tax, fee or discount of {late} stands after it")
+
+
 def check_plausible(value, entries, text):
     """Refuses a total that nothing confirms and something speaks against."""
-    if is_confirmed(value, entries) or context.get("total_label") is not None:
+    check_after(value, entries)
+    if is_confirmed(value, entries):
         return
-    paid = {abs(amount) for entry in entries if entry["kind"] == "paid" for amount in entry["values"]}
-    mark = find_mark(text)
+    mark, paid = find_mark(text), amounts_of(entries, "paid")
     grouped = any(entry["spaced"] for entry in entries)  # else "3 249,66" is a quantity and an amount
     others = []
     for match in filter(is_money, AMOUNT.finditer(REMARK.sub(" ", text))):
         tail = None if grouped else read_tail(match, mark)
         others.append((tail or read_amount(match, mark), match[0].strip()))
-    larger = [shown for amount, shown in others if amount is None or abs(amount) > abs(value) and abs(amount) not in paid]
+    larger = [shown for amount, shown in others if amount is None or abs(amount) > abs(value) and not {amount, -amount} & paid]
     if larger:
-        raise ValueError(f"the total seems to be {value}, but the text also has {larger[0]!r} and no net amount and tax; {ADVICE}")
-    if any(entry["kind"] == "on-top" for entry in entries):
-        raise ValueError(f"the total seems to be {value}, but a tax is to be added; {ADVICE}")
+        refuse(value, f"the text also has {larger[0]!r} and no net amount and tax")
     nets = {entry["value"] for entry in entries if entry["kind"] == "net"} - {None}
-    if nets and value not in nets:
-        raise ValueError(f"the total seems to be {value}, but with taxes, shipping and discounts {max(nets)} does not come to it; {ADVICE}")
+    taxes = amounts_of(entries, "tax", "on-top")
+    if nets - {value} or taxes and not any(value - tax == amount for tax in sums_of_some(taxes) - {0} for amount, _ in others):
+        refuse(value, f"with taxes, shipping and discounts {max(nets) if nets else 'no amount'} does not come to it")
     unread = [entry["label"] for entry in entries if entry["value"] is None and (entry["kind"] == "due" or entry["strong"])]
     if unread:
-        raise ValueError(f"the total seems to be {value}, but the amount under {unread[0]!r} cannot be read; {ADVICE}")
+        refuse(value, f"the amount under {unread[0]!r} cannot be read")
     spaced = [entry["spaced"] for entry in entries if entry["value"] == value and entry["spaced"]]
     if any(abs(amount) == abs(tail) for amount, _ in others for tail in spaced):
-        raise ValueError(f"the total may be {value} or {spaced[0]}: the blank can stand between two numbers; {ADVICE}")
+        refuse(value, f"it may be {spaced[0]}: the blank can stand between two numbers")
+
+
+def check_one_invoice(value, entries, text):
+    """Refuses a text with several invoices, with an amount of an earlier one, or with a total that holds more than the chosen one."""
+    numbers = {match[1].casefold() for match in re.finditer(INVOICE_NUMBER, text, re.IGNORECASE | re.MULTILINE)}
+    if len(numbers) > 1:
+        refuse(value, f"the text has more than one invoice number: {sorted(numbers)[:4]}")
+    earlier = [line.strip()[:60] for line in text.splitlines() if re.search(PREVIOUS, line, re.IGNORECASE) and AMOUNT.search(line)]
+    if earlier:
+        refuse(value, f"the text has an amount of an earlier invoice: {earlier[0]!r}")
+    more = [e["label"] for e in entries if e["kind"] == "other" and set(plain(e["label"])) & WORDS["total"] and max(e["values"], default=0) > value]
+    if more:
+        refuse(value, f"{more[0]!r} is larger")
+
+
+def sign_credit_note(value, text):
+    """The value, negative if context says so. Refuses a credit note or refund whose total has no minus."""
+    lines = [" ".join(plain(line)) for line in text.splitlines()]
+    headings = [line for line in lines if len(line.split()) < 7]
+    is_credit = any(re.search(CREDIT_NOTE, line) for line in lines) or any(re.search(CREDIT_HEADING, line) for line in headings)
+    choice = context.get("credit_note")
+    if choice not in (None, "negative", "as-written"):
+        raise ValueError(f'credit_note must be "negative" or "as-written", not {choice!r}')
+    if not is_credit or value <= 0:
+        return value
+    if choice is None:
+        raise ValueError(f'a credit note or refund over {value} without a minus; set context {{"credit_note": "negative"}} or "as-written"')
+    return -value if choice == "negative" else value
 
 
 def find_currency(entries, text):
@@ -324,7 +383,7 @@ def find_currency(entries, text):
     found = {UNITS.get(unit.upper(), unit) for unit in near or re.findall(UNIT, text)}
     if "$" in found:
         dollars = {UNITS.get(unit.upper(), unit) for unit in re.findall(OTHER_DOLLARS, text)}
-        found = found - {"$"} | (dollars or {"USD"})
+        found = found - {"$"} | (dollars or ({"USD"} if re.search(US_DOLLARS, text) else {"$"}))
     code = found.pop() if len(found) == 1 else None
     return code if code in CODES.split("|") else None
 
@@ -340,12 +399,10 @@ def extract_total():
     if value is None:
         seen = [f"{entry['label']}: {entry['shown']}" for entry in entries if entry["kind"] in ("total", "due")]
         raise ValueError(f"{'the totals disagree' if len(seen) > 1 else 'no clear total'}: {seen or near_lines(text)}; {ADVICE}")
-    check_plausible(value, entries, text)
-    is_credit = any(re.fullmatch(CREDIT_NOTE, " ".join(plain(line))) for line in text.splitlines())
-    if is_credit and value > 0:
-        if context.get("credit_note") not in ("negative", "as-written"):
-            raise ValueError(f'a credit note over {value} without a minus; set context {{"credit_note": "negative"}} or "as-written"')
-        value = -value if context["credit_note"] == "negative" else value
+    if context.get("total_label") is None:
+        check_one_invoice(value, entries, text)
+        check_plausible(value, entries, text)
+    value = sign_credit_note(value, text)
     chosen = [entry for entry in entries if entry["kind"] in ("total", "due") and entry["value"] in (value, -value)]
     return {"total": float(value), "currency": find_currency(chosen, text)}
 
