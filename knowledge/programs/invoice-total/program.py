@@ -11,12 +11,13 @@ WORDS = {
     "total": "total totals somme totaal totale gesamt gesamtbetrag gesamtsumme gesamtpreis rechnungsbetrag rechnungssumme"
     " endbetrag endsumme bruttobetrag bruttosumme summe suma ttc totaalbedrag factuurbedrag",
     "strong": "grand final overall invoice rechnungsbetrag gesamtbetrag bruttosumme general factura facture fattura ttc factuurbedrag",
-    "net": "nettotal subtotal subtotaal subtotale sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible imponibile",
+    "net": "nettotal subtotal subtotaal sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible",
     "due": "due payable outstanding owing owed balance pay zahlbetrag zahlen restbetrag pagar payer betalen pagare dovuto pendiente saldo",
     "paid": "paid payment payments prepaid deposit tendered cash card visa mastercard change anzahlung anzahlungen gezahlt bezahlt"
     " pagado anticipo acompte credit received already applied erhaltene",
     "tax": "vat tax taxes gst hst pst iva tva btw mwst ust umsatzsteuer mehrwertsteuer steuer steuerbetrag taxe impuestos imposta cuota",
-    "with": "incl including inclusive included includes contains inc inkl enthalten enthaltene davon incluye dont inbegrepen inklusive with after mit con incluido compris",
+    "with": "incl including inclusive included includes contains inc inkl enthalten enthaltene davon incluye dont inklusive"
+    " with after mit con incluido compris",
     "without": "excl excluding exclusive exclusief ex exkl without before ohne sin hors avant",
     "on-top": "plus add zzgl zuzuglich",
     "other": "shipping delivery postage freight handling tip tips gratuity fee fees service surcharge rounding versand versandkosten"
@@ -28,13 +29,14 @@ WORDS = {
 WORDS = {kind: frozenset(words.split()) for kind, words in WORDS.items()}
 KNOWN = frozenset().union(*(words for kind, words in WORDS.items() if kind not in ("other", "discount")))
 TOTAL_PHRASES = ("invoice amount", "invoice value", "gross amount", "amount incl vat", "amount incl tax")
-PREVIOUS = r"previous|prior|past due|overdue|arrears|brought forward|carried|last (invoice|bill)|opening balance|anterior|vorherig|offene posten"
+PREVIOUS = r"previous|prior|past due|overdue|arrears|forward|carried|last (invoice|bill)|opening balance|anterior|vorherig"
 # Of the word anywhere, and of the word in a line that could be a heading (six words at most)
-CREDIT_NOTE = r"credit ?(note|memo|invoice)|creditnota|gutschrift|storn|rechnungskorrektur|nota (de|di) (credito|abono)|rectificat|de abono\b"
-CREDIT_HEADING = r"refund|\bavoir\b|\babono\b|reembolso|devolucion|remboursement|erstattung|reversal|\breturn (note|receipt|invoice)\b|kreditnota|notacredit"
-INVOICE_NUMBER = (
-    r"\b(?:invoice|rechnung|rechnungsnummer|factura|facture|factuur|factuurnummer|bill|receipt)[ \t]*"
-    r"(?:(?:number|nummer|num|no|nr|n|id)?[.:#°º]*\s+|#[ \t]*)([A-Z]{0,4}[-/]?\d[\w/-]*|[A-Z](?=[ \t]*$))"
+CREDIT_NOTE = r"credit ?(note|memo|invoice)|creditnota|gutschrift|storn|rechnungskorrektur|nota de (credito|abono)|rectificat|de abono\b"
+CREDIT_HEADING = r"refund|\bavoir\b|\babono\b|reembolso|devolucion|remboursement|erstattung|reversal|\breturn (note|receipt|invoice)\b"
+INVOICE_NUMBER = re.compile(
+    r"\b(invoice|rechnung|rechnungsnummer|factura|facture|factuur|factuurnummer|bill|receipt)[ \t]*"
+    r"(?:(?:number|nummer|num|no|nr|n|id)?[.:#°º]*\s+|#[ \t]*)([A-Z]{0,4}[-/]?\d[\w/-]*|[A-Z](?=[ \t]*$))",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 CODES = "EUR|USD|GBP|CHF|CAD|AUD|NZD|MXN|SGD|HKD|JPY|CNY|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|ZAR|AED|ILS"
@@ -206,8 +208,8 @@ def find_entries(text):
         if amounts or (parts and len(labels) > 1):
             entries += pair_blocks(labels, amounts)
         found = [read_part(part, parts[place + 1 :], rest) for place, part in enumerate(parts)]
-        entries += [entry for entry in found if entry]
-        tax = found[-1] if found and found[-1] and found[-1]["kind"] == "tax" else None
+        entries += found
+        tax = found[-1] if found and found[-1]["kind"] == "tax" else None
         entries += find_unreadable(rest)
         labels = [*([] if amounts else labels), rest] if not parts and kind_of(rest) else []
         amounts = []
@@ -227,7 +229,8 @@ def pair_blocks(labels, amounts):
     if len(labels) == 1 and len({amount["value"] for group in amounts for amount in group}) == 1:
         amounts = amounts[:1]
     if len(labels) != len(amounts):
-        return [{**make_entry(label, [], False), "strong": len(labels) > 1} for label in labels]
+        unlabelled = [make_entry("", group, False) for group in amounts]
+        return [*({**make_entry(label, [], False), "strong": len(labels) > 1} for label in labels), *unlabelled]
     return [make_entry(label, group, False) for label, group in zip(labels, amounts)]
 
 
@@ -240,7 +243,7 @@ def read_part(part, following, rest):
     fits = not after or after[0] in {"ttc", "ht", "due", "incl", "inkl", "including"} or bool(following and kind_of(following[0][0]))
     if not fits:  # what follows may be a unit that is no money
         amounts = [{**amount, "value": None} for amount in amounts]
-    return make_entry(label, amounts, True) if kind_of(label) else None
+    return make_entry(label, amounts, True)
 
 
 def make_entry(label, amounts, inline):
@@ -277,7 +280,9 @@ def sums_of_some(amounts):
 
 def additions_to(value, entries):
     """What taxes (one at least, if there is one), shipping and discounts come to."""
-    taxes, others = ({-abs(amount) if value < 0 else amount for amount in found} for found in (amounts_of(entries, "tax", "on-top"), amounts_of(entries, "other")))
+    sign = -1 if value < 0 else 1
+    taxes = {sign * abs(amount) if sign < 0 else amount for amount in amounts_of(entries, "tax", "on-top")}
+    others = {sign * abs(amount) if sign < 0 else amount for amount in amounts_of(entries, "other")}
     discounts = {-abs(amount) for amount in amounts_of(entries, "discount")}
     return {tax + other for tax in sums_of_some(taxes) - {0} or {0} for other in sums_of_some(discounts | others)}
 
@@ -296,7 +301,8 @@ def choose_value(entries):
     paid = {abs(amount) for amount in amounts_of(entries, "paid")}
     values = totals or dues - {0}
     values = values & confirmed if len(values & confirmed) == 1 else values
-    if len(values) != 1 or any(entry["unreadable"] and entry["kind"] in ("total", "due") for entry in entries) or (paid and not totals and not confirmed):
+    unreadable = any(entry["unreadable"] and entry["kind"] in ("total", "due") for entry in entries)
+    if len(values) != 1 or unreadable or (paid and not totals and not confirmed):
         return None
     value = min(values)
     rivals = {entry["value"] for entry in entries if entry["kind"] == "total" and entry["inline"]} - {None, value}
@@ -314,12 +320,15 @@ def refuse(value, reason):
 
 
 def check_after(value, entries):
-    """Refuses taxes, shipping and discounts that stand after the total, unless a net amount shows that the total includes them."""
+    """Refuses amounts that stand after the total and may have to be added, unless a net amount shows that the total includes them."""
     last = max(place for place, entry in enumerate(entries) if entry["value"] == value and entry["kind"] in ("total", "due"))
     before, after = (amounts_of(part, "tax", "on-top", "other", "discount") for part in (entries[:last], entries[last:]))
     late = sum(after - before)
     if late and value - late not in {entry["value"] for entry in entries if entry["kind"] == "net"}:
         refuse(value, f"a tax, fee or discount of {late} stands after it")
+    unknown = amounts_of(entries[last:], None) - {value, -value}
+    if unknown and not is_confirmed(value, entries):
+        refuse(value, f"an amount of {min(unknown)} with an unknown label stands after it")
 
 
 def check_plausible(value, entries, text):
@@ -336,6 +345,10 @@ def check_plausible(value, entries, text):
     larger = [shown for amount, shown in others if amount is None or abs(amount) > abs(value) and not {amount, -amount} & paid]
     if larger:
         refuse(value, f"the text also has {larger[0]!r} and no net amount and tax")
+    for line in text.splitlines():
+        words = set(plain(line))
+        if words & WORDS["tax"] and (words & (WORDS["without"] | WORDS["on-top"]) or re.search(r"\+ ?[A-Za-z]", line)):
+            refuse(value, f"{line.strip()[:60]!r} may mean that a tax is to be added")
     nets = {entry["value"] for entry in entries if entry["kind"] == "net"} - {None}
     taxes = amounts_of(entries, "tax", "on-top")
     if nets - {value} or taxes and not any(value - tax == amount for tax in sums_of_some(taxes) - {0} for amount, _ in others):
@@ -350,15 +363,15 @@ def check_plausible(value, entries, text):
 
 def check_one_invoice(value, entries, text):
     """Refuses a text with several invoices, with an amount of an earlier one, or with a total that holds more than the chosen one."""
-    numbers = {match[1].casefold() for match in re.finditer(INVOICE_NUMBER, text, re.IGNORECASE | re.MULTILINE)}
-    if len(numbers) > 1:
-        refuse(value, f"the text has more than one invoice number: {sorted(numbers)[:4]}")
+    numbers = {(word.casefold(), number.casefold()) for word, number in INVOICE_NUMBER.findall(text)}
+    if len(numbers) > len({word for word, _ in numbers}):
+        refuse(value, f"the text has more than one invoice number: {sorted(number for _, number in numbers)[:4]}")
     earlier = [line.strip()[:60] for line in text.splitlines() if re.search(PREVIOUS, line, re.IGNORECASE) and AMOUNT.search(line)]
     if earlier:
         refuse(value, f"the text has an amount of an earlier invoice: {earlier[0]!r}")
-    more = [e["label"] for e in entries if e["kind"] == "other" and set(plain(e["label"])) & WORDS["total"] and max(e["values"], default=0) > value]
-    if more:
-        refuse(value, f"{more[0]!r} is larger")
+    for entry in entries:
+        if entry["kind"] == "other" and set(plain(entry["label"])) & WORDS["total"] and max(entry["values"], default=0) > value:
+            refuse(value, f"{entry['label']!r} is larger")
 
 
 def sign_credit_note(value, text):

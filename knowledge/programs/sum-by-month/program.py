@@ -12,7 +12,7 @@ KEYS = {"csv", "date_column", "amount_column", "date_order", "decimal", "skip_ro
 ORDERS = ("day-first", "month-first", "year-first")
 
 # Names of columns, as `plain` writes them
-DATE_NAMES = r"day|fecha( \w+)?|dia|data|jour|month|monat|mes|mois|timestamp|created( utc)?|(created|paid) at|\w* ?(date|datum|tag)|date \w+"
+DATE_NAMES = r"day|fecha( \w+)?|dia|data|jour|month|monat|mes|mois|timestamp|created( utc| at)?|paid at|\w* ?(date|datum|tag)|date \w+"
 AMOUNT_NAMES = r"amounts?|totals?|sum|summe|importes?|betrag|betraege|umsatz|monto|montant|importo|sales|revenue|ventas"
 CURRENCY_NAMES = r"\bcur\b|curr|ccy|waehrung|wahrung|moneda|divisa|devise|valuta|moeda"
 # Words of columns that say nothing about the sign of an amount, its unit, or whether it counts
@@ -24,23 +24,24 @@ HARMLESS = set(
     " buchungstext beschreibung notiz filiale stadt land menge anzahl producto articulo categoria cliente proveedor concepto descripcion"
     " notas tienda ciudad pais cantidad produit client fournisseur libelle ville magasin quantite of de del der des the".split()
 )
-IDENTIFIERS = set("id no nr number num order invoice receipt bill bestellung bestellnummer rechnung rechnungsnummer pedido factura row".split())
+IDENTIFIERS = set("id no nr number num order invoice receipt bill bestellnummer rechnung rechnungsnummer pedido factura row reference".split())
 
 # What a cell says of its row: that it is a sum of others, that it may not count, that its amount may have another sign
 SUMS = (
-    r"total|totaal|\bsums?\b|summe|summa|\bsuma\b|\bsomme\b|saldo|balance|solde|gesamt|alles zusammen|ubertrag|uebertrag|vortrag|forward"
-    r"|\b[bc] [fd]\b|cumulat|kumul|acumulad|cumul|\bytd\b|year to date|overall|celkem|razem|toplam|ukupno|yhteensa|итого|всего|合計|合计"
+    r"total|totaal|\bsums?\b|summe|summa|\bsuma\b|\bsomme\b|saldo|balance|solde|gesamt|ubertrag|uebertrag|vortrag|forward|\b[bc] [fd]\b"
+    r"|cumul|kumul|acumulad|\bytd\b|year to date|overall|opening|closing|\w+bestand\b|celkem|razem|toplam|ukupno|yhteensa|итого|всего|合計"
 )
 NOT_COUNTED = (
-    r"\bfail|cancel|\bvoid|revert|revers|declin|reject|pending|\bdraft|unpaid|expired|disputed|refunded|deleted|duplicate|ignored?\b|\btest\b"
-    r"|storn|abgelehnt|fehlgeschlagen|ausstehend|vorgemerkt|\boffen\b|anulad|rechazad|pendiente|fallid|annul|refus|en attente|rembourse"
+    r"\bfail|cancel|\bvoid|revers|revert|declin|reject|pending|\bdraft|unpaid|expired|disputed|refunded|deleted|duplicate|\btest\b|\bnot\b"
+    r"|estimate|\bquote\b|pro ?forma|forecast|storn|abgelehnt|fehlgeschlagen|ausstehend|vorgemerkt|\boffen\b|\bnicht\b|anulad|rechazad"
+    r"|pendiente|fallid|annul|refus|en attente|rembourse"
 )
 OTHER_SIGN = (
     r"refund|\breturn|reimburs|chargeback|debit|credit|withdraw|deposit|\bincom|outgoing|outflow|expens|salary|payout|\bpaid (in|out)|rebate"
-    r"|gutschrift|erstattung|\brueck|\bruck|retour|lastschrift|einnahme|ausgabe|gehalt|abbuchung|eingang|ausgang|abono|cargo|devoluc|reembols"
-    r"|ingreso|gasto|nomina|retirada|remboursement|\bavoir\b|recette|depense|retrait"
+    r"|transfer|gutschr|erstattung|\bruck|retour|lastschr|einnahme|ausgabe|gehalt|abbuchung|eingang|ausgang|uberw|ueberw|abono|cargo|devoluc"
+    r"|reembols|ingreso|gasto|nomina|retirada|remboursement|\bavoir\b|recette|depense|retrait|virement"
 )
-SIDES = set("buy sell sale purchase payment charge in out s h d c dr cr soll haben debe haber kauf verkauf compra venta achat vente".split())
+SIDES = set("buy sell sale purchase payment charge in out s h d c dr cr soll haben debe haber kauf verkauf compra venta".split())
 NOTHING = ("", "no", "false", "0", "0.00", "0,00", "none", "null", "n")
 
 CODES = "EUR USD GBP CHF CAD AUD NZD MXN SGD HKD JPY CNY SEK NOK DKK PLN CZK HUF BRL INR ZAR AED ILS".split()
@@ -214,7 +215,8 @@ def check_no_hidden_sum(rows, values):
     before = Decimal(0)
     for place, ((number, _), value) in enumerate(zip(rows, values)):
         if place > 2 and value == before != 0 and context.get("skip_rows_with") != []:
-            raise ValueError(f'row {number} has the sum of all rows before it; remove it, or set context {{"skip_rows_with": []}} to count it')
+            advice = 'remove it, or set context {"skip_rows_with": []} to count it'
+            raise ValueError(f"row {number} has the sum of all rows before it; {advice}")
         before += value
 
 
@@ -286,7 +288,8 @@ def sum_by_month():
     months = read_column(header[day], [(number, row[day]) for number, row in rows], (read_months, "date_order", ORDERS))
     values = read_column(header[amount], [(number, row[amount]) for number, row in rows], (read_amounts, "decimal", (".", ",")))
     check_one_currency(header, rows, amount)
-    check_other_columns([(name, [row[index] for _, row in rows]) for index, name in enumerate(header) if index not in (day, amount)], values)
+    columns = [(name, [row[index] for _, row in rows]) for index, name in enumerate(header)]
+    check_other_columns([column for index, column in enumerate(columns) if index not in (day, amount)], values)
     check_no_hidden_sum(rows, values)
     sums = {}
     for month, value in zip(months, values):
