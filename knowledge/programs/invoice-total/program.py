@@ -32,7 +32,7 @@ TOTAL_PHRASES = ("invoice amount", "invoice value", "gross amount", "amount incl
 PREVIOUS = r"previous|prior|past due|overdue|arrears|forward|carried|last (invoice|bill)|opening balance|anterior|vorherig"
 # Of the word anywhere, and of the word in a line that could be a heading (six words at most)
 CREDIT_NOTE = r"credit ?(note|memo|invoice)|creditnota|gutschrift|storn|rechnungskorrektur|nota de (credito|abono)|rectificat|de abono\b"
-CREDIT_HEADING = r"refund|\bavoir\b|\babono\b|reembolso|devolucion|remboursement|erstattung|reversal|\breturn (note|receipt|invoice)\b"
+CREDIT_HEADING = r"^credit$|^(sales |goods )?return\b|refund|\bavoir\b|\babono\b|reembolso|devolucion|remboursement|erstattung|reversal"
 INVOICE_NUMBER = re.compile(
     r"\b(invoice|rechnung|rechnungsnummer|factura|facture|factuur|factuurnummer|bill|receipt)[ \t]*"
     r"(?:(?:number|nummer|num|no|nr|n|id)?[.:#°º]*\s+|#[ \t]*)([A-Z]{0,4}[-/]?\d[\w/-]*|[A-Z](?=[ \t]*$))",
@@ -100,7 +100,7 @@ def plain(label):
 
 
 def kind_of(label):
-    """What an amount under this label is: total, due, net, tax, on-top (a tax), discount, other, paid; None if unknown."""
+    """What an amount under this label is: total, due, net, tax, discount, other, paid; None if unknown."""
     words = plain(label)
     has = set(words)
     if context.get("total_label") is not None:
@@ -115,7 +115,7 @@ def kind_of(label):
     if has & WORDS["tax"] and not has & WORDS["without"]:
         total_with_tax = has & WORDS["with"] and has & (WORDS["total"] | {"amount"}) and words[0] not in WORDS["with"]
         if not total_with_tax:
-            return "on-top" if has & WORDS["on-top"] else "tax"
+            return "tax"
     if has & WORDS["without"] or has & WORDS["net"] and not has & {"pay", "payer", "payable", "due", "pagar"}:
         return "net"
     if has & WORDS["due"]:
@@ -243,14 +243,12 @@ def read_part(part, following, rest):
     fits = not after or after[0] in {"ttc", "ht", "due", "incl", "inkl", "including"} or bool(following and kind_of(following[0][0]))
     if not fits:  # what follows may be a unit that is no money
         amounts = [{**amount, "value": None} for amount in amounts]
-    return make_entry(label, amounts, True)
+    return make_entry(label, amounts if kind_of(label) else [amount for amount in amounts if amount["money"]], True)
 
 
 def make_entry(label, amounts, inline):
     values = [amount["value"] for amount in amounts]
     chosen = amounts[-1] if amounts and len(set(values)) == 1 else None
-    if len(values) == 3 and None not in values and values[0] + values[1] == values[2]:
-        chosen = amounts[2]  # net, tax and gross in one row
     kind = kind_of(label)
     return {
         "kind": kind,
@@ -263,7 +261,7 @@ def make_entry(label, amounts, inline):
         "values": [value for value in values if value is not None],
         "unit": chosen["unit"] if chosen else None,
         "spaced": chosen["tail"] if chosen else None,
-        "strong": bool(set(plain(label)) & WORDS["strong"]),
+        "strong": kind == "due" or kind == "total" and bool(set(plain(label)) & WORDS["strong"]),
     }
 
 
@@ -281,7 +279,7 @@ def sums_of_some(amounts):
 def additions_to(value, entries):
     """What taxes (one at least, if there is one), shipping and discounts come to."""
     sign = -1 if value < 0 else 1
-    taxes = {sign * abs(amount) if sign < 0 else amount for amount in amounts_of(entries, "tax", "on-top")}
+    taxes = {sign * abs(amount) if sign < 0 else amount for amount in amounts_of(entries, "tax")}
     others = {sign * abs(amount) if sign < 0 else amount for amount in amounts_of(entries, "other")}
     discounts = {-abs(amount) for amount in amounts_of(entries, "discount")}
     return {tax + other for tax in sums_of_some(taxes) - {0} or {0} for other in sums_of_some(discounts | others)}
@@ -322,13 +320,24 @@ def refuse(value, reason):
 def check_after(value, entries):
     """Refuses amounts that stand after the total and may have to be added, unless a net amount shows that the total includes them."""
     last = max(place for place, entry in enumerate(entries) if entry["value"] == value and entry["kind"] in ("total", "due"))
-    before, after = (amounts_of(part, "tax", "on-top", "other", "discount") for part in (entries[:last], entries[last:]))
+    before, after = (amounts_of(part, "tax", "other", "discount") for part in (entries[:last], entries[last:]))
     late = sum(after - before)
     if late and value - late not in {entry["value"] for entry in entries if entry["kind"] == "net"}:
         refuse(value, f"a tax, fee or discount of {late} stands after it")
-    unknown = amounts_of(entries[last:], None) - {value, -value}
-    if unknown and not is_confirmed(value, entries):
-        refuse(value, f"an amount of {min(unknown)} with an unknown label stands after it")
+    for entry in [] if is_confirmed(value, entries) else entries[last:]:
+        known = entry["kind"] in ("total", "due", "paid", "net") or entry["included"]
+        if not known and (entry["unreadable"] or set(entry["values"]) - {value, 0}):
+            refuse(value, f"{entry['label'] or 'no label'!r} with {entry['shown']} stands after it")
+
+
+def check_remarks(value, text):
+    """Refuses words without an amount that may change the total."""
+    for line in text.splitlines():
+        words = set(plain(line))
+        if words & WORDS["tax"] and (words & (WORDS["without"] | WORDS["on-top"]) or re.search(r"\+ ?[A-Za-z]", line)):
+            refuse(value, f"{line.strip()[:60]!r} may mean that a tax is to be added")
+        if re.match(r"\s*[x×*] ?\d+\b", line):
+            refuse(value, f"{line.strip()[:60]!r} may mean that it is to be multiplied")
 
 
 def check_plausible(value, entries, text):
@@ -345,15 +354,12 @@ def check_plausible(value, entries, text):
     larger = [shown for amount, shown in others if amount is None or abs(amount) > abs(value) and not {amount, -amount} & paid]
     if larger:
         refuse(value, f"the text also has {larger[0]!r} and no net amount and tax")
-    for line in text.splitlines():
-        words = set(plain(line))
-        if words & WORDS["tax"] and (words & (WORDS["without"] | WORDS["on-top"]) or re.search(r"\+ ?[A-Za-z]", line)):
-            refuse(value, f"{line.strip()[:60]!r} may mean that a tax is to be added")
+    check_remarks(value, text)
     nets = {entry["value"] for entry in entries if entry["kind"] == "net"} - {None}
-    taxes = amounts_of(entries, "tax", "on-top")
+    taxes = amounts_of(entries, "tax")
     if nets - {value} or taxes and not any(value - tax == amount for tax in sums_of_some(taxes) - {0} for amount, _ in others):
         refuse(value, f"with taxes, shipping and discounts {max(nets) if nets else 'no amount'} does not come to it")
-    unread = [entry["label"] for entry in entries if entry["value"] is None and (entry["kind"] == "due" or entry["strong"])]
+    unread = [entry["label"] for entry in entries if entry["value"] is None and entry["strong"]]
     if unread:
         refuse(value, f"the amount under {unread[0]!r} cannot be read")
     spaced = [entry["spaced"] for entry in entries if entry["value"] == value and entry["spaced"]]

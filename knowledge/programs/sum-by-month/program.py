@@ -24,22 +24,24 @@ HARMLESS = set(
     " buchungstext beschreibung notiz filiale stadt land menge anzahl producto articulo categoria cliente proveedor concepto descripcion"
     " notas tienda ciudad pais cantidad produit client fournisseur libelle ville magasin quantite of de del der des the".split()
 )
-IDENTIFIERS = set("id no nr number num order invoice receipt bill bestellnummer rechnung rechnungsnummer pedido factura row reference".split())
+IDENTIFIERS = set("id no nr number num order invoice receipt bill bestellnummer rechnung rechnungsnummer pedido factura reference".split())
 
 # What a cell says of its row: that it is a sum of others, that it may not count, that its amount may have another sign
 SUMS = (
     r"total|totaal|\bsums?\b|summe|summa|\bsuma\b|\bsomme\b|saldo|balance|solde|gesamt|ubertrag|uebertrag|vortrag|forward|\b[bc] [fd]\b"
-    r"|cumul|kumul|acumulad|\bytd\b|year to date|overall|opening|closing|\w+bestand\b|celkem|razem|toplam|ukupno|yhteensa|итого|всего|合計"
+    r"|cumul|kumul|acumulad|\bytd\b|year to date|overall|opening|closing|\w+bestand\b"
+    r"|celkem|razem|toplam|ukupno|yhteensa|итого|всего|合計"
 )
 NOT_COUNTED = (
     r"\bfail|cancel|\bvoid|revers|revert|declin|reject|pending|\bdraft|unpaid|expired|disputed|refunded|deleted|duplicate|\btest\b|\bnot\b"
-    r"|estimate|\bquote\b|pro ?forma|forecast|storn|abgelehnt|fehlgeschlagen|ausstehend|vorgemerkt|\boffen\b|\bnicht\b|anulad|rechazad"
-    r"|pendiente|fallid|annul|refus|en attente|rembourse"
+    r"|estimate|\bquote\b|pro ?forma|forecast|storn|abgelehnt|fehlgeschlagen|ausstehend|vorgemerkt|\boffen\b|\bnicht\b"
+    r"|anulad|rechazad|pendiente|fallid|annul|refus|en attente|rembourse"
 )
 OTHER_SIGN = (
-    r"refund|\breturn|reimburs|chargeback|debit|credit|withdraw|deposit|\bincom|outgoing|outflow|expens|salary|payout|\bpaid (in|out)|rebate"
-    r"|transfer|gutschr|erstattung|\bruck|retour|lastschr|einnahme|ausgabe|gehalt|abbuchung|eingang|ausgang|uberw|ueberw|abono|cargo|devoluc"
-    r"|reembols|ingreso|gasto|nomina|retirada|remboursement|\bavoir\b|recette|depense|retrait|virement"
+    r"refund|\breturn|reimburs|chargeback|debit|credit|\bdr\b|\bcr\b|withdraw|deposit|\bincom|outgoing|outflow|expens|salary|wages|payout"
+    r"|\bpaid (in|out)|rebate|transfer|receiv|\bsent\b|gutschr|erstattung|\bruck|retour|lastschr|einnahme|ausgabe|gehalt|\blohn"
+    r"|abbuchung|eingang|ausgang|uberw|ueberw|erhalten|abono|cargo|devoluc|reembols|ingreso|gasto|nomina|retirada|recibid|enviad"
+    r"|remboursement|\bavoir\b|recette|depense|retrait|virement"
 )
 SIDES = set("buy sell sale purchase payment charge in out s h d c dr cr soll haben debe haber kauf verkauf compra venta".split())
 NOTHING = ("", "no", "false", "0", "0.00", "0,00", "none", "null", "n")
@@ -78,41 +80,27 @@ def read_text():
     raise ValueError("the file is no text in UTF-8 or Windows-1252; save it as CSV in UTF-8")
 
 
-def split_with(delimiter, text):
-    """[(row number, cells)] of the rows that are not empty, the header first. Raises ValueError if fields are missing."""
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise ValueError(f"with {delimiter!r} between the fields: {error}") from None
-    table = [(number, [cell.strip() for cell in row]) for number, row in enumerate(rows, 1) if "".join(row).strip()]
-    for number, row in table:
-        if len(row) != len(table[0][1]):
-            raise ValueError(
-                f"with {delimiter!r} between the fields, the header (row {table[0][0]}) has {len(table[0][1])} and row {number} has "
-                f"{len(row)}; remove lines before the header and after the data, and quote fields that hold {delimiter!r}"
-            )
-    return table
-
-
 def split_text(text):
-    tables, problems = [], []
-    for delimiter in sorted(",;\t|", key=lambda sign: -text.strip().split("\n")[0].count(sign)):
-        try:
-            table = split_with(delimiter, text)
-        except ValueError as error:
-            problems.append(str(error))
-            continue
-        if table and len(table[0][1]) > 1:
-            tables.append(table)
-    if len(tables) > 1:
-        raise ValueError("more than one of , ; tab and | could separate the columns; quote the fields")
-    if not tables:
-        raise ValueError("no columns found: " + (problems[0] if problems else "one header row and rows with , ; tab or | are needed"))
-    header = tables[0][0][1]
-    data_like = [cell for cell in header if read_months(cell) or read_amounts(cell)]
-    if data_like or len(tables[0]) < 2:
+    """The header, and [(row number, cells)] of the rows that are not empty."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    signs = [sign for sign in ",;\t|" if sign in first]
+    if len(signs) != 1:
+        raise ValueError(f"the columns of the header must be separated by one of , ; tab and |, found {signs} in {first[:80]!r}")
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=signs[0], strict=True))
+    except csv.Error as error:
+        raise ValueError(f"with {signs[0]!r} between the fields: {error}") from None
+    table = [(number, [cell.strip() for cell in row]) for number, row in enumerate(rows, 1) if "".join(row).strip()]
+    header = table[0][1]
+    for number, row in table:
+        if len(row) != len(header):
+            raise ValueError(
+                f"with {signs[0]!r} between the fields, the header has {len(header)} and row {number} has {len(row)}; "
+                f"remove lines before the header and after the data, and quote fields that hold {signs[0]!r}"
+            )
+    if len(table) < 2 or [cell for cell in header if read_months(cell) or read_amounts(cell)]:
         raise ValueError(f"the first row must be a header and rows must follow; it is {header}")
-    return header, tables[0][1:]
+    return header, table[1:]
 
 
 def month_of(year, month, day):
@@ -211,12 +199,14 @@ def leave_out_rows(rows):
 
 
 def check_no_hidden_sum(rows, values):
-    """Refuses a row whose amount is the sum of all rows before it (three or more), unless context says that all rows count."""
-    before = Decimal(0)
-    for place, ((number, _), value) in enumerate(zip(rows, values)):
-        if place > 2 and value == before != 0 and context.get("skip_rows_with") != []:
+    """Refuses a row whose amount is the sum of all rows before or after it, unless context says that all rows count."""
+    before, whole = Decimal(0), sum(values)
+    for place, ((number, row), value) in enumerate(zip(rows, values)):
+        enough = 2 if "" in row else 3  # rows to be a sum of; a sum often has an empty cell
+        is_last, is_first = place >= enough and value == before, place == 0 and len(values) > enough and value * 2 == whole
+        if value and (is_last or is_first) and context.get("skip_rows_with") != []:
             advice = 'remove it, or set context {"skip_rows_with": []} to count it'
-            raise ValueError(f"row {number} has the sum of all rows before it; {advice}")
+            raise ValueError(f"row {number} has the sum of all rows before or after it; {advice}")
         before += value
 
 
