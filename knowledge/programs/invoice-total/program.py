@@ -8,21 +8,20 @@ TEXT_KEYS = ("text", "invoice_text", "pdf_text", "ocr_text", "invoice", "documen
 
 # Words of labels, as `plain` writes them. A label counts only if all of its words are known: "total items" is no total.
 WORDS = {
-    "total": "total totals somme totaal totale gesamt gesamtbetrag gesamtsumme gesamtpreis rechnungsbetrag rechnungssumme"
+    "total": "total totals totaal somme gesamt gesamtbetrag gesamtsumme gesamtpreis rechnungsbetrag rechnungssumme"
     " endbetrag endsumme bruttobetrag bruttosumme summe suma ttc totaalbedrag factuurbedrag",
-    "strong": "grand final overall invoice rechnungsbetrag gesamtbetrag bruttosumme general factura facture fattura ttc factuurbedrag",
-    "net": "nettotal subtotal subtotaal sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible",
-    "due": "due payable outstanding owing owed balance pay zahlbetrag zahlen restbetrag pagar payer betalen pagare dovuto pendiente saldo",
+    "strong": "grand final overall invoice rechnungsbetrag gesamtbetrag bruttosumme general factura facture ttc factuurbedrag",
+    "net": "nettotal subtotal sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible",
+    "due": "due payable outstanding owing owed balance pay zahlbetrag zahlen restbetrag pagar payer betalen pendiente saldo",
     "paid": "paid payment payments prepaid deposit tendered cash card visa mastercard change anzahlung anzahlungen gezahlt bezahlt"
     " pagado anticipo acompte credit received already applied erhaltene",
-    "tax": "vat tax taxes gst hst pst iva tva btw mwst ust umsatzsteuer mehrwertsteuer steuer steuerbetrag taxe impuestos imposta cuota",
+    "tax": "vat tax taxes gst hst pst iva tva btw mwst ust umsatzsteuer mehrwertsteuer steuer steuerbetrag taxe impuestos cuota",
     "with": "incl including inclusive included includes contains inc inkl enthalten enthaltene davon incluye dont inklusive"
     " with after mit con incluido compris",
     "without": "excl excluding exclusive exclusief ex exkl without before ohne sin hors avant",
     "on-top": "plus add zzgl zuzuglich",
-    "other": "shipping delivery postage freight handling tip tips gratuity fee fees service surcharge rounding versand versandkosten"
-    " porto envio port",
-    "discount": "discount rebate coupon voucher rabatt descuento remise korting",
+    "other": "shipping delivery postage freight handling tip tips gratuity fee fees service surcharge rounding versand envio",
+    "discount": "discount rebate coupon voucher rabatt descuento remise",
     "filling": "amount price sum value cost order purchase gross brutto montant importe betrag bedrag base sales please"
     " to for of on this a de del la du te da zu in der",
 }
@@ -47,7 +46,7 @@ OTHER_DOLLARS = (
     r"\b(?:CAD|AUD|NZD|MXN|SGD|HKD|GST|HST|QST|ABN|RFC|CUIT|NIT|RUT|pesos?|Canada|Australia|New Zealand|Singapore|Hong Kong|M[eé]xico)\b"
     r"|(?:CA|C|AU|A|NZ|MX|HK|S)\$"
 )
-US_DOLLARS = r"\bUSD?\b|US\$|U\.S\.|\bUnited States\b|\bUS dollars?\b"
+US_DOLLARS = r"\bUSD\b|US\$|\bUnited States\b|\bU\.?S\.? dollars?\b"
 
 ADVICE = 'set context {"total_label": "..."} to the label that counts, {"decimal": "."} or "," to read "1.234", or give one invoice only'
 
@@ -93,10 +92,9 @@ def read_file(path):
 def plain(label):
     """The words of a label in lower case, without accents, percentages and units of money; digits stay."""
     label = re.sub(rf"\d+(?:[.,]\d+)?{BLANK}?%|{UNIT}", " ", label)
-    label = re.sub(r"\b([A-Z])\.([A-Z])\.(?:([A-Z])\.)?", r"\1\2\3", label)  # T.V.A.
     letters = unicodedata.normalize("NFKD", label.casefold())
     words = re.findall(r"[a-z0-9]+", "".join(sign for sign in letters if not unicodedata.combining(sign)))
-    return words[1:] if words[:1] in (["your"], ["the"], ["le"]) else words
+    return words
 
 
 def kind_of(label):
@@ -278,9 +276,9 @@ def sums_of_some(amounts):
 
 def additions_to(value, entries):
     """What taxes (one at least, if there is one), shipping and discounts come to."""
-    sign = -1 if value < 0 else 1
-    taxes = {sign * abs(amount) if sign < 0 else amount for amount in amounts_of(entries, "tax")}
-    others = {sign * abs(amount) if sign < 0 else amount for amount in amounts_of(entries, "other")}
+    taxes, others = amounts_of(entries, "tax"), amounts_of(entries, "other")
+    if value < 0:
+        taxes, others = {-abs(tax) for tax in taxes}, {-abs(other) for other in others}
     discounts = {-abs(amount) for amount in amounts_of(entries, "discount")}
     return {tax + other for tax in sums_of_some(taxes) - {0} or {0} for other in sums_of_some(discounts | others)}
 
@@ -346,7 +344,7 @@ def check_plausible(value, entries, text):
     if is_confirmed(value, entries):
         return
     mark, paid = find_mark(text), amounts_of(entries, "paid")
-    grouped = any(entry["spaced"] for entry in entries)  # else "3 249,66" is a quantity and an amount
+    grouped = any(entry["spaced"] and entry["kind"] for entry in entries)  # else "3 249,66" is a quantity and an amount
     others = []
     for match in filter(is_money, AMOUNT.finditer(REMARK.sub(" ", text))):
         tail = None if grouped else read_tail(match, mark)
@@ -398,7 +396,6 @@ def sign_credit_note(value, text):
 def find_currency(entries, text):
     """The code of the only currency at the total, or else of the only one in the text; None if that leaves it open."""
     near = {entry["unit"] for entry in entries if entry["unit"]}
-    near = near or {found for entry in entries for found in re.findall(UNIT, entry["label"])}
     found = {UNITS.get(unit.upper(), unit) for unit in near or re.findall(UNIT, text)}
     if "$" in found:
         dollars = {UNITS.get(unit.upper(), unit) for unit in re.findall(OTHER_DOLLARS, text)}

@@ -29,7 +29,7 @@ IDENTIFIERS = set("id no nr number num order invoice receipt bill bestellnummer 
 # What a cell says of its row: that it is a sum of others, that it may not count, that its amount may have another sign
 SUMS = (
     r"total|totaal|\bsums?\b|summe|summa|\bsuma\b|\bsomme\b|saldo|balance|solde|gesamt|ubertrag|uebertrag|vortrag|forward|\b[bc] [fd]\b"
-    r"|cumul|kumul|acumulad|\bytd\b|year to date|overall|opening|closing|\w+bestand\b"
+    r"|\ball\b|\balle\b|\btod[oa]s\b|cumul|kumul|acumulad|\bytd\b|year to date|overall|opening|closing|\w+bestand\b"
     r"|celkem|razem|toplam|ukupno|yhteensa|итого|всего|合計"
 )
 NOT_COUNTED = (
