@@ -29,8 +29,9 @@ WORDS = {kind: frozenset(words.split()) for kind, words in WORDS.items()}
 KNOWN = frozenset().union(*(words for kind, words in WORDS.items() if kind not in ("other", "discount")))
 TOTAL_PHRASES = ("invoice amount", "invoice value", "gross amount", "amount incl vat", "amount incl tax")
 PREVIOUS = r"previous|prior|past due|overdue|arrears|forward|carried|last (invoice|bill)|opening balance|anterior|vorherig"
-# Of the word anywhere, and of the word in a line that could be a heading (six words at most)
+# Anywhere; and in a line that could be a heading (six words at most)
 CREDIT_NOTE = r"credit ?(note|memo|invoice)|creditnota|gutschrift|storn|rechnungskorrektur|nota de (credito|abono)|rectificat|de abono\b"
+VOID_HEADING = r"\bvoid|cancel|annul|anulad|ungultig"
 CREDIT_HEADING = r"^credit$|^(sales |goods )?return\b|refund|\bavoir\b|\babono\b|reembolso|devolucion|remboursement|erstattung|reversal"
 INVOICE_NUMBER = re.compile(
     r"\b(invoice|rechnung|rechnungsnummer|factura|facture|factuur|factuurnummer|bill|receipt)[ \t]*"
@@ -373,6 +374,9 @@ def check_one_invoice(value, entries, text):
     earlier = [line.strip()[:60] for line in text.splitlines() if re.search(PREVIOUS, line, re.IGNORECASE) and AMOUNT.search(line)]
     if earlier:
         refuse(value, f"the text has an amount of an earlier invoice: {earlier[0]!r}")
+    void = [line for line in text.splitlines() if len(line.split()) < 7 and re.search(VOID_HEADING, " ".join(plain(line)))]
+    if void:
+        refuse(value, f"the text says {void[0].strip()[:60]!r}")
     for entry in entries:
         if entry["kind"] == "other" and set(plain(entry["label"])) & WORDS["total"] and max(entry["values"], default=0) > value:
             refuse(value, f"{entry['label']!r} is larger")

@@ -18,12 +18,14 @@ CURRENCY_NAMES = r"\bcur\b|curr|ccy|waehrung|wahrung|moneda|divisa|devise|valuta
 # Words of columns that say nothing about the sign of an amount, its unit, or whether it counts
 HARMLESS = set(
     "region area city town country store shop branch department team channel product item article category brand model size colour color"
-    " customer client buyer seller salesperson employee name first last supplier vendor merchant payee recipient description details note"
-    " notes memo comment comments text purpose subject title project event location email phone address street zip postcode sku"
-    " quantity qty units pieces weekday produkt artikel kategorie kunde kundin lieferant empfaenger empfanger verwendungszweck"
-    " buchungstext beschreibung notiz filiale stadt land menge anzahl producto articulo categoria cliente proveedor concepto descripcion"
-    " notas tienda ciudad pais cantidad produit client fournisseur libelle ville magasin quantite of de del der des the".split()
+    " customer client buyer seller salesperson employee name first last supplier vendor description details note"
+    " notes comment comments text subject title project event location email phone address street zip postcode sku"
+    " quantity qty units pieces weekday produkt artikel kategorie kunde kundin lieferant"
+    " beschreibung notiz filiale stadt land menge anzahl producto articulo categoria cliente proveedor descripcion"
+    " notas tienda ciudad pais cantidad produit client fournisseur ville magasin quantite of de del der des the".split()
 )
+# and of columns of a bank statement, that say nothing of it if some amounts are negative
+STATEMENT = set("memo payee recipient merchant purpose verwendungszweck buchungstext empfaenger empfanger concepto libelle".split())
 IDENTIFIERS = set("id no nr number num order invoice receipt bill bestellnummer rechnung rechnungsnummer pedido factura reference".split())
 
 # What a cell says of its row: that it is a sum of others, that it may not count, that its amount may have another sign
@@ -40,8 +42,8 @@ NOT_COUNTED = (
 OTHER_SIGN = (
     r"refund|\breturn|reimburs|chargeback|debit|credit|\bdr\b|\bcr\b|withdraw|deposit|\bincom|outgoing|outflow|expens|salary|wages|payout"
     r"|\bpaid (in|out)|rebate|transfer|receiv|\bsent\b|gutschr|erstattung|\bruck|retour|lastschr|einnahme|ausgabe|gehalt|\blohn"
-    r"|abbuchung|eingang|ausgang|uberw|ueberw|erhalten|abono|cargo|devoluc|reembols|ingreso|gasto|nomina|retirada|recibid|enviad"
-    r"|remboursement|\bavoir\b|recette|depense|retrait|virement"
+    r"|abbuchung|eingang|ausgang|uberw|ueberw|erhalten|abono|cargo|devoluc|reembols|ingreso|gasto|nomina|retirada"
+    r"|recibid|enviad|\bcobro|\bpago|remboursement|\bavoir\b|recette|depense|retrait|virement"
 )
 SIDES = set("buy sell sale purchase payment charge in out s h d c dr cr soll haben debe haber kauf verkauf compra venta".split())
 NOTHING = ("", "no", "false", "0", "0.00", "0,00", "none", "null", "n")
@@ -248,7 +250,9 @@ def explain_column(name, cells, values):
         return "has the same on rows with the same amount: the total of an order may stand on each of its rows"
     if len(different) == 1 or all(map(read_months, different)):
         return None
-    if not words or not words <= HARMLESS | IDENTIFIERS or all(re.fullmatch("[A-Z]{3}|[a-z]{3}", cell) for cell in different):
+    is_numbered = all(re.search(r"\d|^$", cell) for cell in different)
+    known = HARMLESS | (IDENTIFIERS if is_numbered else set()) | (STATEMENT if min(values) < 0 else set())
+    if not words or not words <= known or all(re.fullmatch("[A-Z]{3}|[a-z]{3}", cell) for cell in different):
         return f"may say which amounts count, or their sign or unit: {different[:4]}"
     signs = find_signs(different)
     return f"has {signs[0][:50]!r}, and no amount is negative" if signs and min(values) >= 0 else None
