@@ -216,11 +216,12 @@ def find_entries(text):
 
 
 def find_unreadable(rest):
-    """An entry for "Total: 1O0.00", "Total 12k" or "Total 5-10": a label of a total and then digits that are no amount."""
+    """An entry for "Total: 1O0.00", "Total S0.00" or "Total 5-10": a label of a total and then digits that are no amount."""
     rest = re.sub(r"\d+(?:[.,]\d+)? ?%", "", rest)
-    label = re.match(r"\D*", rest)[0]
-    shown = {"value": None, "text": rest[len(label) :], "unit": None, "tail": None}
-    return [make_entry(label, [shown], True)] if label != rest and kind_of(label) in ("total", "due") else []
+    for label in (re.match(r"\D*", rest)[0], re.match(r"(?:[^\s\d]*\s+)*", rest)[0]):  # to the first digit, to the first word with one
+        if re.match(r"\S*\d", rest[len(label) :]) and kind_of(label) in ("total", "due"):
+            return [make_entry(label, [{"value": None, "text": rest[len(label) :], "unit": None, "tail": None}], True)]
+    return []
 
 
 def pair_blocks(labels, amounts):
