@@ -3,38 +3,51 @@ import unicodedata
 from decimal import Decimal
 from itertools import product
 
+SETTINGS = ("total_label", "decimal", "credit_note")
 TEXT_KEYS = ("text", "invoice_text", "pdf_text", "ocr_text", "invoice", "document", "content")
 
 # Words of labels, as `plain` writes them. A label counts only if all of its words are known: "total items" is no total.
 WORDS = {
-    "total": "total totals somme totaal totale gesamt gesamtbetrag gesamtsumme gesamtpreis rechnungsbetrag rechnungssumme"
+    "total": "total totals totaal somme gesamt gesamtbetrag gesamtsumme gesamtpreis rechnungsbetrag rechnungssumme"
     " endbetrag endsumme bruttobetrag bruttosumme summe suma ttc totaalbedrag factuurbedrag",
-    "strong": "grand final overall invoice rechnungsbetrag gesamtbetrag bruttosumme general factura facture fattura ttc factuurbedrag",
-    "net": "subtotal subtotaal subtotale sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible imponibile",
-    "due": "due payable outstanding owing owed balance pay zahlbetrag zahlen restbetrag pagar payer betalen pagare dovuto pendiente saldo",
+    "strong": "grand final overall invoice rechnungsbetrag gesamtbetrag bruttosumme general factura facture ttc factuurbedrag",
+    "net": "nettotal subtotal sub net netto neto ht nettobetrag nettosumme zwischensumme positionssumme imponible",
+    "due": "due payable outstanding owing owed balance pay zahlbetrag zahlen restbetrag pagar payer betalen pendiente saldo",
     "paid": "paid payment payments prepaid deposit tendered cash card visa mastercard change anzahlung anzahlungen gezahlt bezahlt"
     " pagado anticipo acompte credit received already applied erhaltene",
-    "tax": "vat tax taxes gst hst pst iva tva btw mwst ust umsatzsteuer mehrwertsteuer steuer steuerbetrag taxe impuestos imposta cuota",
-    "with": "incl including inclusive included inc inkl inklusive with after mit con incluido compris",
+    "tax": "vat tax taxes gst hst pst iva tva btw mwst ust umsatzsteuer mehrwertsteuer steuer steuerbetrag taxe impuestos cuota",
+    "with": "incl including inclusive included includes contains inc inkl enthalten enthaltene davon incluye dont inklusive"
+    " with after mit con incluido compris",
     "without": "excl excluding exclusive exclusief ex exkl without before ohne sin hors avant",
     "on-top": "plus add zzgl zuzuglich",
-    "other": "shipping delivery postage freight handling tip tips gratuity fee fees service surcharge rounding versand versandkosten"
-    " porto envio port",
-    "discount": "discount rebate coupon voucher rabatt descuento remise korting",
+    "other": "shipping delivery postage freight handling tip tips gratuity fee fees service surcharge rounding versand envio",
+    "discount": "discount rebate coupon voucher rabatt descuento remise",
     "filling": "amount price sum value cost order purchase gross brutto montant importe betrag bedrag base sales please"
     " to for of on this a de del la du te da zu in der",
 }
 WORDS = {kind: frozenset(words.split()) for kind, words in WORDS.items()}
 KNOWN = frozenset().union(*(words for kind, words in WORDS.items() if kind not in ("other", "discount")))
 TOTAL_PHRASES = ("invoice amount", "invoice value", "gross amount", "amount incl vat", "amount incl tax")
-SPLIT = (["sub"], ["net"], ["zwischen"])  # first halves of labels
-CREDIT_NOTE = r"(credit (note|memo)|gutschrift|rechnungskorrektur|avoir|nota d[ei] credito|factura rectificativa|creditnota)\b.{0,25}"
+PREVIOUS = r"previous|prior|past due|overdue|arrears|forward|carried|last (invoice|bill)|opening balance|anterior|vorherig"
+# Anywhere; and in a line that could be a heading (six words at most)
+CREDIT_NOTE = r"credit ?(note|memo|invoice)|creditnota|gutschrift|storn|rechnungskorrektur|nota de (credito|abono)|rectificat|de abono\b"
+VOID_HEADING = r"\bvoid|cancel|annul|anulad|ungultig"
+CREDIT_HEADING = r"^credit$|^(sales |goods )?return\b|refund|\bavoir\b|\babono\b|reembolso|devolucion|remboursement|erstattung|reversal"
+INVOICE_NUMBER = re.compile(
+    r"\b(invoice|rechnung|rechnungsnummer|factura|facture|factuur|factuurnummer|bill|receipt)[ \t]*"
+    r"(?:(?:number|nummer|num|no|nr|n|id)?[.:#°º]*\s+|#[ \t]*)([A-Z]{0,4}[-/]?\d[\w/-]*|[A-Z](?=[ \t]*$))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 CODES = "EUR|USD|GBP|CHF|CAD|AUD|NZD|MXN|SGD|HKD|JPY|CNY|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|ZAR|AED|ILS"
 UNIT = rf"(?:US\$|CA\$|C\$|AU\$|A\$|NZ\$|MX\$|R\$|[$€£¥₹]|(?<![A-Za-z])(?:{CODES}|Euros?|euros?|Fr\.)(?![A-Za-z]))"
 UNITS = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "₹": "INR", "FR.": "CHF", "US$": "USD", "CA$": "CAD", "C$": "CAD"}
 UNITS |= {"AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL"}
-OTHER_DOLLARS = r"\b(?:CAD|AUD|NZD|MXN|SGD|HKD|GST|HST|QST|ABN|RFC|CUIT|NIT|RUT|pesos?|Canada|Australia)\b|(?:CA|C|AU|A|NZ|MX|HK|S)\$"
+OTHER_DOLLARS = (
+    r"\b(?:CAD|AUD|NZD|MXN|SGD|HKD|GST|HST|QST|ABN|RFC|CUIT|NIT|RUT|pesos?|Canada|Australia|New Zealand|Singapore|Hong Kong|M[eé]xico)\b"
+    r"|(?:CA|C|AU|A|NZ|MX|HK|S)\$"
+)
+US_DOLLARS = r"\bUSD\b|US\$|\bUnited States\b|\bU\.?S\.? dollars?\b"
 
 ADVICE = 'set context {"total_label": "..."} to the label that counts, {"decimal": "."} or "," to read "1.234", or give one invoice only'
 
@@ -51,18 +64,21 @@ REMARK = re.compile(rf"\((?!{BLANK}*{MINUS}?{UNIT}?{BLANK}*{MINUS}?\d[^A-Za-z()]
 
 
 def read_text():
-    named = [value for value in context.values() if isinstance(value, str) and value in files]
-    texts = [context[key] for key in TEXT_KEYS if isinstance(context.get(key), str) and context[key] not in files]
-    texts = texts or [value for value in context.values() if isinstance(value, str) and (len(value) > 60 or "\n" in value)]
-    names = named or ([] if texts else list(files))
-    if len(texts) + len(names) != 1:
-        raise ValueError(f'give one invoice, as context {{"text": ...}} or one .txt file; found {len(texts)} texts and the files {names}')
-    if names and not names[0].lower().endswith(".txt"):
-        raise ValueError(f"{names[0]} is no .txt file; extract its text first and give that")
-    text = texts[0] if texts else read_file(files[names[0]])
+    keys = [key for key in context if key not in SETTINGS]
+    given = context[keys[0]] if len(keys) == 1 else None
+    if len(keys) > 1 or len(files) > 1 or keys and files and given not in files or not keys and not files:
+        raise ValueError(
+            f'give one invoice, as context {{"text": ...}} or one .txt file, and nothing else but {list(SETTINGS)}; '
+            f"found {keys} and the files {sorted(files)}"
+        )
+    if files and not next(iter(files)).lower().endswith(".txt"):
+        raise ValueError(f"{next(iter(files))} is no .txt file; extract its text first and give that")
+    text = read_file(next(iter(files.values()))) if files else given
+    if not isinstance(text, str) or not files and keys[0] not in TEXT_KEYS and len(text) < 60 and "\n" not in text:
+        raise ValueError(f"context.{keys[0]} must be the text of the invoice; it is {str(text)[:40]!r}")
     if not text.strip() or re.match(r"\s*(?:%PDF|<!doctype|<html|<\?xml|[{\[]\s*\")", text, re.IGNORECASE):
         raise ValueError(f"this is not the plain text of an invoice: it begins with {text.strip()[:40]!r}")
-    return text
+    return re.sub(r"\b(sub|net|zwischen)[ \t-]*\n?[ \t]*(?=total|summe)", r"\1", text, flags=re.IGNORECASE)
 
 
 def read_file(path):
@@ -77,14 +93,13 @@ def read_file(path):
 def plain(label):
     """The words of a label in lower case, without accents, percentages and units of money; digits stay."""
     label = re.sub(rf"\d+(?:[.,]\d+)?{BLANK}?%|{UNIT}", " ", label)
-    label = re.sub(r"\b([A-Z])\.([A-Z])\.(?:([A-Z])\.)?", r"\1\2\3", label)  # T.V.A.
     letters = unicodedata.normalize("NFKD", label.casefold())
     words = re.findall(r"[a-z0-9]+", "".join(sign for sign in letters if not unicodedata.combining(sign)))
-    return words[1:] if words[:1] in (["your"], ["the"], ["le"]) else words
+    return words
 
 
 def kind_of(label):
-    """What an amount under this label is: total, due, net, tax, on-top (a tax), discount, other, paid; None if unknown."""
+    """What an amount under this label is: total, due, net, tax, discount, other, paid; None if unknown."""
     words = plain(label)
     has = set(words)
     if context.get("total_label") is not None:
@@ -99,7 +114,7 @@ def kind_of(label):
     if has & WORDS["tax"] and not has & WORDS["without"]:
         total_with_tax = has & WORDS["with"] and has & (WORDS["total"] | {"amount"}) and words[0] not in WORDS["with"]
         if not total_with_tax:
-            return "on-top" if has & WORDS["on-top"] else "tax"
+            return "tax"
     if has & WORDS["without"] or has & WORDS["net"] and not has & {"pay", "payer", "payable", "due", "pagar"}:
         return "net"
     if has & WORDS["due"]:
@@ -179,7 +194,7 @@ def is_money(match):
 def find_entries(text):
     """Every labelled amount as {kind, label, value, ...}; label and amount stand on one line, or in blocks of lines."""
     mark = find_mark(text)
-    entries, labels, amounts, tax, before = [], [], [], None, ""
+    entries, labels, amounts, tax = [], [], [], None
     for line in [*text.splitlines(), "end"]:
         parts, rest = split_line(line, mark)
         if not parts and not plain(rest):
@@ -191,13 +206,22 @@ def find_entries(text):
             continue
         if amounts or (parts and len(labels) > 1):
             entries += pair_blocks(labels, amounts)
-        found = [read_part(part, parts[place + 1 :], rest, before) for place, part in enumerate(parts)]
-        entries += [entry for entry in found if entry]
-        tax = found[-1] if found and found[-1] and found[-1]["kind"] == "tax" else None
-        label = f"{before} {rest}" if plain(before) in SPLIT else rest
-        labels = [*([] if amounts else labels), label] if not parts and kind_of(label) else []
-        amounts, before = [], rest
+        found = [read_part(part, parts[place + 1 :], rest) for place, part in enumerate(parts)]
+        entries += found
+        tax = found[-1] if found and found[-1]["kind"] == "tax" else None
+        entries += find_unreadable(rest)
+        labels = [*([] if amounts else labels), rest] if not parts and kind_of(rest) else []
+        amounts = []
     return entries
+
+
+def find_unreadable(rest):
+    """An entry for "Total: 1O0.00", "Total S0.00" or "Total 5-10": a label of a total and then digits that are no amount."""
+    rest = re.sub(r"\d+(?:[.,]\d+)? ?%", "", rest)
+    for label in (re.match(r"\D*", rest)[0], re.match(r"(?:[^\s\d]*\s+)*", rest)[0]):  # to the first digit, to the first word with one
+        if re.match(r"\S*\d", rest[len(label) :]) and kind_of(label) in ("total", "due"):
+            return [make_entry(label, [{"value": None, "text": rest[len(label) :], "unit": None, "tail": None}], True)]
+    return []
 
 
 def pair_blocks(labels, amounts):
@@ -205,33 +229,31 @@ def pair_blocks(labels, amounts):
     if len(labels) == 1 and len({amount["value"] for group in amounts for amount in group}) == 1:
         amounts = amounts[:1]
     if len(labels) != len(amounts):
-        return [{**make_entry(label, [], False), "strong": len(labels) > 1} for label in labels]
+        unlabelled = [make_entry("", group, False) for group in amounts]
+        return [*({**make_entry(label, [], False), "strong": len(labels) > 1} for label in labels), *unlabelled]
     return [make_entry(label, group, False) for label, group in zip(labels, amounts)]
 
 
-def read_part(part, following, rest, before):
+def read_part(part, following, rest):
     """The entry of a label and its amounts within one line, or None."""
     label, amounts = part
-    chunks = re.split(r"\s{2,}", label)
-    if kind_of(label) is None and len(chunks) > 1 and plain(chunks[-2])[-1:] not in SPLIT:
-        label = chunks[-1]  # what stands to the left is another column
-    if plain(before) in SPLIT and len(chunks) == 1:
-        label = f"{before} {label}"
+    if kind_of(label) is None:
+        label = re.split(r"\s{2,}", label)[-1]  # what stands to the left is another column
     after = plain(following[0][0] if following else re.split(r"\s{3,}", rest)[0])
     fits = not after or after[0] in {"ttc", "ht", "due", "incl", "inkl", "including"} or bool(following and kind_of(following[0][0]))
     if not fits:  # what follows may be a unit that is no money
         amounts = [{**amount, "value": None} for amount in amounts]
-    return make_entry(label, amounts, True) if kind_of(label) else None
+    return make_entry(label, amounts if kind_of(label) else [amount for amount in amounts if amount["money"]], True)
 
 
 def make_entry(label, amounts, inline):
     values = [amount["value"] for amount in amounts]
     chosen = amounts[-1] if amounts and len(set(values)) == 1 else None
-    if len(values) == 3 and None not in values and values[0] + values[1] == values[2]:
-        chosen = amounts[2]  # net, tax and gross in one row
     kind = kind_of(label)
     return {
         "kind": kind,
+        "included": bool(set(plain(label)) & WORDS["with"] - {"with", "mit", "con", "after"}),
+        "unreadable": bool(amounts) and (chosen is None or chosen["value"] is None),
         "inline": inline,
         "label": " ".join(label.split()).strip(" :"),
         "value": chosen["value"] if chosen else None,
@@ -239,26 +261,14 @@ def make_entry(label, amounts, inline):
         "values": [value for value in values if value is not None],
         "unit": chosen["unit"] if chosen else None,
         "spaced": chosen["tail"] if chosen else None,
-        "strong": bool(set(plain(label)) & WORDS["strong"]),
+        "strong": kind == "due" or kind == "total" and bool(set(plain(label)) & WORDS["strong"]),
     }
 
 
-def is_confirmed(value, entries):
-    """Whether a net amount, or another total, comes to the value with taxes, shipping and discounts of the document."""
-    differences = additions_to(value, entries)
-    if differences == {0}:
-        return any(entry["kind"] == "net" and entry["value"] == value for entry in entries)
-    bases = {entry["value"] for entry in entries if entry["kind"] in ("net", "total")} - {None, value}
-    return any(value - base in differences for base in bases)
-
-
-def additions_to(value, entries):
-    """What some of the taxes, shipping and discounts come to."""
-    steps = set()
-    for entry in entries:
-        if entry["kind"] in ("tax", "on-top", "other", "discount"):
-            steps |= {-abs(step) if entry["kind"] == "discount" or value < 0 else step for step in entry["values"]}
-    return sums_of_some(steps - {0})
+def amounts_of(entries, *kinds):
+    """The amounts under labels of these kinds, without zero and without taxes that are said to be in the total."""
+    entries = [entry for entry in entries if entry["kind"] in kinds and not (entry["kind"] == "tax" and entry["included"])]
+    return {amount for entry in entries for amount in entry["values"]} - {0}
 
 
 def sums_of_some(amounts):
@@ -266,65 +276,135 @@ def sums_of_some(amounts):
     return {sum(choice) for choice in product(*[(0, amount) for amount in sorted(amounts)[:10]])}
 
 
+def additions_to(value, entries):
+    """What taxes (one at least, if there is one), shipping and discounts come to."""
+    taxes, others = amounts_of(entries, "tax"), amounts_of(entries, "other")
+    if value < 0:
+        taxes, others = {-abs(tax) for tax in taxes}, {-abs(other) for other in others}
+    discounts = {-abs(amount) for amount in amounts_of(entries, "discount")}
+    return {tax + other for tax in sums_of_some(taxes) - {0} or {0} for other in sums_of_some(discounts | others)}
+
+
+def is_confirmed(value, entries):
+    """Whether a net amount, or another total, comes to the value with taxes, shipping and discounts of the document."""
+    nets = {entry["value"] for entry in entries if entry["kind"] == "net"} - {None}
+    totals = {entry["value"] for entry in entries if entry["kind"] == "total"} - {None, value}
+    return any(value - base in additions_to(value, entries) for base in nets | totals)
+
+
 def choose_value(entries):
-    """The total before payments: the only one, or the one that the other amounts confirm, or the largest under a strong label."""
-    group = {kind: {entry["value"] for entry in entries if entry["kind"] == kind} - {None} for kind in ("total", "due")}
-    confirmed = {value for value in group["total"] | group["due"] if is_confirmed(value, entries)}
-    strong = {entry["value"] for entry in entries if entry["kind"] == "total" and entry["strong"]} - {None}
-    paid = {value for entry in entries if entry["kind"] == "paid" for value in entry["values"]}
-    values = group["total"] or group["due"] - {0}
-    if len(values & confirmed) == 1:
-        values = values & confirmed
-    elif len(strong) == 1 and max(values, key=abs) in strong:
-        values = strong
-    if len(values) != 1 or (paid - {0} and not group["total"] and not confirmed):
+    """The total before payments: the only one, or the one that the other amounts confirm; None if they disagree."""
+    totals, dues = ({entry["value"] for entry in entries if entry["kind"] == kind} - {None} for kind in ("total", "due"))
+    confirmed = {value for value in totals | dues if is_confirmed(value, entries)}
+    paid = {abs(amount) for amount in amounts_of(entries, "paid")}
+    values = totals or dues - {0}
+    values = values & confirmed if len(values & confirmed) == 1 else values
+    unreadable = any(entry["unreadable"] and entry["kind"] in ("total", "due") for entry in entries)
+    if len(values) != 1 or unreadable or (paid and not totals and not confirmed):
         return None
     value = min(values)
     rivals = {entry["value"] for entry in entries if entry["kind"] == "total" and entry["inline"]} - {None, value}
-    if rivals - {value - addition for addition in additions_to(value, entries)} and value not in strong:
+    if rivals - {value - addition for addition in additions_to(value, entries)}:
         return None
-    left_to_pay = {value - part for part in sums_of_some({abs(amount) for amount in paid})} | {0}
-    open_values = group["due"] - left_to_pay
+    left_to_pay = {value - part for part in sums_of_some(paid)} | {0}
+    open_values = dues - left_to_pay
     if not open_values:
         return value
     return min(open_values) if open_values == confirmed else None
 
 
+def refuse(value, reason):
+    raise ValueError(f"the total seems to be {value}, but {reason}; {ADVICE}")
+
+
+def check_after(value, entries):
+    """Refuses amounts that stand after the total and may have to be added, unless a net amount shows that the total includes them."""
+    last = max(place for place, entry in enumerate(entries) if entry["value"] == value and entry["kind"] in ("total", "due"))
+    before, after = (amounts_of(part, "tax", "other", "discount") for part in (entries[:last], entries[last:]))
+    late = sum(after - before)
+    if late and value - late not in {entry["value"] for entry in entries if entry["kind"] == "net"}:
+        refuse(value, f"a tax, fee or discount of {late} stands after it")
+    for entry in [] if is_confirmed(value, entries) else entries[last:]:
+        known = entry["kind"] in ("total", "due", "paid", "net") or entry["included"]
+        if not known and (entry["unreadable"] or set(entry["values"]) - {value, 0}):
+            refuse(value, f"{entry['label'] or 'no label'!r} with {entry['shown']} stands after it")
+
+
+def check_remarks(value, text):
+    """Refuses words without an amount that may change the total."""
+    for line in text.splitlines():
+        words = set(plain(line))
+        if words & WORDS["tax"] and (words & (WORDS["without"] | WORDS["on-top"]) or re.search(r"\+ ?[A-Za-z]", line)):
+            refuse(value, f"{line.strip()[:60]!r} may mean that a tax is to be added")
+        if re.match(r"\s*[x×*] ?\d+\b", line):
+            refuse(value, f"{line.strip()[:60]!r} may mean that it is to be multiplied")
+
+
 def check_plausible(value, entries, text):
     """Refuses a total that nothing confirms and something speaks against."""
-    if is_confirmed(value, entries) or context.get("total_label") is not None:
+    check_after(value, entries)
+    if is_confirmed(value, entries):
         return
-    paid = {abs(amount) for entry in entries if entry["kind"] == "paid" for amount in entry["values"]}
-    mark = find_mark(text)
-    grouped = any(entry["spaced"] for entry in entries)  # else "3 249,66" is a quantity and an amount
+    mark, paid = find_mark(text), amounts_of(entries, "paid")
+    grouped = any(entry["spaced"] and entry["kind"] for entry in entries)  # else "3 249,66" is a quantity and an amount
     others = []
     for match in filter(is_money, AMOUNT.finditer(REMARK.sub(" ", text))):
         tail = None if grouped else read_tail(match, mark)
         others.append((tail or read_amount(match, mark), match[0].strip()))
-    larger = [shown for amount, shown in others if amount is None or abs(amount) > abs(value) and abs(amount) not in paid]
+    larger = [shown for amount, shown in others if amount is None or abs(amount) > abs(value) and not {amount, -amount} & paid]
     if larger:
-        raise ValueError(f"the total seems to be {value}, but the text also has {larger[0]!r} and no net amount and tax; {ADVICE}")
-    if any(entry["kind"] == "on-top" for entry in entries):
-        raise ValueError(f"the total seems to be {value}, but a tax is to be added; {ADVICE}")
+        refuse(value, f"the text also has {larger[0]!r} and no net amount and tax")
+    check_remarks(value, text)
     nets = {entry["value"] for entry in entries if entry["kind"] == "net"} - {None}
-    if nets and value not in nets:
-        raise ValueError(f"the total seems to be {value}, but with taxes, shipping and discounts {max(nets)} does not come to it; {ADVICE}")
-    unread = [entry["label"] for entry in entries if entry["value"] is None and (entry["kind"] == "due" or entry["strong"])]
+    taxes = amounts_of(entries, "tax")
+    if nets - {value} or taxes and not any(value - tax == amount for tax in sums_of_some(taxes) - {0} for amount, _ in others):
+        refuse(value, f"with taxes, shipping and discounts {max(nets) if nets else 'no amount'} does not come to it")
+    unread = [entry["label"] for entry in entries if entry["value"] is None and entry["strong"]]
     if unread:
-        raise ValueError(f"the total seems to be {value}, but the amount under {unread[0]!r} cannot be read; {ADVICE}")
+        refuse(value, f"the amount under {unread[0]!r} cannot be read")
     spaced = [entry["spaced"] for entry in entries if entry["value"] == value and entry["spaced"]]
     if any(abs(amount) == abs(tail) for amount, _ in others for tail in spaced):
-        raise ValueError(f"the total may be {value} or {spaced[0]}: the blank can stand between two numbers; {ADVICE}")
+        refuse(value, f"it may be {spaced[0]}: the blank can stand between two numbers")
+
+
+def check_one_invoice(value, entries, text):
+    """Refuses a text with several invoices, with an amount of an earlier one, or with a total that holds more than the chosen one."""
+    numbers = {(word.casefold(), number.casefold()) for word, number in INVOICE_NUMBER.findall(text)}
+    if len(numbers) > len({word for word, _ in numbers}):
+        refuse(value, f"the text has more than one invoice number: {sorted(number for _, number in numbers)[:4]}")
+    earlier = [line.strip()[:60] for line in text.splitlines() if re.search(PREVIOUS, line, re.IGNORECASE) and AMOUNT.search(line)]
+    if earlier:
+        refuse(value, f"the text has an amount of an earlier invoice: {earlier[0]!r}")
+    void = [line for line in text.splitlines() if len(line.split()) < 7 and re.search(VOID_HEADING, " ".join(plain(line)))]
+    if void:
+        refuse(value, f"the text says {void[0].strip()[:60]!r}")
+    for entry in entries:
+        if entry["kind"] == "other" and set(plain(entry["label"])) & WORDS["total"] and max(entry["values"], default=0) > value:
+            refuse(value, f"{entry['label']!r} is larger")
+
+
+def sign_credit_note(value, text):
+    """The value, negative if context says so. Refuses a credit note or refund whose total has no minus."""
+    lines = [" ".join(plain(line)) for line in text.splitlines()]
+    headings = [line for line in lines if len(line.split()) < 7]
+    is_credit = any(re.search(CREDIT_NOTE, line) for line in lines) or any(re.search(CREDIT_HEADING, line) for line in headings)
+    choice = context.get("credit_note")
+    if choice not in (None, "negative", "as-written"):
+        raise ValueError(f'credit_note must be "negative" or "as-written", not {choice!r}')
+    if not is_credit or value <= 0:
+        return value
+    if choice is None:
+        raise ValueError(f'a credit note or refund over {value} without a minus; set context {{"credit_note": "negative"}} or "as-written"')
+    return -value if choice == "negative" else value
 
 
 def find_currency(entries, text):
     """The code of the only currency at the total, or else of the only one in the text; None if that leaves it open."""
     near = {entry["unit"] for entry in entries if entry["unit"]}
-    near = near or {found for entry in entries for found in re.findall(UNIT, entry["label"])}
     found = {UNITS.get(unit.upper(), unit) for unit in near or re.findall(UNIT, text)}
     if "$" in found:
         dollars = {UNITS.get(unit.upper(), unit) for unit in re.findall(OTHER_DOLLARS, text)}
-        found = found - {"$"} | (dollars or {"USD"})
+        found = found - {"$"} | (dollars or ({"USD"} if re.search(US_DOLLARS, text) else {"$"}))
     code = found.pop() if len(found) == 1 else None
     return code if code in CODES.split("|") else None
 
@@ -340,12 +420,10 @@ def extract_total():
     if value is None:
         seen = [f"{entry['label']}: {entry['shown']}" for entry in entries if entry["kind"] in ("total", "due")]
         raise ValueError(f"{'the totals disagree' if len(seen) > 1 else 'no clear total'}: {seen or near_lines(text)}; {ADVICE}")
-    check_plausible(value, entries, text)
-    is_credit = any(re.fullmatch(CREDIT_NOTE, " ".join(plain(line))) for line in text.splitlines())
-    if is_credit and value > 0:
-        if context.get("credit_note") not in ("negative", "as-written"):
-            raise ValueError(f'a credit note over {value} without a minus; set context {{"credit_note": "negative"}} or "as-written"')
-        value = -value if context["credit_note"] == "negative" else value
+    if context.get("total_label") is None:
+        check_one_invoice(value, entries, text)
+        check_plausible(value, entries, text)
+    value = sign_credit_note(value, text)
     chosen = [entry for entry in entries if entry["kind"] in ("total", "due") and entry["value"] in (value, -value)]
     return {"total": float(value), "currency": find_currency(chosen, text)}
 

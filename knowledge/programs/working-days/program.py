@@ -50,6 +50,8 @@ def count_working_days():
     unknown = sorted(set(context) - KEYS)
     if unknown:
         raise ValueError(f"context has keys that this program does not know: {unknown}; it takes {sorted(KEYS)}")
+    if files:
+        raise ValueError(f"this program reads no files, such as {sorted(files)}; give holidays as context.holidays")
     start, end = read_end_point("start"), read_end_point("end")
     if start > end:
         raise ValueError(f"start {start} is after end {end}; exchange them")
