@@ -22,7 +22,7 @@ async function run(task: string, options: CommonOptions, signal: AbortSignal): P
     const input = { ...(await readCallInput(options)), signal };
     for await (const event of executor.stream(task, input)) show(event, options);
   } catch (error) {
-    if (!options.json) tellFailures(metadataOf(error));
+    if (!options.json) tellFailures(metadataOf(error), error instanceof Error ? error.message : "");
     throw error;
   } finally {
     await executor.close();
@@ -42,8 +42,9 @@ function show(event: ExecutorEvent, options: CommonOptions): void {
 }
 
 /** What was wrong with each program that was tried: the reason may be one that the data can settle. */
-function tellFailures(metadata: Metadata | null): void {
+function tellFailures(metadata: Metadata | null, alreadyTold = ""): void {
   for (const { attempt, source, message } of metadata?.errors ?? []) {
+    if (alreadyTold.includes(message)) continue;
     process.stderr.write(`program ${attempt} (${source === "cache" ? "kept" : source}) failed: ${message}\n`);
   }
 }

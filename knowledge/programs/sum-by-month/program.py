@@ -69,7 +69,7 @@ def read_text():
         return given.removeprefix("\ufeff")
     names = sorted(files)
     if len(names) != 1 or given not in (None, *names) or not names[0].lower().endswith((".csv", ".tsv", ".txt")):
-        raise ValueError(f'expected one .csv file, found {names}; or give its text as context {{"csv": "..."}} and no file')
+        raise ValueError(f'expected one file whose name ends in .csv, .tsv or .txt, found {names}; or its text as context {{"csv": "..."}}')
     with open(files[names[0]], "rb") as file:
         data = file.read()
     for encoding in ("utf-8-sig", "cp1252"):
@@ -166,8 +166,11 @@ def read_column(name, cells, setting):
     read, key, choices = setting
     for number, cell in cells:
         if not read(cell):
-            problem = f"{cell[:50]!r}, which cannot be read" if cell else "nothing"
-            raise ValueError(f'row {number} has {problem} in the column {name!r}; correct or remove the row, or set "skip_rows_with"')
+            if cell:
+                advice = 'correct or remove the row, or set "skip_rows_with"'
+                raise ValueError(f"row {number} has {cell[:50]!r}, which cannot be read in the column {name!r}; {advice}")
+            advice = 'remove the row, or set context {"skip_rows_with": ""} to leave out rows without it'
+            raise ValueError(f"row {number} has nothing in the column {name!r}; {advice}")
     if context.get(key) is not None and context[key] not in choices:
         raise ValueError(f"{key} must be one of {list(choices)}, not {context[key]!r}")
     ways = [context[key]] if context.get(key) is not None else choices
@@ -187,12 +190,16 @@ def is_sum(cell):
     return re.search(SUMS, plain(cell)) is not None
 
 
+def texts_to_skip():
+    skip = context.get("skip_rows_with", [])
+    return {str(text).strip().casefold() for text in (skip if isinstance(skip, list) else [skip])}
+
+
 def leave_out_rows(rows):
     """The rows that count. Refuses a row that seems to be the sum of others, unless context says what to do with such rows."""
-    skip = context.get("skip_rows_with", ["\n"])
-    texts = {str(text).strip().casefold() for text in (skip if isinstance(skip, list) else [skip])}
+    texts = texts_to_skip()
     kept = [(number, row) for number, row in rows if not texts & {cell.casefold() for cell in row if cell}]
-    for number, row in kept if texts else []:
+    for number, row in kept if context.get("skip_rows_with") != [] else []:
         cell = next((cell for cell in row if is_sum(cell)), None)
         if cell is not None:
             advice = f'set context {{"skip_rows_with": {cell!r}}} to leave such rows out, or [] to count them'
@@ -276,9 +283,11 @@ def check_other_columns(columns, values):
 def sum_by_month():
     header, rows = split_text(read_text())
     rows = leave_out_rows(rows)
+    day, amount = choose_column("date", header, DATE_NAMES), choose_column("amount", header, AMOUNT_NAMES)
+    if "" in texts_to_skip():
+        rows = [(number, row) for number, row in rows if row[day] and row[amount]]
     if not rows:
         raise ValueError("no rows are left to add up")
-    day, amount = choose_column("date", header, DATE_NAMES), choose_column("amount", header, AMOUNT_NAMES)
     months = read_column(header[day], [(number, row[day]) for number, row in rows], (read_months, "date_order", ORDERS))
     values = read_column(header[amount], [(number, row[amount]) for number, row in rows], (read_amounts, "decimal", (".", ",")))
     check_one_currency(header, rows, amount)
