@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { openShippedPrograms } from "../src/cache/shipped-programs.ts";
+import { openShippedPrograms } from "../src/cache/open-shipped-programs.ts";
 import { temporaryFolder } from "./executor/harness.ts";
 
 const ROOT = join(import.meta.dirname, "..");

@@ -1,5 +1,5 @@
 import { createProgramCache } from "../cache/create-program-cache.ts";
-import { openShippedPrograms } from "../cache/shipped-programs.ts";
+import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openDatabase } from "../database/open-database.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";

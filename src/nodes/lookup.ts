@@ -1,5 +1,5 @@
 import type { CachedProgram } from "../cache/port.ts";
-import type { ShippedProgram } from "../cache/shipped-programs.ts";
+import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
 import { inspectPython } from "../program/inspect-python.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
 import { findWriter } from "./find-writer.ts";

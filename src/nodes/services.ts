@@ -1,5 +1,5 @@
 import type { ProgramCache } from "../cache/port.ts";
-import type { ShippedPrograms } from "../cache/shipped-programs.ts";
+import type { ShippedPrograms } from "../cache/open-shipped-programs.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import type { CodeModel } from "../model/port.ts";
 import type { RunHistory } from "../monitor/run-history.ts";

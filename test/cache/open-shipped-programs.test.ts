@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openShippedPrograms } from "../../src/cache/shipped-programs.ts";
+import { openShippedPrograms } from "../../src/cache/open-shipped-programs.ts";
 import { temporaryFolder } from "../executor/harness.ts";
 
 async function folderOf(programs: Readonly<Record<string, string>>): Promise<string> {
