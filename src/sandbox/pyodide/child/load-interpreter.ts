@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createBareContext } from "./bare-context.ts";
-import type { BareContext, ContextHost } from "./bare-context.ts";
+import type { BareContext } from "./bare-context.ts";
+import type { ContextHost } from "./create-context-host.ts";
+import { handOverHooks } from "./hand-over-hooks.ts";
 import { INTERPRETER_TEXT } from "./interpreter-text.ts";
 import { limitMemory, PAGE_BYTES } from "./limit-memory.ts";
 import type { ChildBoot } from "./messages.ts";
@@ -29,15 +31,16 @@ export async function loadInterpreter(
   const context = createBareContext(host);
   const { default: createModule } = await context.load(read("pyodide.asm.mjs").toString("utf8"), "pyodide.asm.mjs");
   const { loadPyodide } = await context.load(read("pyodide.mjs").toString("utf8"), "pyodide.mjs");
-  const open = context.run(INTERPRETER_TEXT) as (...words: unknown[]) => Promise<Interpreter>; // the text above
+  const open = context.compile(INTERPRETER_TEXT)() as (...words: unknown[]) => Promise<Interpreter>; // the text above
   const settings = JSON.stringify({
     lockInfo: readLockInfo(read("pyodide-lock.json").toString("utf8")),
     hasSnapshot: snapshot !== null,
     makesSnapshot: boot.makesSnapshot,
     setUp: `MODULES = ${pythonText(boot.modules)}\n${readFileSync(new URL("./set_up.py", import.meta.url), "utf8")}`,
   });
-  const interpreter = await open(context.host, context.take, loadPyodide, createModule, settings);
-  for (const name of ["pyodide.asm.wasm", "python_stdlib.zip", "snapshot"]) host.files.delete(name);
+  const interpreter = await open(context.shell.host, context.shell.take, loadPyodide, createModule, settings);
+  host.files.clear();
+  handOverHooks(context.shell.hooks);
   return { context, interpreter };
 }
 
