@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChildBoot } from "./child/messages.ts";
 import { remember } from "../remember.ts";
@@ -14,27 +15,51 @@ export const LOAD_TIMEOUT_MS = 60_000;
 /** What every child is told alike. */
 export type BootPlan = Omit<ChildBoot, "memoryBytes">;
 
+/** Says what children are told. */
+export interface BootPlanner {
+  /** What the next child is told. @throws ConfigurationError (`unknown-sandbox`) if Pyodide is not installed. */
+  plan(): Promise<BootPlan>;
+  /** Removes the snapshot, which no child loads; they load Pyodide from its parts from now on. Answers whether there was one at first. */
+  giveUpSnapshot(): Promise<boolean>;
+}
+
 /**
- * Makes a function that says what the next child is told. It finds Pyodide and a snapshot of it, which is made if there
+ * Makes the planner. It finds Pyodide and a snapshot of it, which is made if there
  * is none, or if it has vanished: with one, a child loads in a tenth of the time. Where that fails, children load
  * Pyodide from its parts, and `onWarning` is told.
- *
- * @throws ConfigurationError (the function, `unknown-sandbox`) if Pyodide is not installed.
  */
-export function createBootPlanner(cacheFolder: string, onWarning: (message: string) => void): () => Promise<BootPlan> {
+export function createBootPlanner(cacheFolder: string, onWarning: (message: string) => void): BootPlanner {
   const prepare = () => remember(() => prepareBoot(cacheFolder, onWarning));
-  let prepared = prepare();
-  return async () => {
-    const plan = await prepared();
-    if (plan.snapshot === null || (await markUsed(plan.snapshot))) return plan;
+  let prepared: () => Promise<BootPlan> = prepare();
+  let gaveUp = false;
+
+  async function plan(): Promise<BootPlan> {
+    const made = await prepared();
+    if (made.snapshot === null || (await markUsed(made.snapshot))) return made;
     prepared = prepare();
     return prepared();
-  };
+  }
+
+  async function giveUpSnapshot(): Promise<boolean> {
+    const { snapshot } = await prepared();
+    if (snapshot === null) return gaveUp;
+    gaveUp = true;
+    prepared = async () => planFromParts(findPyodide());
+    await rm(snapshot, { force: true, recursive: true }).catch(() => {}); // it is not asked for again
+    onWarning(`Pyodide starts slowly, as it did not load from its snapshot, which was removed: ${snapshot}`);
+    return true;
+  }
+
+  return { plan, giveUpSnapshot };
+}
+
+function planFromParts({ folder }: InstalledPyodide): BootPlan {
+  return { pyodideFolder: folder, modules: readChildModules(), snapshot: null, makesSnapshot: false };
 }
 
 async function prepareBoot(cacheFolder: string, onWarning: (message: string) => void): Promise<BootPlan> {
   const pyodide = findPyodide();
-  const plan = { pyodideFolder: pyodide.folder, modules: readChildModules(), snapshot: null, makesSnapshot: false };
+  const plan = planFromParts(pyodide);
   const make = () => receiveSnapshot(startChild({ ...plan, makesSnapshot: true, memoryBytes: 2 ** 30 }), LOAD_TIMEOUT_MS);
   try {
     return { ...plan, modules: {}, snapshot: await keepSnapshot(cacheFolder, keyOf(pyodide), make) };

@@ -26,8 +26,8 @@ export async function keepSnapshot(folder: string, key: string, make: () => Prom
   const names = (await readdir(folder)).filter((name) => name.startsWith(prefix) && name.endsWith(ENDING));
   for (const name of names.sort()) {
     const path = join(folder, name);
-    if ((await digestOfFile(path)) === name.slice(prefix.length, -ENDING.length)) return path;
-    await rm(path, { force: true }); // cut short, or changed
+    if ((await digestOfFile(path).catch(() => null)) === name.slice(prefix.length, -ENDING.length)) return path;
+    await rm(path, { force: true, recursive: true }); // cut short, changed, or no file at all
   }
   const path = await store(folder, prefix, await make());
   await removeUnused(folder);

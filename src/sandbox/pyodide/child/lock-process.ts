@@ -38,8 +38,8 @@ export function lockProcess(kept: readonly string[]): void {
     if (typeof key !== "string" || !(LANGUAGE.has(key) || kept.includes(key))) take(globalThis, key);
   }
   take(Error, "stackTraceLimit");
+  put(process, "_fatalException", () => endProcess(1)); // Node's own would read and print what was thrown
   for (const key of Reflect.ownKeys(process)) take(process, key);
-  Reflect.defineProperty(process, "_fatalException", { value: () => endProcess(1) }); // Node would read what it prints
   freezeReachable([globalThis, process, ...hiddenIntrinsics()]);
 }
 
