@@ -108,7 +108,8 @@ function outcomeOf(heard: Heard, watch: ChildWatch, run: { readonly request: San
   if (heard.misspoke) return { status: "error", error: MISSPOKEN };
   const words = describeLastWords(run.errorText);
   if (heard.begunAt === null) throw new ChildNotStartedError(`Pyodide did not start${words}`);
-  if (/heap out of memory/i.test(run.errorText)) return { status: "memory", message: "The program used up the memory of the engine around it." };
+  if (/heap out of memory/i.test(run.errorText))
+    return { status: "memory", message: "The program used up the memory of the engine around it." };
   return { status: "crashed", message: `The process of the program ended without an answer${words}` };
 }
 

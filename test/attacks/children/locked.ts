@@ -6,10 +6,7 @@ import fs from "node:fs";
 import http from "node:http";
 import inspector from "node:inspector";
 import net from "node:net";
-import os from "node:os";
 import process from "node:process";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { Worker } from "node:worker_threads";
 import { lockProcess } from "../../../src/sandbox/pyodide/child/lock-process.ts";
 
@@ -56,12 +53,10 @@ const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
   write: () => fs.writeFileSync(mark, ""),
   open: () => fs.openSync(mark, "w"),
   stream: () => new WriteStream(mark as never, {}).open,
-  builtin: () => getBuiltinModule("node:net"),
+  "a module loaded only now": () => getBuiltinModule("node:http2").connect(`http://${host}:${port}`),
   dlopen: () => dlopen({ exports: {} }, "/lib/x86_64-linux-gnu/libc.so.6"),
-  flags: () => v8.setFlagsFromString("--allow-natives-syntax"),
-  heap: () => v8.writeHeapSnapshot(mark),
-  priority: () => os.setPriority(19),
-  context: () => vm.createContext({}),
+  flags: () => getBuiltinModule("node:v8").setFlagsFromString("--allow-natives-syntax"),
+  heap: () => getBuiltinModule("node:v8").writeHeapSnapshot(mark),
   code: () => FunctionMade("return 1")(),
   "new getter": () => Object.defineProperty(Object.prototype, "env", { get: () => 1 }),
   "changed method": () => (Array.prototype.map = () => []),
@@ -76,7 +71,10 @@ function leftovers(): string[] {
     return typeof value === "function" || (typeof value === "object" && value !== null);
   });
   const globals = Object.getOwnPropertyNames(globalThis).filter((name) => Reflect.get(globalThis, name) !== undefined);
-  return [...names.map((name) => `process.${String(name)}`), ...globals.filter((name) => /process|require|fetch|Socket|Worker|Function|eval/.test(name))];
+  return [
+    ...names.map((name) => `process.${String(name)}`),
+    ...globals.filter((name) => /process|require|fetch|Socket|Worker|Function|eval/.test(name)),
+  ];
 }
 
 const WITHOUT_EFFECT = new Set(["stream"]); // it fails when it opens, and says so later

@@ -21,6 +21,7 @@ const ORPHAN_GRACE_MS = 2_000;
 const AROUND_RESULT_BYTES = 900_000;
 /** The global that the second time limit is around. */
 const TASK = "serveProgram";
+const MISSPOKE = "the program spoke in the place of its driver";
 
 const outputs: { stdout: ProgramOutput | null; stderr: ProgramOutput | null } = { stdout: null, stderr: null };
 let misspoke = false;
@@ -77,8 +78,6 @@ function runProgram(run: () => unknown, maxBytes: number): void {
   const outcome = misspoke ? failure(MISSPOKE) : received;
   if (!writeFrame({ type: "done", outcome, ...rest }, maxBytes)) writeFrame({ type: "done", outcome: failure(MISSPOKE), ...rest });
 }
-
-const MISSPOKE = "the program spoke in the place of its driver";
 
 function outcomeOf(run: () => unknown): unknown {
   let text: unknown;

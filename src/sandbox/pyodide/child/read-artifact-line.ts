@@ -13,7 +13,8 @@ const MAX_LENGTH = 400_000;
 export function readArtifactLine(line: string): ArtifactFrame | null {
   if (line.length > MAX_LENGTH) return null;
   const frame = parse(line);
-  if (typeof frame !== "object" || frame === null || !("type" in frame && "name" in frame && "data" in frame && "last" in frame)) return null;
+  if (typeof frame !== "object" || frame === null || !("type" in frame && "name" in frame && "data" in frame && "last" in frame))
+    return null;
   const { type, name, data, last } = frame;
   if (type !== "artifact" || typeof name !== "string" || typeof data !== "string" || typeof last !== "boolean") return null;
   return { type, name, data, last };
