@@ -151,7 +151,7 @@ sweep(sink, error)`,
 module = main._module
 for name in ("jsStackTrace", "UTF8ToString", "stringToNewUTF8", "getRandomDevice", "initRandomFill", "randomFill", "abort"):
     if hasattr(module, name):
-        sweep(getattr(module, name), 0)
+        sweep(getattr(module, name), 0, shifts=8)
 sweep(sink)`,
 };
 

@@ -18,13 +18,12 @@ const { port, bystander, mark, secretFile } = JSON.parse(process.argv[2] ?? "{}"
   mark: string;
   secretFile: string;
 };
-const { kill, getBuiltinModule, dlopen, stdout, emitWarning } = process;
-const { WriteStream } = fs;
+const { kill, getBuiltinModule, dlopen } = process;
 const sockets = { stream: new net.Socket(), datagram: createSocket("udp4"), server: net.createServer() };
 const wait = globalThis.setTimeout;
-const { fetch } = globalThis;
-const host = `127.0.0.1`;
+const host = "127.0.0.1";
 const say = (value: unknown) => fs.writeSync(1, Buffer.from(`${JSON.stringify(value)}\n`));
+const prototypes = { object: Object.prototype, array: Array.prototype };
 const FunctionMade = (() => {}).constructor as FunctionConstructor;
 
 const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
@@ -52,14 +51,13 @@ const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
   list: () => fs.readdirSync("/"),
   write: () => fs.writeFileSync(mark, ""),
   open: () => fs.openSync(mark, "w"),
-  stream: () => new WriteStream(mark as never, {}).open,
   "a module loaded only now": () => getBuiltinModule("node:http2").connect(`http://${host}:${port}`),
   dlopen: () => dlopen({ exports: {} }, "/lib/x86_64-linux-gnu/libc.so.6"),
   flags: () => getBuiltinModule("node:v8").setFlagsFromString("--allow-natives-syntax"),
   heap: () => getBuiltinModule("node:v8").writeHeapSnapshot(mark),
   code: () => FunctionMade("return 1")(),
-  "new getter": () => Object.defineProperty(Object.prototype, "env", { get: () => 1 }),
-  "changed method": () => (Array.prototype.map = () => []),
+  "new getter": () => Object.defineProperty(prototypes.object, "env", { get: () => 1 }),
+  "changed method": () => (prototypes.array.map = () => []),
   "changed event": () => Object.defineProperty(process, "_events", { value: {} }),
   "changed global": () => Object.defineProperty(globalThis, "JSON", { value: 1 }),
 };
@@ -77,8 +75,6 @@ function leftovers(): string[] {
   ];
 }
 
-const WITHOUT_EFFECT = new Set(["stream"]); // it fails when it opens, and says so later
-void [stdout, emitWarning, fetch];
 sockets.stream.on("error", () => {});
 sockets.server.on("error", () => {});
 sockets.datagram.on("error", () => {});
@@ -87,7 +83,7 @@ const worked: unknown[] = [];
 for (const [name, attempt] of Object.entries(ATTEMPTS)) {
   try {
     const found = attempt();
-    if (!WITHOUT_EFFECT.has(name)) worked.push([name, found instanceof Error ? "failed" : typeof found]);
+    worked.push([name, found instanceof Error ? "failed" : typeof found]);
   } catch {
     // as it should
   }
