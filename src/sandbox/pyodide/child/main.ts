@@ -76,7 +76,12 @@ function runProgram(run: () => unknown, maxBytes: number): void {
   const cut = { stdout: outputs.stdout?.end() ?? false, stderr: outputs.stderr?.end() ?? false };
   const rest = { truncated: cut.stdout || cut.stderr, durationMs };
   const outcome = misspoke ? failure(MISSPOKE) : received;
-  if (!writeFrame({ type: "done", outcome, ...rest }, maxBytes)) writeFrame({ type: "done", outcome: failure(MISSPOKE), ...rest });
+  try {
+    if (writeFrame({ type: "done", outcome, ...rest }, maxBytes)) return;
+  } catch {
+    // it nests too deep to be written
+  }
+  writeFrame({ type: "done", outcome: failure(MISSPOKE), ...rest });
 }
 
 function outcomeOf(run: () => unknown): unknown {
