@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChildBoot } from "./child/messages.ts";
 import { remember } from "../remember.ts";
@@ -15,38 +16,64 @@ const SNAPSHOT_MEMORY_BYTES = 1024 ** 3;
 /** What every child is told alike. */
 export type BootPlan = Omit<ChildBoot, "memoryBytes">;
 
+/** Says what children are told. */
+export interface BootPlanner {
+  /** What the next child is told. @throws ConfigurationError (`unknown-sandbox`) if Pyodide is not installed. */
+  plan(): Promise<BootPlan>;
+  /** Removes the snapshot, which no child loads; they load Pyodide from its parts from now on. Answers whether there was one at first. */
+  giveUpSnapshot(): Promise<boolean>;
+}
+
 /**
- * Makes a function that says what the next child is told. It finds Pyodide and a snapshot of it, which is made if there
+ * Makes the planner. It finds Pyodide and a snapshot of it, which is made if there
  * is none, or if it has vanished: with one, a child loads in a tenth of the time. Where that fails, children load
  * Pyodide from its parts, and `onWarning` is told.
- *
- * @throws ConfigurationError (the function, `unknown-sandbox`) if Pyodide is not installed.
  */
-export function createBootPlanner(cacheFolder: string, onWarning: (message: string) => void): () => Promise<BootPlan> {
+export function createBootPlanner(cacheFolder: string, onWarning: (message: string) => void): BootPlanner {
   const prepare = () => remember(() => prepareBoot(cacheFolder, onWarning));
-  let prepared = prepare();
-  return async () => {
-    const plan = await prepared();
-    if (plan.task.kind !== "run-snapshot" || (await markUsed(plan.task.snapshot))) return plan;
+  let prepared: () => Promise<BootPlan> = prepare();
+  let gaveUp = false;
+
+  async function plan(): Promise<BootPlan> {
+    const made = await prepared();
+    if (made.task.kind !== "run-snapshot" || (await markUsed(made.task.snapshot))) return made;
     prepared = prepare();
     return prepared();
-  };
+  }
+
+  async function giveUpSnapshot(): Promise<boolean> {
+    const { task } = await prepared();
+    if (task.kind !== "run-snapshot") return gaveUp;
+    gaveUp = true;
+    prepared = async () => planFromParts(findPyodide());
+    await rm(task.snapshot, { force: true, recursive: true }).catch(() => {}); // it is not asked for again
+    onWarning(`Pyodide starts slowly, as it did not load from its snapshot, which was removed: ${task.snapshot}`);
+    return true;
+  }
+
+  return { plan, giveUpSnapshot };
+}
+
+function planFromParts({ folder }: InstalledPyodide): BootPlan {
+  return { pyodideFolder: folder, task: { kind: "run-parts", modules: readChildModules() } };
 }
 
 async function prepareBoot(cacheFolder: string, onWarning: (message: string) => void): Promise<BootPlan> {
   const pyodide = findPyodide();
-  const pyodideFolder = pyodide.folder;
-  const modules = readChildModules();
   const make = () => {
-    const child = startChild({ pyodideFolder, memoryBytes: SNAPSHOT_MEMORY_BYTES, task: { kind: "make-snapshot", modules } });
+    const task = { kind: "make-snapshot", modules: readChildModules() } as const;
+    const child = startChild({ pyodideFolder: pyodide.folder, memoryBytes: SNAPSHOT_MEMORY_BYTES, task });
     return receiveSnapshot(child, LOAD_TIMEOUT_MS);
   };
   try {
-    return { pyodideFolder, task: { kind: "run-snapshot", snapshot: await keepSnapshot(cacheFolder, keyOf(pyodide), make) } };
+    return {
+      pyodideFolder: pyodide.folder,
+      task: { kind: "run-snapshot", snapshot: await keepSnapshot(cacheFolder, keyOf(pyodide), make) },
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     onWarning(`Pyodide starts slowly, as there is no snapshot of it in ${cacheFolder}: ${reason}`);
-    return { pyodideFolder, task: { kind: "run-parts", modules } };
+    return planFromParts(pyodide);
   }
 }
 

@@ -11,7 +11,7 @@ import type { AdmittedRun } from "../create-run-gate.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { createChildSource } from "./create-child-source.ts";
 import { createBootPlanner } from "./create-boot-planner.ts";
-import { runOnChild } from "./run-on-child.ts";
+import { ChildNotStartedError, runOnChild } from "./run-on-child.ts";
 
 /** Settings of a Pyodide sandbox. */
 export interface PyodideSandboxOptions {
@@ -45,10 +45,10 @@ const ISOLATION =
 export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandbox {
   const runsFolder = options.runsFolder ?? defaultRunsFolder();
   const hostFolder = createHostFolder({ ...options, runsFolder });
-  const planBoot = createBootPlanner(options.cacheFolder ?? join(runsFolder, "pyodide"), options.onWarning ?? (() => {}));
+  const planner = createBootPlanner(options.cacheFolder ?? join(runsFolder, "pyodide"), options.onWarning ?? (() => {}));
   const children = createChildSource(async () => {
     await hostFolder.open(); // makes the folder that the snapshot's is in
-    return planBoot();
+    return planner.plan();
   });
 
   const gate = createRunGate({
@@ -66,7 +66,11 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
     await checkInputs(request.files);
     const receiver = createArtifactReceiver((await hostFolder.open()).artifacts);
     try {
-      return await runOnChild(await children.take(request.limits.memoryBytes), { ...runOptions, request, receiver });
+      const run = async () => runOnChild(await children.take(request.limits.memoryBytes), { ...runOptions, request, receiver });
+      return await run().catch(async (error: unknown) => {
+        if (error instanceof ChildNotStartedError && (await planner.giveUpSnapshot())) return run(); // nothing has run
+        throw error;
+      });
     } finally {
       await receiver.close();
     }

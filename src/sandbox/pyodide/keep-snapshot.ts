@@ -27,7 +27,7 @@ export async function keepSnapshot(folder: string, key: string, make: () => Prom
   for (const name of names.sort()) {
     const path = join(folder, name);
     if ((await digestOfFile(path)) === name.slice(prefix.length, -ENDING.length)) return path;
-    await rm(path, { force: true }); // cut short, changed, or removed meanwhile
+    await rm(path, { force: true, recursive: true }); // cut short, changed, removed meanwhile, or no file at all
   }
   const path = await store(folder, prefix, await make());
   await removeUnused(folder);

@@ -1,5 +1,6 @@
 import { SandboxError } from "../../errors.ts";
 import type { ChildDriver } from "../driver-process.ts";
+import { describeLastWords } from "./describe-last-words.ts";
 
 const MAX_BYTES = 512 * 1024 ** 2;
 
@@ -32,5 +33,5 @@ function bodyOf(received: Buffer, errorText: string): Buffer {
   const announced = Number(received.subarray(0, Math.max(end, 0)).toString("ascii"));
   const body = received.subarray(end + 1);
   if (end > 0 && body.length === announced) return body;
-  throw new SandboxError(`Pyodide made no snapshot${errorText === "" ? "." : `: ${errorText}`}`);
+  throw new SandboxError(`Pyodide made no snapshot${describeLastWords(errorText)}`);
 }

@@ -1,15 +1,17 @@
+import type { Duplex } from "node:stream";
 import { SandboxError } from "../../errors.ts";
 import type { ArtifactReceiver } from "../artifact-store.ts";
 import { toSandboxOutcome } from "../driver-frames.ts";
-import type { DoneFrame } from "../driver-frames.ts";
+import type { DoneFrame, DriverFrame } from "../driver-frames.ts";
 import type { ChildDriver } from "../driver-process.ts";
-import type { SandboxOutcome, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
+import type { SandboxLimits, SandboxOutcome, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
 import { readFrames } from "../read-frames.ts";
 import { createArtifactGuard } from "./create-artifact-guard.ts";
 import { boundOutcome } from "./bound-outcome.ts";
 import { createBoundOutput } from "./create-bound-output.ts";
 import type { BoundOutput } from "./create-bound-output.ts";
 import { sendRequest } from "./send-request.ts";
+import { describeLastWords } from "./describe-last-words.ts";
 import { watchChild } from "./watch-child.ts";
 import type { ChildWatch } from "./watch-child.ts";
 
@@ -18,7 +20,12 @@ interface Heard {
   readonly output: BoundOutput;
   begunAt: number | null;
   done: DoneFrame | null;
+  /** Whether something came after the program began that is none of the driver's messages. */
+  misspoke: boolean;
 }
+
+/** Says that a child ended, or was ended, before its program began. */
+export class ChildNotStartedError extends SandboxError {}
 
 /** Where the parts of a run go as they come. */
 interface Listener extends SandboxRunOptions {
@@ -30,12 +37,12 @@ interface Listener extends SandboxRunOptions {
  * Runs one request on a child and returns when the child has ended. The program shares the child with its driver, so
  * that nothing the child says is believed about time, and its sizes are measured here.
  *
- * @throws SandboxError if Pyodide did not load, or the child does not speak its language.
+ * @throws ChildNotStartedError if Pyodide did not load, or the child does not speak its language from the start.
  */
 export async function runOnChild(child: ChildDriver, listener: Listener): Promise<SandboxRun> {
   const { request, signal } = listener;
   const startedAt = performance.now();
-  const heard: Heard = { output: createBoundOutput(request.limits.outputBytes), begunAt: null, done: null };
+  const heard: Heard = { output: createBoundOutput(request.limits.outputBytes), begunAt: null, done: null, misspoke: false };
   const watch = watchChild(child, request.limits, signal);
   try {
     await Promise.all([sendRequest(child.channel, request), listen(child, heard, { ...listener, watch })]);
@@ -61,7 +68,7 @@ export async function runOnChild(child: ChildDriver, listener: Listener): Promis
 async function listen(child: ChildDriver, heard: Heard, listener: Listener & { readonly watch: ChildWatch }): Promise<void> {
   const { limits } = listener.request;
   const isAllowed = createArtifactGuard(limits.diskBytes);
-  for await (const frame of readFrames(child.channel, limits)) {
+  for await (const frame of readSpoken(child.channel, heard, limits)) {
     switch (frame.type) {
       case "ready":
         if (heard.begunAt === null) listener.watch.begin();
@@ -82,17 +89,31 @@ async function listen(child: ChildDriver, heard: Heard, listener: Listener & { r
   }
 }
 
+/** Reads frames as `readFrames` does. Once the program has begun, what cannot be read is the program's doing: it ends them. */
+async function* readSpoken(channel: Duplex, heard: Heard, limits: SandboxLimits): AsyncGenerator<DriverFrame> {
+  try {
+    yield* readFrames(channel, limits);
+  } catch (error) {
+    if (heard.begunAt === null) throw error;
+    heard.misspoke = true;
+  }
+}
+
 function outcomeOf(heard: Heard, watch: ChildWatch, run: { readonly request: SandboxRequest; readonly errorText: string }): SandboxOutcome {
   const ended = watch.reason();
   if (ended?.status === "cancelled") return { status: ended.status, message: ended.message };
   if (heard.done) return boundOutcome(toSandboxOutcome(heard.done.outcome), run.request.limits);
-  if (ended?.status === "not-loaded") throw new SandboxError(ended.message);
+  if (ended?.status === "not-loaded") throw new ChildNotStartedError(ended.message);
   if (ended) return { status: ended.status, message: ended.message };
-  const words = run.errorText === "" ? "." : `: ${run.errorText}`;
-  if (heard.begunAt === null) throw new SandboxError(`Pyodide did not start${words}`);
-  if (/heap out of memory/i.test(words)) return { status: "memory", message: "The program used up the memory of the engine around it." };
+  if (heard.misspoke) return { status: "error", error: MISSPOKEN };
+  const words = describeLastWords(run.errorText);
+  if (heard.begunAt === null) throw new ChildNotStartedError(`Pyodide did not start${words}`);
+  if (/heap out of memory/i.test(run.errorText))
+    return { status: "memory", message: "The program used up the memory of the engine around it." };
   return { status: "crashed", message: `The process of the program ended without an answer${words}` };
 }
+
+const MISSPOKEN = { type: "ProgramExit", message: "the program spoke in the place of its driver", line: null, traceback: "" } as const;
 
 /** The child's own word, within what was seen of it from here: it begins before we hear that it does. */
 function durationOf(done: DoneFrame | null, seenMs: number, longestMs: number): number {

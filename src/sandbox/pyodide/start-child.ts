@@ -11,12 +11,13 @@ const HEAP_MEGABYTES = 512;
 
 /**
  * Flags of the child's Node, all of which Node 22.13 has. Without more, `--permission` allows no file, child process,
- * worker, addon or WASI; it knows nothing of the network, which the context is without.
+ * worker, addon or WASI. Before Node 25 it knows nothing of the network: the child takes that from Node itself.
  */
-const FLAGS = [
+export const FLAGS = [
   "--permission",
   "--disallow-code-generation-from-strings",
   "--experimental-vm-modules",
+  "--expose-internals", // the child takes from Node what leads out of it
   "--no-warnings",
   `--max-old-space-size=${HEAP_MEGABYTES}`,
 ];

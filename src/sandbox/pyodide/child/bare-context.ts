@@ -1,28 +1,28 @@
-import { getRandomValues } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createContext, constants, Script, SourceTextModule } from "node:vm";
 import type { Context } from "node:vm";
-
-/** What the inside of the context may ask of the outside. Only text, numbers and bytes pass. */
-export interface ContextHost {
-  /** Files by name, to be read from inside while it loads. */
-  readonly files: Map<string, Uint8Array>;
-  readonly output: (number: unknown, bytes: unknown) => void;
-  readonly send: (line: unknown) => void;
-  readonly takeSnapshot: (bytes: unknown) => void;
-}
+import { createContextHost } from "./create-context-host.ts";
+import type { ContextHost } from "./create-context-host.ts";
+import type { ContextHooks } from "./hand-over-hooks.ts";
 
 /** A context of the engine with nothing in it but the language and WebAssembly. */
 export interface BareContext {
-  /** Runs a script, and ends it after so many milliseconds even in an endless loop. */
-  readonly run: (text: string, timeoutMs?: number) => unknown;
+  /** Compiles a script. What it answers runs it, and ends it after so many milliseconds even in an endless loop. */
+  readonly compile: (text: string) => (timeoutMs?: number) => unknown;
   /** Runs one of our own files in it, `NAME.context.js`. */
   readonly runFile: (name: "shell" | "interpreter") => unknown;
   /** Loads a module that imports nothing. */
   readonly load: (text: string, name: string) => Promise<Readonly<Record<string, unknown>>>;
-  /** The functions that the inside holds in its closures, and the one that takes a file. */
+  readonly shell: ContextShell;
+}
+
+/** What shell.context.js answers; all of it is of the context's own making. */
+export interface ContextShell {
+  /** The functions of the host, each in a function that lets nothing but text and numbers come back. */
   readonly host: object;
+  /** Answers the bytes of a file. */
   readonly take: unknown;
+  readonly hooks: ContextHooks;
 }
 
 /**
@@ -31,15 +31,14 @@ export interface BareContext {
  */
 export function createBareContext(given: ContextHost): BareContext {
   const context = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: true } });
-  const run = (text: string, timeoutMs?: number) =>
-    new Script(text, { importModuleDynamically: refuseImport }).runInContext(
-      context,
-      timeoutMs === undefined ? {} : { timeout: timeoutMs },
-    );
-  const runFile: BareContext["runFile"] = (name) => run(readFileSync(new URL(`./${name}.context.js`, import.meta.url), "utf8"));
-  const host = createHost(given);
-  const shell = runFile("shell") as (host: object) => unknown; // its value, as it says
-  return { run, runFile, load: (text, name) => loadModule(context, text, name), host, take: shell(host) };
+  const compile = (text: string) => {
+    const script = new Script(text);
+    return (timeoutMs?: number) =>
+      script.runInContext(context, timeoutMs === undefined ? { displayErrors: false } : { displayErrors: false, timeout: timeoutMs });
+  };
+  const runFile: BareContext["runFile"] = (name) => compile(readFileSync(new URL(`./${name}.context.js`, import.meta.url), "utf8"))();
+  const open = runFile("shell") as (host: object) => ContextShell; // its value, as it says
+  return { compile, runFile, load: (text, name) => loadModule(context, text, name), shell: open(createContextHost(given)) };
 }
 
 async function loadModule(context: Context, text: string, name: string): Promise<Readonly<Record<string, unknown>>> {
@@ -48,41 +47,8 @@ async function loadModule(context: Context, text: string, name: string): Promise
     context,
     identifier,
     initializeImportMeta: (meta) => void (meta.url = identifier),
-    importModuleDynamically: refuseImport,
   });
-  await module.link(refuseImport);
+  await module.link(() => Promise.reject(new Error(`${name} imports another module.`)));
   await module.evaluate();
   return module.namespace as Readonly<Record<string, unknown>>; // what a module is
-}
-
-function refuseImport(): never {
-  throw new Error("Nothing can be imported here.");
-}
-
-/** The functions for the inside. They never throw: an error of ours would be an object of ours. */
-function createHost({ files, output, send, takeSnapshot }: ContextHost): object {
-  const encoder = new TextEncoder();
-  const file = (name: unknown) => files.get(String(name).split("/").at(-1) ?? "") ?? new Uint8Array();
-  return Object.freeze({
-    __proto__: null,
-    sizeOf: orNothing((name) => file(name).length, 0),
-    copyTo: orNothing((name, bytes) => (bytes as Uint8Array).set(file(name)), undefined), // called by the shell alone
-    decode: orNothing((label, bytes) => new TextDecoder(String(label)).decode(bytes as Uint8Array), ""),
-    encodeInto: orNothing((text, bytes) => encoder.encodeInto(String(text), bytes as Uint8Array).written, 0),
-    randomBase64: orNothing((size) => Buffer.from(getRandomValues(new Uint8Array(Number(size)))).toString("base64"), ""),
-    now: orNothing(() => performance.now(), 0),
-    output: orNothing(output, undefined),
-    send: orNothing(send, undefined),
-    takeSnapshot: orNothing(takeSnapshot, undefined),
-  });
-}
-
-function orNothing<Value>(operate: (...words: unknown[]) => Value, nothing: Value): (...words: unknown[]) => Value {
-  return (...words) => {
-    try {
-      return operate(...words);
-    } catch {
-      return nothing;
-    }
-  };
 }

@@ -1,4 +1,6 @@
+import { Buffer } from "node:buffer";
 import { readSync, writeSync } from "node:fs";
+import { endProcess } from "./end-process.ts";
 
 /** The host's end is read and written without a queue: nothing else happens in this process meanwhile. */
 const CHANNEL = 3;
@@ -23,13 +25,20 @@ export function readLine(): string {
 function readChunk(): Buffer {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   const size = orEnd(() => readSync(CHANNEL, chunk, 0, CHUNK_BYTES, null));
-  if (size === 0) process.exit(0);
+  if (size === 0) endProcess(0);
   return chunk.subarray(0, size);
 }
 
-/** Writes one frame as a line. Ends this process if the host has gone. */
-export function writeFrame(frame: object): void {
-  writeBytes(Buffer.from(`${JSON.stringify(frame)}\n`));
+/**
+ * Writes one frame as a line. Ends this process if the host has gone.
+ * @param maxBytes Longest line; a longer one is not written.
+ * @returns Whether it was written.
+ */
+export function writeFrame(frame: object, maxBytes = Infinity): boolean {
+  const line = Buffer.from(`${JSON.stringify(frame)}\n`);
+  if (line.length > maxBytes) return false;
+  writeBytes(line);
+  return true;
 }
 
 /** Writes bytes as they are. Ends this process if the host has gone. */
@@ -42,7 +51,7 @@ function orEnd(operate: () => number): number {
     try {
       return operate();
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) process.exit(0);
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) endProcess(0);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_WAIT_MS); // a pipe that does not block
     }
   }

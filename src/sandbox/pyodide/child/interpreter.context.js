@@ -78,6 +78,32 @@ async (host, take, loadPyodide, createPyodideModule, text) => {
     }
   };
 
+  const failure = (type, message) => JSON.stringify({ status: "error", error: { type, message, line: null, traceback: "" } });
+  const read = (holder, name) => {
+    try {
+      return holder[name];
+    } catch {
+      return undefined;
+    }
+  };
+  /** Says how a program ended that came back with an exception of the engine: it left the interpreter, or broke it. */
+  const describeEnd = (problem) => {
+    const status = read(problem, "status");
+    const before = "before it handed back a result";
+    if (typeof status === "number") {
+      return failure(
+        "ProgramExit",
+        "the program's process ended with exit code " + status + " " + before + ": it called os._exit() or something like it",
+      );
+    }
+    const words = read(problem, "message");
+    if (words === "Maximum call stack size exceeded") {
+      return failure("RecursionError", "the program recurses, or nests its data, deeper than the interpreter can");
+    }
+    const reason = typeof words === "string" ? words.slice(0, 500) : "no reason is known";
+    return failure("ProgramExit", "the interpreter broke down " + before.replace("it", "the program") + ": " + reason);
+  };
+
   let stream = null;
   return {
     makeSnapshot: () => {
@@ -96,7 +122,10 @@ async (host, take, loadPyodide, createPyodideModule, text) => {
       FS.chmod(path, 0o444);
       stream = null;
     },
-    /** Leaves the run as the global function "run", for a script with a time limit. */
+    /**
+     * Leaves the run as the global function "run", for a script with a time limit. All that the program answers or throws
+     * is read in here: reading it may run the program's code.
+     */
     prepare: (request, words) => {
       const { folder, maxBytes, maxFiles } = JSON.parse(words);
       for (const name of ["load", "read", "readbuffer"]) delete globalThis[name];
@@ -117,7 +146,13 @@ async (host, take, loadPyodide, createPyodideModule, text) => {
       const serve = pyodide.globals.get("serve");
       limitFiles(maxBytes, maxFiles);
       closeWebAssembly();
-      globalThis.run = () => serve(request, (line) => host.send(line));
+      globalThis.run = () => {
+        try {
+          return serve(request, (line) => host.send(line));
+        } catch (problem) {
+          return describeEnd(problem);
+        }
+      };
     },
   };
 };

@@ -7,7 +7,7 @@ const HAS_MAXIMUM = 1;
 
 /**
  * Rewrites a WebAssembly module so that its memory begins with `minimumPages` (if that is more than it has) and never
- * grows past `maximumPages`: a limit that holds for every instruction in it.
+ * grows past `maximumPages`, or what it says itself: a limit that holds for every instruction in it.
  *
  * @throws Error if the module has no memory of its own with a maximum.
  */
@@ -29,8 +29,10 @@ function replaceLimits(module: Uint8Array, section: { at: number; size: ReadNumb
   const { at, size } = section;
   const count = readNumber(module, size.end);
   if (count.value !== 1 || module[count.end] !== HAS_MAXIMUM) throw new Error("The module has no memory with a maximum.");
-  const minimum = Math.max(wanted[0], readNumber(module, count.end + 1).value);
-  const limits = [1, HAS_MAXIMUM, ...writeNumber(minimum), ...writeNumber(Math.max(minimum, wanted[1]))];
+  const ownMinimum = readNumber(module, count.end + 1);
+  const minimum = Math.max(wanted[0], ownMinimum.value);
+  const maximum = Math.min(Math.max(minimum, wanted[1]), readNumber(module, ownMinimum.end).value);
+  const limits = [1, HAS_MAXIMUM, ...writeNumber(minimum), ...writeNumber(maximum)];
   const replaced = [MEMORY_SECTION, ...writeNumber(limits.length), ...limits];
   return Buffer.concat([module.subarray(0, at), Uint8Array.from(replaced), module.subarray(size.end + size.value)]);
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createBareContext } from "./bare-context.ts";
-import type { BareContext, ContextHost } from "./bare-context.ts";
+import type { BareContext } from "./bare-context.ts";
+import type { ContextHost } from "./create-context-host.ts";
+import { handOverHooks } from "./hand-over-hooks.ts";
 import { limitMemory, PAGE_BYTES } from "./limit-memory.ts";
 import type { ChildBoot, PythonModules } from "./messages.ts";
 
@@ -35,8 +37,9 @@ export async function loadInterpreter(
     makesSnapshot: task.kind === "make-snapshot",
     setUp: task.kind === "run-snapshot" ? null : setUpText(task.modules),
   });
-  const interpreter = await open(context.host, context.take, loadPyodide, createModule, settings);
-  for (const name of ["pyodide.asm.wasm", "python_stdlib.zip", "snapshot"]) host.files.delete(name);
+  const interpreter = await open(context.shell.host, context.shell.take, loadPyodide, createModule, settings);
+  host.files.clear();
+  handOverHooks(context.shell.hooks);
   return { context, interpreter };
 }
 

@@ -1,26 +1,79 @@
-/** What of the global object leads to the network or to other code. */
-const GLOBALS = [
-  "fetch", "WebSocket", "EventSource", "XMLHttpRequest", "Request", "Response", "Headers", "FormData", "BroadcastChannel",
-  "MessageChannel", "MessagePort", "Worker", "navigator", "require", "module", "eval", "Function",
-]; // prettier-ignore
+import process from "node:process";
+import { endProcess } from "./end-process.ts";
+import { freezeReachable, hiddenIntrinsics } from "./freeze-reachable.ts";
+import { findBinding } from "./hand-over-hooks.ts";
 
-/** What of `process` leads to the parts that Node is made of, or to other processes. */
-const PROCESS_PARTS = [
-  "binding", "_linkedBinding", "dlopen", "getBuiltinModule", "mainModule", "kill", "_debugProcess", "_debugEnd", "chdir",
-  "report", "loadEnvFile", "permission", "execve", "setuid", "setgid", "env", "argv", "execArgv", "execPath",
-]; // prettier-ignore
+/** What stays of the global object: the language, without what makes code of text. */
+const LANGUAGE = new Set([
+  "Object", "Array", "Number", "parseFloat", "parseInt", "Infinity", "NaN", "undefined", "Boolean", "String", "Symbol", "Date",
+  "Promise", "RegExp", "Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError",
+  "globalThis", "JSON", "Math", "Intl", "ArrayBuffer", "SharedArrayBuffer", "Atomics", "Uint8Array", "Int8Array", "Uint16Array",
+  "Int16Array", "Uint32Array", "Int32Array", "Float16Array", "Float32Array", "Float64Array", "Uint8ClampedArray", "BigUint64Array",
+  "BigInt64Array", "DataView", "Map", "BigInt", "Set", "Iterator", "WeakMap", "WeakSet", "Proxy", "Reflect", "WeakRef", "decodeURI",
+  "decodeURIComponent", "encodeURI", "encodeURIComponent", "isFinite", "isNaN",
+]); // prettier-ignore
 
 /**
- * Takes from this process what its work is done with, for a program that should get out of its context. That is the
- * third wall: the context has none of this, and Node's permissions refuse files and processes.
+ * Parts of Node in C++ that lead out of this process, or change it, each with what of it stays. They are taken from Node
+ * itself: what else of Node somebody may win, it has nothing to connect, to open or to end with.
  */
-export function lockProcess(): void {
-  for (const name of GLOBALS) take(globalThis, name);
-  for (const name of PROCESS_PARTS) take(process, name);
-  Object.freeze(globalThis.process);
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  tcp_wrap: [], pipe_wrap: [], udp_wrap: [], js_udp_wrap: [], cares_wrap: [], tls_wrap: [], http2: [], quic: [], js_stream: [],
+  stream_wrap: [], tty_wrap: [], process_wrap: [], spawn_sync: [], signal_wrap: [], worker: [], wasi: [], sqlite: [],
+  fs: ["read", "writeBuffer"], fs_dir: [], fs_event_wrap: [],
+  process_methods: [], credentials: [], os: [], inspector: [], v8: [], heap_utils: [], report: [], profiler: [],
+  module_wrap: ["ModuleWrap"], contextify: ["ContextifyScript"], messaging: ["DOMException"],
+  errors: ["triggerUncaughtException", "noSideEffectsToString"], task_queue: ["runMicrotasks", "enqueueMicrotask"],
+}; // prettier-ignore
+
+/**
+ * Takes from this process all but the work it has left: to run one script and to write to its channel. It is for a
+ * program that should get out of its context, whatever of ours it got hold of. Nothing can be undone.
+ *
+ * @param kept Names of globals that stay, beside the language.
+ */
+export function lockProcess(kept: readonly string[]): void {
+  for (const [name, stays] of Object.entries(PARTS)) disarm(findBinding(name) ?? {}, new Set(stays));
+  for (const key of Reflect.ownKeys(globalThis)) {
+    if (typeof key !== "string" || !(LANGUAGE.has(key) || kept.includes(key))) take(globalThis, key);
+  }
+  take(Error, "stackTraceLimit");
+  put(process, "_fatalException", () => endProcess(1)); // Node's own would read and print what was thrown
+  for (const key of Reflect.ownKeys(process)) take(process, key);
+  freezeReachable([globalThis, process, ...hiddenIntrinsics()]);
 }
 
-function take(holder: object, name: string): void {
-  if (Reflect.deleteProperty(holder, name) && !(name in holder)) return;
-  Reflect.defineProperty(holder, name, { value: undefined, writable: false, configurable: false });
+/** Puts a function that refuses in the place of every one of a part, and of the methods of its classes. */
+function disarm(part: object, stays: ReadonlySet<string>): void {
+  for (const key of Reflect.ownKeys(part)) {
+    if (typeof key !== "string" || stays.has(key)) continue;
+    const value: unknown = Reflect.getOwnPropertyDescriptor(part, key)?.value;
+    if (typeof value !== "function") continue;
+    for (let holder: unknown = value.prototype; isOfNode(holder); holder = Reflect.getPrototypeOf(holder)) disarmMethods(holder);
+    put(part, key, refuse);
+  }
+  Object.freeze(part);
+}
+
+function isOfNode(holder: unknown): holder is object {
+  return typeof holder === "object" && holder !== null && holder !== Object.prototype && holder !== EventTarget.prototype;
+}
+
+function disarmMethods(holder: object): void {
+  for (const key of Reflect.ownKeys(holder)) put(holder, key, refuse);
+  Object.freeze(holder);
+}
+
+function refuse(): never {
+  throw new Error("This process is locked.");
+}
+
+/** Leaves undefined, not nothing: a prototype might have one of that name. What is made on first use is removed unmade. */
+function take(holder: object, key: string | symbol): void {
+  Reflect.deleteProperty(holder, key);
+  put(holder, key, undefined);
+}
+
+function put(holder: object, key: string | symbol, value: unknown): void {
+  Reflect.defineProperty(holder, key, { value, writable: false, enumerable: false, configurable: false });
 }
