@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** The driver's Python files, each after those it imports. */
 const MODULES = [
   "codec", "channel", "seccomp", "privileges", "plain_data", "describe_error", "program",
-  "processes", "output", "outcome", "artifacts", "environment", "enter", "supervise", "main",
+  "processes", "output", "outcome", "artifacts", "environment", "enter", "relay", "supervise", "main",
 ] as const; // prettier-ignore
 
 /** Takes the modules out of `sys.modules` before the start, so that a program's own imports cannot meet them. */

@@ -1,5 +1,6 @@
 import { chmod, cp, mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { OWN_HOSTS } from "../network/plan-listeners.ts";
 
 /** What Python and common packages read from /etc; nothing that belongs to this machine's users. */
 const COPIED = ["fonts", "ld.so.cache", "localtime", "matplotlibrc", "mime.types", "ssl/openssl.cnf", "timezone"];
@@ -9,7 +10,7 @@ const MOUNTED = ["alternatives", "ssl/certs", "pki"];
 
 /** The few lines without which names of users and of the machine itself cannot be looked up. */
 const WRITTEN = {
-  hosts: "127.0.0.1 localhost\n::1 localhost\n",
+  hosts: OWN_HOSTS,
   "nsswitch.conf": "hosts: files\npasswd: files\ngroup: files\n",
   passwd: "program:x:1000:1000::/tmp:/bin/sh\n",
 };

@@ -51,7 +51,7 @@ def become_program(request, pipes, confined):
         move_descriptors(pipes)
         reset_signals()
         open_streams()
-        set_environment(request["scratch"])
+        set_environment(request["scratch"], request.get("environment", {}))
         open_to_its_own()
         set_limits(request["limits"], confined)
         run_and_report(request, REPORT)

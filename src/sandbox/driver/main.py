@@ -1,6 +1,7 @@
 """
 The driver: the trusted parent of one program. `confined` as argument: it must give up what it holds, or refuse.
 `filtered`: the same where there are no namespaces, and so no network either, but for sockets inside of the program.
+`relay=127.0.0.2:993,…`: where to listen for the program, which is done first, as ports below 1024 need a capability.
 """
 
 import _signal as signal  # the package around it takes long to load
@@ -9,6 +10,7 @@ import sys
 
 from channel import read_request, send
 from privileges import confine, protect_driver
+from relay import open_relay
 from supervise import supervise
 
 
@@ -23,12 +25,13 @@ def main():
     confined, filtered = "confined" in sys.argv, "filtered" in sys.argv
     protect_driver()
     ignore_signals()
+    relay = open_relay(sys.argv)
     if confined or filtered:
         confine(network=confined)
     send({"type": "ready"})
     request = read_request()
     if request is not None:
-        supervise(request, confined)
+        supervise(request, confined, relay)
     os._exit(0)
 
 
