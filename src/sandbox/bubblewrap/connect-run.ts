@@ -1,7 +1,6 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PreparedRun } from "../local-adapter.ts";
-import { openRelay } from "../network/open-relay.ts";
+import { openRelay, type NetworkRelay } from "../network/open-relay.ts";
 import { parseTargets } from "../network/parse-targets.ts";
 import { planListeners } from "../network/plan-listeners.ts";
 import type { ResolveTarget } from "../network/resolve-target.ts";
@@ -13,7 +12,7 @@ export interface ConnectedRun {
   readonly view: NetworkView;
   /** Where the driver listens, as its arguments: it does that before it reads the request. */
   readonly arguments: readonly string[];
-  readonly run: Required<Pick<PreparedRun, "relay">>;
+  readonly relay: NetworkRelay;
 }
 
 /** Opens what leads to a run's targets; null if there are none. */
@@ -30,5 +29,5 @@ export async function connectRun(
   await chmod(view.hosts, 0o644); // whatever our umask is
   const relay = await openRelay({ targets, folder: view.sockets, resolve });
   const addresses = plan.listeners.map(({ address, target }) => `${address}:${target.port}`);
-  return { view, arguments: [`relay=${addresses.join(",")}`], run: { relay } };
+  return { view, arguments: [`relay=${addresses.join(",")}`], relay };
 }

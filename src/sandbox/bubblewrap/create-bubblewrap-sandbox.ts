@@ -6,17 +6,23 @@ import { findInterpreter } from "../find-interpreter.ts";
 import type { LocalSetup, RunPlace } from "../local-adapter.ts";
 import { createLocalSandbox } from "../local-sandbox.ts";
 import type { LocalSandboxOptions } from "../local-sandbox.ts";
+import { readCertificates } from "../network/read-certificates.ts";
 import { resolveTarget, type ResolveTarget } from "../network/resolve-target.ts";
 import type { Sandbox } from "../port.ts";
 import { spareUser } from "../spare-user.ts";
 import { bubblewrapArguments, findSystemFolders, SANDBOX_PATHS } from "./command-line.ts";
 import { connectRun } from "./connect-run.ts";
-import { createEtcFolder } from "./etc-folder.ts";
+import { CERTIFICATES_PATH, createEtcFolder } from "./etc-folder.ts";
 
 /** Settings of a bubblewrap sandbox. */
 export interface BubblewrapSandboxOptions extends LocalSandboxOptions {
   /** The program itself. @default `bwrap` on the path */
   readonly bubblewrap?: string | undefined;
+  /**
+   * A PEM file of certificates that programs with network targets trust beside those of this system. They see both
+   * as `/etc/ssl/ca-bundle.pem`, which `SSL_CERT_FILE` names. libpq has to be told: `sslrootcert` is that path.
+   */
+  readonly caFile?: string | undefined;
 }
 
 const INSTALL = "Install it, for example with: apt-get install bubblewrap";
@@ -52,7 +58,9 @@ async function setUpBubblewrap(hostFolder: string, options: SetUpOptions): Promi
   const bubblewrap = options.bubblewrap ?? findCommand("bwrap", options.searchPath ?? USUAL_PATH);
   if (!bubblewrap) throw new ConfigurationError(`bubblewrap is not installed. ${INSTALL}.`, { reason: "unknown-sandbox" });
   const { executable, prefixes } = await findInterpreter({ ...options, userId: spareUser(0) });
-  const etc = await createEtcFolder(join(hostFolder, "etc"));
+  const certificates = options.caFile === undefined ? null : await readCertificates(options.caFile);
+  const etc = await createEtcFolder(join(hostFolder, "etc"), certificates);
+  const environment = certificates === null ? {} : { SSL_CERT_FILE: CERTIFICATES_PATH, REQUESTS_CA_BUNDLE: CERTIFICATES_PATH };
   const driver = [executable, "-I", "-X", "utf8", "-c", await compileDriver(executable), "confined"];
   const system = findSystemFolders();
   const prepare = async ({ request, folder, userId }: RunPlace) => {
@@ -60,7 +68,7 @@ async function setUpBubblewrap(hostFolder: string, options: SetUpOptions): Promi
     const view = { system, prefixes, etc, inputs: folder.inputs, network: connected?.view ?? null, limits: request.limits };
     const args = [...bubblewrapArguments(view), "--", ...driver, ...(connected?.arguments ?? [])];
     const command = { file: bubblewrap, args, ...(userId === undefined ? {} : { userId }) };
-    return { command, paths: SANDBOX_PATHS, ...connected?.run };
+    return { command, paths: SANDBOX_PATHS, ...(connected && { relay: connected.relay, environment }) };
   };
   return { isolation: ISOLATION, userOf: spareUser, prepare };
 }
