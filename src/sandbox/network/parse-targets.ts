@@ -35,7 +35,7 @@ export function parseTargets(allow: readonly string[]): NetworkTarget[] {
 }
 
 function parseTarget(text: string): NetworkTarget {
-  const [, givenHost = "", givenPort = ""] = /^([^:]*):([^:]*)$/.exec(text) ?? refuse(text, whyNoPair(text));
+  const [, givenHost = "", givenPort = ""] = /^([^:]*):([^:/]*)$/.exec(text) ?? refuse(text, whyNoPair(text));
   const lowered = givenHost.toLowerCase();
   const host = lowered === "localhost" ? "127.0.0.1" : lowered;
   const problem = findHostProblem(host);
