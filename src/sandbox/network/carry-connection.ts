@@ -10,11 +10,17 @@ export interface CarriedConnection {
   readonly sent: Promise<void>;
   /** Resolves when both sides are closed. */
   readonly ended: Promise<void>;
+  /** Whether the program has ended its side, and only the target keeps the connection. */
+  readonly isLeft: () => boolean;
+  /** Closes both sides at once. */
+  readonly drop: () => void;
   readonly record: () => SandboxConnection;
 }
 
 /** Connects to a target for a program, and carries bytes both ways, as fast as the slower side takes them. */
-export function carryConnection(inner: Socket, target: NetworkTarget, options: DialOptions): CarriedConnection {
+export function carryConnection(inner: Socket, target: NetworkTarget, { resolve, signal: ending }: DialOptions): CarriedConnection {
+  const dropping = new AbortController();
+  const options = { resolve, signal: AbortSignal.any([ending, dropping.signal]) };
   const startedAt = Date.now();
   let dialled: DialledSocket | null = null;
   let connectMs: number | null = null;
@@ -33,7 +39,7 @@ export function carryConnection(inner: Socket, target: NetworkTarget, options: D
     inner.destroy();
   });
   const ended = Promise.allSettled([sent, received]).then(() => {
-    if (options.signal.aborted) error ??= "It was open when the run ended.";
+    if (ending.aborted) error ??= "It was open when the run ended.";
     inner.destroy();
     dialled?.socket.destroy();
   });
@@ -46,5 +52,5 @@ export function carryConnection(inner: Socket, target: NetworkTarget, options: D
     bytesReceived: dialled?.socket.bytesRead ?? 0,
     ...(error === undefined ? {} : { error }),
   });
-  return { sent: sent.catch(() => {}), ended, record };
+  return { sent: sent.catch(() => {}), ended, isLeft: () => inner.readableEnded, drop: () => dropping.abort(), record };
 }

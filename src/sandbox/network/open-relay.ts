@@ -23,8 +23,8 @@ export interface NetworkRelay {
   close(options: { readonly atOnce: boolean }): Promise<readonly SandboxConnection[]>;
 }
 
-/** Connections of one run that are open at once. The driver has the same limit, but its sockets can be reached around it. */
-const MAX_OPEN = 64;
+/** Connections of one run that are open at once. The driver takes half as many, but a program may go around it. */
+const MAX_OPEN = 128;
 /** Connections of one run in all, so that each can have a record; further ones are refused. */
 const MAX_CONNECTIONS = 1_000;
 const CLOSE_GRACE_MS = 1_000;
@@ -36,7 +36,8 @@ export async function openRelay({ targets, folder, resolve }: RelayOptions): Pro
   const ending = new AbortController();
 
   function accept(inner: Socket, target: NetworkTarget): void {
-    if (open.size >= MAX_OPEN || carried.length >= MAX_CONNECTIONS || ending.signal.aborted) {
+    const isFull = open.size >= MAX_OPEN && !makeRoom(open);
+    if (isFull || carried.length >= MAX_CONNECTIONS || ending.signal.aborted) {
       inner.on("error", () => {}).destroy();
       return;
     }
@@ -52,11 +53,18 @@ export async function openRelay({ targets, folder, resolve }: RelayOptions): Pro
       const sent = Promise.all([...open].map((connection) => connection.sent));
       if (!atOnce) await Promise.race([sent, delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
       ending.abort();
-      await Promise.all([...open].map(({ ended }) => ended));
+      await Promise.all(carried.map(({ ended }) => ended));
       await listening.close();
       return carried.map(({ record }) => record());
     },
   };
+}
+
+/** Drops the oldest connection that its program has left. */
+function makeRoom(open: Set<CarriedConnection>): boolean {
+  const left = [...open].find(({ isLeft }) => isLeft());
+  left?.drop();
+  return left !== undefined && open.delete(left);
 }
 
 type Accept = (inner: Socket, target: NetworkTarget) => void;
