@@ -144,6 +144,8 @@ attempt("name", lambda: connect(socket.AF_INET, ("a.example", 80)))`;
     const code = `${TRY}\nattempt("it", lambda: connect(socket.AF_INET, ("no-such-name.invalid", 80)))`;
     const run = await sandbox.run(requestOf(code, { allow: ["no-such-name.invalid:80"] }));
     expect(valueOf(run)).toEqual({ it: "ECONNRESET" });
-    expect(run.connections).toMatchObject([{ address: null, connectMs: null, bytesSent: 0, error: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) }]);
+    expect(run.connections).toMatchObject([
+      { address: null, connectMs: null, bytesSent: 0, error: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) },
+    ]);
   });
 });

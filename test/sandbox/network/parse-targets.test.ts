@@ -72,7 +72,10 @@ describe("network targets", () => {
   });
 
   test("are read where options are", () => {
-    expect(resolveOptions({ network: { allow: ["B.example:2", "a.example:1", "b.example:2"] } }, {}).allow).toEqual(["a.example:1", "b.example:2"]);
+    expect(resolveOptions({ network: { allow: ["B.example:2", "a.example:1", "b.example:2"] } }, {}).allow).toEqual([
+      "a.example:1",
+      "b.example:2",
+    ]);
     expect(() => resolveOptions({ network: { allow: ["8.8.8.8:53"] } }, {})).toThrow(expect.objectContaining({ reason: "input" }));
   });
 

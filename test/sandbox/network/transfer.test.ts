@@ -101,7 +101,17 @@ try: result = connect().recv(1).decode()
 except ConnectionResetError: result = "reset"`;
     const run = await openNetwork().run(requestOf(code, allowing(nobody)));
     expect(valueOf(run)).toBe("reset");
-    expect(run.connections).toMatchObject([{ target: `a.example:${nobody.port}`, address: null, error: expect.stringMatching(/ECONNREFUSED/) }]);
+    expect(run.connections).toMatchObject([
+      { target: `a.example:${nobody.port}`, address: null, error: expect.stringMatching(/ECONNREFUSED/) },
+    ]);
+  });
+
+  test("is listened for on low ports too", async () => {
+    const code = `${connectTo({ port: 1 })}
+try: result = connect().recv(1).decode()
+except ConnectionResetError: result = "reset"`; // refused, if there were no listener
+    const run = await openNetwork().run(requestOf(code, { allow: ["a.example:1"] }));
+    expect([valueOf(run), run.connections?.length]).toEqual(["reset", 1]);
   });
 
   test("brings what a program sent last, though it ends at once", async () => {
