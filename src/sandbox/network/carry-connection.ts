@@ -29,7 +29,10 @@ export function carryConnection(inner: Socket, target: NetworkTarget, { resolve,
   const dialling = dialTarget(target, options).then((found) => {
     dialled = found;
     connectMs = Date.now() - startedAt;
-    found.socket.on("error", (problem) => (error ??= problem.message));
+    found.socket.on("error", (problem) => {
+      const isItsOwn = inner.errored === null && !options.signal.aborted; // else it was closed because the other was
+      if (isItsOwn) error ??= problem.message;
+    });
     return found.socket;
   });
   const sent = dialling.then((outer) => pipeline(inner, outer, options));
