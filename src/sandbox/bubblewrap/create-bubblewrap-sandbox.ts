@@ -61,12 +61,14 @@ async function setUpBubblewrap(hostFolder: string, options: SetUpOptions): Promi
   const certificates = options.caFile === undefined ? null : await readCertificates(options.caFile);
   const etc = await createEtcFolder(join(hostFolder, "etc"), certificates);
   const environment = certificates === null ? {} : { SSL_CERT_FILE: CERTIFICATES_PATH, REQUESTS_CA_BUNDLE: CERTIFICATES_PATH };
-  const driver = [executable, "-I", "-X", "utf8", "-c", await compileDriver(executable), "confined"];
+  const python = [executable, "-I", "-X", "utf8", "-c"];
+  const driver = await compileDriver(executable);
   const system = findSystemFolders();
   const prepare = async ({ request, folder, userId }: RunPlace) => {
     const connected = await connectRun(request.allow, folder, options);
     const view = { system, prefixes, etc, inputs: folder.inputs, network: connected?.view ?? null, limits: request.limits };
-    const args = [...bubblewrapArguments(view), "--", ...driver, ...(connected?.arguments ?? [])];
+    const driving = connected ? [driver.relaying, "confined", ...connected.arguments] : [driver.plain, "confined"];
+    const args = [...bubblewrapArguments(view), "--", ...python, ...driving];
     const command = { file: bubblewrap, args, ...(userId === undefined ? {} : { userId }) };
     return { command, paths: SANDBOX_PATHS, ...(connected && { relay: connected.relay, environment }) };
   };

@@ -1,7 +1,6 @@
 """
 The driver: the trusted parent of one program. `confined` as argument: it must give up what it holds, or refuse.
 `filtered`: the same where there are no namespaces, and so no network either, but for sockets inside of the program.
-`relay=127.0.0.2:993,…`: where to listen for the program, which is done first, as ports below 1024 need a capability.
 """
 
 import _signal as signal  # the package around it takes long to load
@@ -10,7 +9,6 @@ import sys
 
 from channel import read_request, send
 from privileges import confine, protect_driver
-from relay import open_relay
 from supervise import supervise
 
 
@@ -21,11 +19,12 @@ def ignore_signals():
     signal.signal(signal.SIGCHLD, lambda *_: None)  # wakes the driver through its wake pipe
 
 
-def main():
+def main(open_relay=None):
+    """`open_relay` listens for the program's connections: first of all, as ports below 1024 need a capability."""
     confined, filtered = "confined" in sys.argv, "filtered" in sys.argv
     protect_driver()
     ignore_signals()
-    relay = open_relay(sys.argv)
+    relay = open_relay() if open_relay else None
     if confined or filtered:
         confine(network=confined)
     send({"type": "ready"})

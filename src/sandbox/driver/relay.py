@@ -1,9 +1,12 @@
 """
 Carries the program's connections to the host: each target has a listener here and a unix socket of the host's, which
-leads to it and nowhere else.
+leads to it and nowhere else. `relay=127.0.0.2:993,127.0.0.3:5432` as argument says where to listen.
 """
 
 import select
+import sys
+
+from main import main as drive
 
 FOLDER = "/run/targets"
 CHUNK_BYTES = 1 << 16
@@ -181,7 +184,11 @@ class Relay:
             self.read()
 
 
-def open_relay(arguments):
-    """The relay for arguments such as `relay=127.0.0.2:993,127.0.0.3:5432`; None if there is none."""
-    addresses = [text.partition("=")[2].split(",") for text in arguments if text.startswith("relay=")]
-    return Relay(addresses[0]) if addresses else None
+def open_relay():
+    addresses = next(text for text in sys.argv if text.startswith("relay="))
+    return Relay(addresses.partition("=")[2].split(","))
+
+
+def main():
+    """Starts the driver, with this in it."""
+    drive(open_relay)
