@@ -135,7 +135,7 @@ class Relay:
             for socket in (inner, outer):
                 socket.setblocking(False)
             inner.setsockopt(6, 1, 1)  # IPPROTO_TCP, TCP_NODELAY: the program decides what goes together
-            if len(self.connections) >= 2 * MAX_CONNECTIONS and not self.drop_left():
+            if self.is_full() and not self.drop_left() and self.is_full():
                 raise ConnectionRefusedError
             outer.connect(path)
         except OSError:
@@ -145,8 +145,13 @@ class Relay:
         self.connections[inner.fileno()] = self.connections[outer.fileno()] = connection
         self.move(connection)
 
+    def is_full(self):
+        return len(self.connections) >= 2 * MAX_CONNECTIONS
+
     def drop_left(self):
         """Makes room by the oldest connection that the program has left, and that only its target keeps open."""
+        for connection in set(self.connections.values()):
+            self.move(connection)  # that it was left may not have been noticed yet
         left = next((connection for connection in self.connections.values() if connection.up.done), None)
         if left:
             self.remove(left)

@@ -38,7 +38,7 @@ export function carryConnection(inner: Socket, target: NetworkTarget, { resolve,
   const sent = dialling.then((outer) => pipeline(inner, outer, options));
   const received = dialling.then((outer) => pipeline(outer, inner, options));
   dialling.catch((problem: unknown) => {
-    error = problem instanceof Error ? problem.message : String(problem);
+    if (!ending.aborted) error = problem instanceof Error ? problem.message : String(problem);
     inner.destroy();
   });
   const ended = Promise.allSettled([sent, received]).then(() => {

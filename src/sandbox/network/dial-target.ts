@@ -15,23 +15,36 @@ export interface DialledSocket {
   readonly address: string;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** For everything: the name, and one address after the other. */
+const DIAL_TIMEOUT_MS = 10_000;
+/** For an address that is not the last. */
+const ADDRESS_TIMEOUT_MS = 2_500;
 
-/** Connects to a target, to one of its addresses after the other. Rejects with what the last one said. */
+/** Connects to a target, to the first of its addresses that answers. Rejects with what the last one said. */
 export async function dialTarget(target: NetworkTarget, { resolve, signal }: DialOptions): Promise<DialledSocket> {
-  const whole = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)]);
-  const addresses = await resolve(target);
-  let problem: unknown = new Error("no address");
+  const whole = AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT_MS)]);
+  const addresses = await orAbort(resolve(target), whole);
+  let problem: unknown = new Error(`${target.host} has no address`);
   for (const [index, address] of addresses.entries()) {
-    if (whole.aborted) break;
-    const share = AbortSignal.timeout(CONNECT_TIMEOUT_MS / (addresses.length - index + 1));
+    const isLast = index === addresses.length - 1;
+    const patience = isLast ? whole : AbortSignal.any([whole, AbortSignal.timeout(ADDRESS_TIMEOUT_MS)]);
     try {
-      return { socket: await connectTo(address, target.port, AbortSignal.any([whole, share])), address };
+      return { socket: await connectTo(address, target.port, patience), address };
     } catch (error) {
       problem = error;
     }
   }
   throw problem;
+}
+
+/** What a promise brings, unless the signal aborts first: a resolver cannot be stopped. */
+function orAbort<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }
 
 function connectTo(host: string, port: number, signal: AbortSignal): Promise<Socket> {

@@ -23,8 +23,8 @@ export interface NetworkRelay {
   close(options: { readonly atOnce: boolean }): Promise<readonly SandboxConnection[]>;
 }
 
-/** Connections of one run that are open at once. The driver takes half as many, but a program may go around it. */
-const MAX_OPEN = 128;
+/** Connections of one run that are open at once. The driver takes 64, but a program may go around it. */
+const MAX_OPEN = 256;
 /** Connections of one run in all, so that each can have a record; further ones are refused. */
 const MAX_CONNECTIONS = 1_000;
 const CLOSE_GRACE_MS = 1_000;

@@ -106,6 +106,21 @@ except ConnectionResetError: result = "reset"`;
     ]);
   });
 
+  test("goes to the first address of its name that answers", async () => {
+    const server = await serve((socket) => socket.end("here"));
+    const sandbox = openNetwork({}, async () => ["127.9.9.9", "127.0.0.1", "127.9.9.8"]);
+    const run = await sandbox.run(requestOf(`${connectTo(server)}\nresult = connect().makefile().read()`, allowing(server)));
+    expect([valueOf(run), run.connections?.map(({ address }) => address)]).toEqual(["here", ["127.0.0.1"]]);
+  });
+
+  test("does not outlive its run, though the resolver never answers", async () => {
+    const server = await serve(echo);
+    const sandbox = openNetwork({}, () => new Promise(() => {}));
+    const run = await sandbox.run(requestOf(`${connectTo(server)}\nconnect().sendall(b"x")\nresult = 1`, allowing(server)));
+    expect([valueOf(run), server.sockets.size]).toEqual([1, 0]);
+    expect(run.connections).toMatchObject([{ address: null, error: "It was open when the run ended." }]);
+  });
+
   test("is listened for on low ports too", async () => {
     const code = `${connectTo({ port: 1 })}
 try: result = connect().recv(1).decode()
