@@ -41,8 +41,8 @@ export function carryConnection(inner: Socket, target: NetworkTarget, { resolve,
     if (!ending.aborted) error = problem instanceof Error ? problem.message : String(problem);
     inner.destroy();
   });
-  const ended = Promise.allSettled([sent, received]).then(() => {
-    if (ending.aborted) error ??= "It was open when the run ended.";
+  const ended = Promise.allSettled([sent, received]).then(([{ status }]) => {
+    if (ending.aborted && status === "rejected") error ??= "The run ended before all was sent.";
     inner.destroy();
     dialled?.socket.destroy();
   });

@@ -26,25 +26,32 @@ export interface NetworkRelay {
 /** Connections of one run that are open at once. The driver takes 64, but a program may go around it. */
 const MAX_OPEN = 256;
 /** Connections of one run in all, so that each can have a record; further ones are refused. */
-const MAX_CONNECTIONS = 1_000;
+const MAX_CONNECTIONS = 10_000;
 const CLOSE_GRACE_MS = 1_000;
 
 /** Listens for the driver of one run. */
 export async function openRelay({ targets, folder, resolve }: RelayOptions): Promise<NetworkRelay> {
-  const carried: CarriedConnection[] = [];
+  const records: (() => SandboxConnection)[] = [];
   const open = new Set<CarriedConnection>();
+  const running = new Set<Promise<void>>();
   const ending = new AbortController();
 
   function accept(inner: Socket, target: NetworkTarget): void {
     const isFull = open.size >= MAX_OPEN && !makeRoom(open);
-    if (isFull || carried.length >= MAX_CONNECTIONS || ending.signal.aborted) {
+    if (isFull || records.length >= MAX_CONNECTIONS || ending.signal.aborted) {
       inner.on("error", () => {}).destroy();
       return;
     }
     const connection = carryConnection(inner, target, { resolve, signal: ending.signal });
-    carried.push(connection);
+    const place = records.push(connection.record) - 1;
     open.add(connection);
-    void connection.ended.then(() => open.delete(connection));
+    const ended = connection.ended.then(() => {
+      const record = connection.record();
+      records[place] = () => record; // and nothing else of it is kept
+      open.delete(connection);
+      running.delete(ended);
+    });
+    running.add(ended);
   }
 
   const listening = await listen(folder, targets, accept);
@@ -53,9 +60,9 @@ export async function openRelay({ targets, folder, resolve }: RelayOptions): Pro
       const sent = Promise.all([...open].map((connection) => connection.sent));
       if (!atOnce) await Promise.race([sent, delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
       ending.abort();
-      await Promise.all(carried.map(({ ended }) => ended));
+      await Promise.all(running);
       await listening.close();
-      return carried.map(({ record }) => record());
+      return records.map((record) => record());
     },
   };
 }

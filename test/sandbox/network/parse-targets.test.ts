@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resolveOptions } from "../../../src/executor/options.ts";
 import { parseTargets } from "../../../src/sandbox/network/parse-targets.ts";
@@ -76,6 +77,7 @@ describe("network targets", () => {
       "a.example:1",
       "b.example:2",
     ]);
+    expect(resolveOptions({ network: { allow: [], caFile: "ca.pem" } }, {}).caFile).toBe(resolve("ca.pem"));
     expect(() => resolveOptions({ network: { allow: ["8.8.8.8:53"] } }, {})).toThrow(expect.objectContaining({ reason: "input" }));
   });
 

@@ -118,7 +118,7 @@ except ConnectionResetError: result = "reset"`;
     const sandbox = openNetwork({}, () => new Promise(() => {}));
     const run = await sandbox.run(requestOf(`${connectTo(server)}\nconnect().sendall(b"x")\nresult = 1`, allowing(server)));
     expect([valueOf(run), server.sockets.size]).toEqual([1, 0]);
-    expect(run.connections).toMatchObject([{ address: null, error: "It was open when the run ended." }]);
+    expect(run.connections).toMatchObject([{ address: null, error: "The run ended before all was sent." }]);
   });
 
   test("is listened for on low ports too", async () => {
