@@ -5,6 +5,7 @@ leads to it and nowhere else. `relay=127.0.0.2:993,127.0.0.3:5432` as argument s
 
 import select
 import sys
+from _socket import socket as Socket  # the package around it takes long to load
 
 from main import main as drive
 
@@ -94,9 +95,6 @@ class Relay:
     """All listeners and connections, behind one descriptor that becomes readable when there is something to do."""
 
     def __init__(self, addresses):
-        from _socket import socket  # only here: the package around it takes long to load
-
-        self.socket = socket
         self.epoll = select.epoll()
         self.descriptor = self.epoll.fileno()
         self.listeners = {}  # descriptor: (socket, path of the host's)
@@ -107,7 +105,7 @@ class Relay:
 
     def listen(self, address, path):
         host, _, port = address.rpartition(":")
-        listener = self.socket(2, 1)  # AF_INET, SOCK_STREAM
+        listener = Socket(2, 1)  # AF_INET, SOCK_STREAM
         listener.bind((host, int(port)))
         listener.listen(128)
         listener.setblocking(False)
@@ -125,11 +123,11 @@ class Relay:
 
     def accept(self, listener, path):
         try:
+            outer = Socket(1, 1)  # AF_UNIX, SOCK_STREAM
             descriptor, _ = listener._accept()
         except OSError:
             return  # it gave up meanwhile
-        inner = self.socket(2, 1, 0, descriptor)
-        outer = self.socket(1, 1)  # AF_UNIX, SOCK_STREAM
+        inner = Socket(2, 1, 0, descriptor)
         connection = Connection(inner, outer)
         try:
             for socket in (inner, outer):
