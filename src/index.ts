@@ -11,6 +11,7 @@ export { getExecutor, type ExecutorName } from "./executor/get-executor.ts";
 export type { ExecutorGraph } from "./executor/build-graph.ts";
 export { LocalExecutor, type LocalExecutorOptions } from "./executor/local-executor.ts";
 export type { ExecutorOptions } from "./executor/options.ts";
+export type { NetworkOptions } from "./executor/network-options.ts";
 export type { CodeRun } from "./executor/run-code.ts";
 export type { ApprovalAnswer, ApprovalRequest } from "./nodes/approval.ts";
 export type { ApprovalPolicy } from "./nodes/approval-policy.ts";

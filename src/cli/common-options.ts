@@ -16,6 +16,7 @@ export interface CommonOptions {
   readonly sandbox?: string;
   readonly allowUnsafe?: boolean;
   readonly allow?: readonly string[];
+  readonly caFile?: string;
   readonly secret?: readonly string[];
   readonly timeoutMs?: number;
   readonly cache?: CacheMode;
@@ -59,6 +60,7 @@ export function addSandboxOptions(command: Command): Command {
     .option("--sandbox <kind>", "auto, e2b, bubblewrap, pyodide or process", "auto")
     .option("--allow-unsafe", "allow the kind process, which isolates nothing")
     .option("--allow <host:port>", "let programs reach this target (repeatable)", collect)
+    .option("--ca-file <file>", "PEM file of certificates that programs trust beside the system's (with --allow)")
     .option("--secret <name>", 'let the context refer to this environment variable as {"$secret": NAME} (repeatable)', collect)
     .option("--timeout-ms <n>", "longest time of one sandbox run", parseMilliseconds)
     .option("--db <file>", "the database");
@@ -93,12 +95,18 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
   return {
     sandbox: options.sandbox ?? "auto",
     ...(options.allowUnsafe && { allowUnsafe: true }),
-    ...(options.allow && { network: { allow: options.allow } }),
+    ...networkOf(options),
     ...(options.db !== undefined && { database: options.db }),
     ...(model !== undefined && { model }),
     secrets: secretsFromEnvironment(options.secret ?? []),
     onWarning: (message) => process.stderr.write(`warning: ${message}\n`),
   };
+}
+
+function networkOf({ allow, caFile }: CommonOptions): Pick<ExecutorOptions, "network"> {
+  if (allow) return { network: { allow, ...(caFile !== undefined && { caFile }) } };
+  if (caFile === undefined) return {};
+  throw new ConfigurationError("--ca-file is of use only with --allow HOST:PORT. Add that, or leave it out.", { reason: "input" });
 }
 
 async function modelOf(options: CommonOptions): Promise<BaseChatModel | CodeModel | string | undefined> {

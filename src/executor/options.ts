@@ -9,6 +9,7 @@ import type { Knowledge } from "../knowledge/port.ts";
 import { DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
 import type { CodeModel } from "../model/port.ts";
 import { e2bOptionsSchema, resolveE2BOptions, type E2BOptions } from "./e2b-options.ts";
+import { networkOptionsSchema, resolveNetworkOptions, type NetworkOptions, type ResolvedNetwork } from "./network-options.ts";
 import { approvalPolicySchema, type ApprovalPolicy } from "../nodes/approval-policy.ts";
 import { millisecondsSchema } from "../nodes/parse-input.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
@@ -32,8 +33,8 @@ export interface ExecutorOptions {
   readonly python?: string;
   /** The account and the place of E2B sandboxes. */
   readonly e2b?: E2BOptions;
-  /** Targets programs may reach, such as `imap.example.com:993`. @default none */
-  readonly network?: { readonly allow: readonly string[] };
+  /** What programs may reach. @default nothing */
+  readonly network?: NetworkOptions;
   readonly limits?: Partial<SandboxLimits>;
   /** Path of the database. @default CACHED_EXECUTOR_DB, else a file in the user's state folder */
   readonly database?: string;
@@ -63,7 +64,8 @@ export interface ExecutorOptions {
 }
 
 /** The options with every default in place. */
-export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python" | "e2b"> {
+export interface ResolvedOptions
+  extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python" | "e2b">, ResolvedNetwork {
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;
   /** Name of the model where none was passed as an object. */
@@ -76,7 +78,6 @@ export interface ResolvedOptions extends Omit<ExecutorOptions, "limits" | "netwo
   readonly cacheFolder: string;
   /** The search path on which a Python interpreter is looked for. */
   readonly searchPath: string;
-  readonly allow: readonly string[];
   readonly limits: SandboxLimits;
   readonly database: string;
   readonly stagingFolder: string;
@@ -107,7 +108,7 @@ const optionsSchema = z.strictObject({
   allowUnsafe: z.boolean().optional(),
   python: z.string().min(1).optional(),
   e2b: e2bOptionsSchema.optional(),
-  network: z.strictObject({ allow: z.array(z.string().min(1)) }).optional(),
+  network: networkOptionsSchema.optional(),
   limits: z
     .strictObject({
       timeoutMs: millisecondsSchema.optional(),
@@ -156,7 +157,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     e2b: resolveE2BOptions(options.e2b ?? {}, environment),
     cacheFolder: join(nonEmpty(environment["XDG_CACHE_HOME"]) ?? join(homedir(), ".cache"), "cached-executor"),
     searchPath: environment["PATH"] ?? "",
-    allow: [...(options.network?.allow ?? [])].sort(),
+    ...resolveNetworkOptions(options.network),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     database,
     stagingFolder: join(dirname(database), "staged"),

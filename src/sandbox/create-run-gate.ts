@@ -1,5 +1,6 @@
 import { CapabilityError, SandboxError } from "../errors.ts";
 import { CANCELLED_RUN } from "./cancelled-run.ts";
+import { parseTargets } from "./network/parse-targets.ts";
 import type { Sandbox, SandboxRequest, SandboxRun, SandboxRunOptions } from "./port.ts";
 import { createRunSlots } from "./run-slots.ts";
 
@@ -14,6 +15,8 @@ export interface AdmittedRun {
 
 export interface RunGateOptions {
   readonly kind: string;
+  /** Whether its programs can reach an allow list of targets. @default false */
+  readonly network?: boolean;
   /** How many requests have their turn at once; others wait in line. */
   readonly maxConcurrentRuns: number;
   readonly runAdmitted: (run: AdmittedRun) => Promise<SandboxRun>;
@@ -26,15 +29,16 @@ export interface RunGate {
   close(): Promise<void>;
 }
 
-/** Lets a bounded number of requests into a sandbox without network, and none once it is closed. */
-export function createRunGate({ kind, maxConcurrentRuns, runAdmitted }: RunGateOptions): RunGate {
+/** Lets a bounded number of requests into a sandbox, none that it cannot serve, and none at all once it is closed. */
+export function createRunGate({ kind, network = false, maxConcurrentRuns, runAdmitted }: RunGateOptions): RunGate {
   const slots = createRunSlots(maxConcurrentRuns);
   const closing = new AbortController();
   const running = new Set<Promise<SandboxRun>>();
 
   async function admit(request: SandboxRequest, options: SandboxRunOptions): Promise<SandboxRun> {
     if (closing.signal.aborted) throw new SandboxError("The sandbox is closed. Make a new one.", { retryable: false });
-    refuseNetwork(request, kind);
+    if (!network) refuseNetwork(request, kind);
+    parseTargets(request.allow);
     const signal = options.signal ? AbortSignal.any([closing.signal, options.signal]) : closing.signal;
     const slot = await slots.acquire(signal);
     if (slot === null) return CANCELLED_RUN;

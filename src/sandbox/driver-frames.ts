@@ -18,6 +18,8 @@ export interface DriverRequest {
   readonly folder: string;
   readonly inputs: string;
   readonly scratch: string;
+  /** Variables of the program's environment beside those that every program has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const programError = z.object({

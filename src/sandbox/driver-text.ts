@@ -6,6 +6,9 @@ const MODULES = [
   "processes", "output", "outcome", "artifacts", "environment", "enter", "supervise", "main",
 ] as const; // prettier-ignore
 
+/** The same with the module that runs with network targets need; it starts what the others are. */
+const RELAYING_MODULES = [...MODULES, "relay"] as const;
+
 /** Takes the modules out of `sys.modules` before the start, so that a program's own imports cannot meet them. */
 const START = `
 import sys
@@ -23,29 +26,32 @@ start()
  * able to read this package's folder, and nothing of it is mounted in the sandbox.
  */
 export function readDriverText(): string {
-  return `${compileModules(1)}${START}`;
+  return `${compileModules(MODULES, 1)}${START}`;
 }
 
 /**
- * A program that prints the driver as text for `python -I -c`, compiled: that text starts in half the time, and
- * serves only the interpreter that printed it.
+ * A program that prints two texts for `python -I -c` as JSON: the driver, and the one for runs with network targets.
+ * They are compiled: such a text starts in half the time, and serves only the interpreter that printed it.
  */
 export function readDriverCompiler(): string {
   const loader = "import marshal, zlib, binascii\nMODULES = marshal.loads(zlib.decompress(binascii.a2b_base64({data!r})))";
-  return `${compileModules(2)}
-import binascii, marshal, zlib
-data = binascii.b2a_base64(zlib.compress(marshal.dumps(MODULES), 9), newline=False)
-print(f${JSON.stringify(loader)} + ${JSON.stringify(START)})
+  return `${compileModules(RELAYING_MODULES, 2)}
+import binascii, json, marshal, zlib
+def text_of(modules):
+    data = binascii.b2a_base64(zlib.compress(marshal.dumps(modules), 9), newline=False)
+    return f${JSON.stringify(loader)} + ${JSON.stringify(START)}
+plain = {name: MODULES[name] for name in ${JSON.stringify(MODULES)}}
+print(json.dumps({"plain": text_of(plain), "relaying": text_of(MODULES)}))
 `;
 }
 
 /** Reads one of the driver's Python files. */
-export function readDriverModule(name: (typeof MODULES)[number]): string {
+export function readDriverModule(name: (typeof RELAYING_MODULES)[number]): string {
   return readFileSync(new URL(`./driver/${name}.py`, import.meta.url), "utf8");
 }
 
-function compileModules(optimize: number): string {
-  const modules = MODULES.map((name) => {
+function compileModules(names: readonly (typeof RELAYING_MODULES)[number][], optimize: number): string {
+  const modules = names.map((name) => {
     const source = readDriverModule(name);
     const filename = JSON.stringify(`driver/${name}.py`);
     return `${JSON.stringify(name)}: compile(${JSON.stringify(source)}, ${filename}, "exec", optimize=${optimize})`;

@@ -20,12 +20,17 @@ const answer = z.object({ python: z.string(), packages: z.array(z.string()) });
 
 /**
  * Asks the Python inside a sandbox for its version and packages, in a run like any other.
+ *
+ * @param allow The network targets of that run.
  * @throws SandboxError if the run does not work.
  */
-export async function inspectFromInside(run: Sandbox["run"]): Promise<Pick<SandboxCapabilities, "python" | "packages">> {
+export async function inspectFromInside(
+  run: Sandbox["run"],
+  allow: readonly string[] = [],
+): Promise<Pick<SandboxCapabilities, "python" | "packages">> {
   const limits = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
   const params = { names: [...KNOWN_PACKAGES] };
-  const { outcome } = await run({ code: CODE, checks: null, context: null, params, files: [], limits, allow: [] });
+  const { outcome } = await run({ code: CODE, checks: null, context: null, params, files: [], limits, allow });
   if (outcome.status === "ok" && outcome.result.status === "value") return answer.parse(outcome.result.value);
   throw new SandboxError(`A first program in it ended with ${outcome.status}: ${wordsOf(outcome)}`);
 }

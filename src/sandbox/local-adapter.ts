@@ -1,10 +1,13 @@
 import type { DriverCommand } from "./driver-process.ts";
+import type { NetworkRelay } from "./network/open-relay.ts";
 import type { SandboxKind, SandboxRequest } from "./port.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** What an adapter for this machine brings; `createLocalSandbox` does the rest. */
 export interface LocalAdapter {
   readonly kind: SandboxKind;
+  /** Whether it can give a run its targets and nothing else. @default false */
+  readonly network?: boolean;
   /**
    * Finds what is needed, once.
    * @param hostFolder A folder of ours that lives as long as the sandbox.
@@ -37,4 +40,8 @@ export interface PreparedRun {
   readonly command: DriverCommand;
   /** The working folder, the folder of inputs, and the one for temporary files, as the driver sees them. */
   readonly paths: { readonly folder: string; readonly inputs: string; readonly scratch: string };
+  /** Variables of the program's environment beside those that every program has. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What connects the run to its targets, which is open by now. */
+  readonly relay?: NetworkRelay;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { createArtifactReceiver } from "./artifact-store.ts";
-import { runOnDriver } from "./driver-channel.ts";
+import { SandboxError } from "../errors.ts";
+import { runOnDriver, type DriverRun, type DriverRunOptions } from "./driver-channel.ts";
 import type { DriverRequest } from "./driver-frames.ts";
 import { startDriver } from "./driver-process.ts";
 import { createHostFolder } from "./host-folder.ts";
@@ -27,6 +28,9 @@ export interface LocalSandboxOptions {
   readonly maxConcurrentRuns?: number | undefined;
 }
 
+/** A name that nobody has, and a port that needs a capability to listen on. */
+const PROBED_TARGET = "probe.invalid:1";
+
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {
   const hostFolder = createHostFolder(options);
@@ -34,15 +38,25 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
 
   const gate = createRunGate({
     kind: adapter.kind,
+    network: adapter.network ?? false,
     maxConcurrentRuns: options.maxConcurrentRuns ?? Math.max(4, 2 * availableParallelism()),
     runAdmitted: runInFolder,
   });
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
     const { isolation } = await setUp();
-    const found = await inspectFromInside(gate.run).catch((cause: unknown) => refuseHost(cause, adapter));
-    return { ...found, network: false, isolation };
+    const found = await inspect().catch((cause: unknown) => refuseHost(cause, adapter));
+    return { ...found, isolation };
   });
+
+  /** With a target first, which is how it shows whether the network can be given here. */
+  async function inspect(): Promise<Omit<SandboxCapabilities, "isolation">> {
+    if (adapter.network) {
+      const found = await inspectFromInside(gate.run, [PROBED_TARGET]).catch(ignoreSandboxError);
+      if (found) return { ...found, network: true };
+    }
+    return { ...(await inspectFromInside(gate.run)), network: false };
+  }
 
   async function runInFolder({ request, slot, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
     const setup = await setUp();
@@ -51,11 +65,8 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
     const folder = await createRunFolder(path, request.files, userId);
     const receiver = createArtifactReceiver(artifacts);
     try {
-      const { command, paths } = await setup.prepare({ request, folder, userId });
-      const ran = await runOnDriver(startDriver(command), toDriverRequest(request, paths), {
-        ...runOptions,
-        onArtifact: receiver.receive,
-      });
+      const prepared = await setup.prepare({ request, folder, userId });
+      const ran = await runConnected(prepared, request, { ...runOptions, onArtifact: receiver.receive });
       return { ...ran, artifacts: receiver.artifacts };
     } finally {
       await receiver.close();
@@ -72,7 +83,25 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
   return { kind: adapter.kind, capabilities, warmUp: () => void setUp().catch(() => {}), run: gate.run, close };
 }
 
-function toDriverRequest(request: SandboxRequest, paths: PreparedRun["paths"]): DriverRequest {
+/** Runs a request on a driver of its own, and closes the run's network when it has ended. */
+async function runConnected(prepared: PreparedRun, request: SandboxRequest, options: DriverRunOptions): Promise<DriverRun> {
+  const { command, relay } = prepared;
+  let ran: DriverRun | null = null;
+  try {
+    ran = await runOnDriver(startDriver(command), toDriverRequest(request, prepared), options);
+  } finally {
+    const connections = await relay?.close({ atOnce: !(ran?.outcome.status === "ok" || ran?.outcome.status === "error") });
+    if (ran && connections) ran = { ...ran, connections };
+  }
+  return ran;
+}
+
+function toDriverRequest(request: SandboxRequest, { paths, environment = {} }: PreparedRun): DriverRequest {
   const { code, checks, context, params, limits } = request;
-  return { code, checks, context, params, limits, files: request.files.map((file) => file.name), ...paths };
+  return { code, checks, context, params, limits, files: request.files.map((file) => file.name), ...paths, environment };
+}
+
+function ignoreSandboxError(error: unknown): null {
+  if (error instanceof SandboxError) return null;
+  throw error;
 }

@@ -61,7 +61,7 @@ export interface SandboxRequest {
   readonly params: JsonObject;
   readonly files: readonly SandboxFile[];
   readonly limits: SandboxLimits;
-  /** Targets such as `imap.example.com:993`; empty for none. */
+  /** Targets such as `imap.example.com:993`, which the program finds by these names; empty for none. */
   readonly allow: readonly string[];
 }
 
@@ -109,6 +109,23 @@ export interface Artifact {
   readonly path: string;
 }
 
+/** One connection of a program to a target that it may reach. */
+export interface SandboxConnection {
+  /** The target, such as `imap.example.com:993`. */
+  readonly target: string;
+  /** The address that was dialled; null if none was reached. */
+  readonly address: string | null;
+  /** When the program asked for it, milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** From then until it was connected; null if it never was. Milliseconds. */
+  readonly connectMs: number | null;
+  /** From the program to the target, and back. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Why it could not be made, or what broke it. */
+  readonly error?: string;
+}
+
 /** One finished run. */
 export interface SandboxRun {
   readonly outcome: SandboxOutcome;
@@ -119,6 +136,8 @@ export interface SandboxRun {
   readonly artifacts: readonly Artifact[];
   /** Wall time of the program and its checks, milliseconds. */
   readonly durationMs: number;
+  /** Every connection that was made or tried, in order; left out where no target was allowed. */
+  readonly connections?: readonly SandboxConnection[];
 }
 
 export interface SandboxRunOptions {

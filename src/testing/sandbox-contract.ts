@@ -9,6 +9,7 @@ import { errorCases } from "./sandbox-contract/error-cases.ts";
 import { forgeryCases } from "./sandbox-contract/forgery-cases.ts";
 import { isolationCases } from "./sandbox-contract/isolation-cases.ts";
 import { limitCases } from "./sandbox-contract/limit-cases.ts";
+import { networkCases } from "./sandbox-contract/network-cases.ts";
 import { outputCases } from "./sandbox-contract/output-cases.ts";
 import { resultCases } from "./sandbox-contract/result-cases.ts";
 
@@ -39,6 +40,7 @@ const CASES: Readonly<Record<string, readonly ContractCase[]>> = {
   limits: limitCases,
   output: outputCases,
   isolation: isolationCases,
+  network: networkCases,
   forgery: forgeryCases,
 };
 

@@ -12,7 +12,17 @@ export interface SandboxView {
   readonly etc: readonly string[];
   /** The folder on the host that holds the input files. */
   readonly inputs: string;
+  /** What leads to the run's targets; null where there are none. */
+  readonly network: NetworkView | null;
   readonly limits: Pick<SandboxLimits, "diskBytes">;
+}
+
+/** The files on the host that connect a run to its targets. */
+export interface NetworkView {
+  /** The folder of the sockets, see `openRelay`. */
+  readonly sockets: string;
+  /** A file that stands for /etc/hosts. */
+  readonly hosts: string;
 }
 
 /** The sandbox's folders as the driver sees them. The work folder and the temporary one share one limited file system. */
@@ -37,6 +47,7 @@ export function bubblewrapArguments(view: SandboxView): string[] {
     limitedFolder("/", EMPTY_FOLDER_BYTES),
     view.system,
     view.etc,
+    view.network ? network(view.network) : [],
     ["--proc", "/proc"],
     devices(Math.min(SHARED_MEMORY_BYTES, diskBytes)),
     limitedFolder(SANDBOX_PATHS.scratch, diskBytes),
@@ -45,6 +56,12 @@ export function bubblewrapArguments(view: SandboxView): string[] {
     outside.flatMap(prefixFolders), // last, as they may lie in /tmp
     ["--chdir", SANDBOX_PATHS.folder, "--remount-ro", "/"],
   ].flat();
+}
+
+/** The capability is for the driver, which gives it up before it starts the program. */
+function network({ sockets, hosts }: NetworkView): string[] {
+  const listening = ["--cap-add", "CAP_NET_BIND_SERVICE"];
+  return [...listening, "--ro-bind", hosts, "/etc/hosts", "--ro-bind", sockets, "/run/targets"];
 }
 
 /** A tmpfs has no limit unless it is given one. */

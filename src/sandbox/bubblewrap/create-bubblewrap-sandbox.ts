@@ -6,19 +6,28 @@ import { findInterpreter } from "../find-interpreter.ts";
 import type { LocalSetup, RunPlace } from "../local-adapter.ts";
 import { createLocalSandbox } from "../local-sandbox.ts";
 import type { LocalSandboxOptions } from "../local-sandbox.ts";
+import { readCertificates } from "../network/read-certificates.ts";
+import { resolveTarget, type ResolveTarget } from "../network/resolve-target.ts";
 import type { Sandbox } from "../port.ts";
 import { spareUser } from "../spare-user.ts";
 import { bubblewrapArguments, findSystemFolders, SANDBOX_PATHS } from "./command-line.ts";
-import { createEtcFolder } from "./etc-folder.ts";
+import { connectRun } from "./connect-run.ts";
+import { CERTIFICATES_PATH, createEtcFolder } from "./etc-folder.ts";
 
 /** Settings of a bubblewrap sandbox. */
 export interface BubblewrapSandboxOptions extends LocalSandboxOptions {
   /** The program itself. @default `bwrap` on the path */
   readonly bubblewrap?: string | undefined;
+  /**
+   * A PEM file of certificates that programs with network targets trust beside those of this system. They see both
+   * as `/etc/ssl/ca-bundle.pem`, which `SSL_CERT_FILE` names. libpq has to be told: `sslrootcert` is that path.
+   */
+  readonly caFile?: string | undefined;
 }
 
 const INSTALL = "Install it, for example with: apt-get install bubblewrap";
-const ISOLATION = "Linux namespaces, a seccomp filter and limits (bubblewrap); no network, nothing to write but its own folder";
+const ISOLATION =
+  "Linux namespaces, a seccomp filter and limits (bubblewrap); no network but the targets that are allowed, nothing to write but its own folder";
 
 /**
  * Makes a sandbox of Linux namespaces: its own processes, network, users and files, a seccomp filter, and CPython.
@@ -32,22 +41,36 @@ const ISOLATION = "Linux namespaces, a seccomp filter and limits (bubblewrap); n
  *   await sandbox.close();
  * }
  */
-export function createBubblewrapSandbox(options: BubblewrapSandboxOptions = {}): Sandbox {
-  const setUp = (hostFolder: string) => setUpBubblewrap(hostFolder, options);
-  return createLocalSandbox({ kind: "bubblewrap", setUp, remedy }, options);
+export function createBubblewrapSandbox(options: BubblewrapSandboxOptions = {}, { resolve = resolveTarget }: TestSeams = {}): Sandbox {
+  const setUp = (hostFolder: string) => setUpBubblewrap(hostFolder, { ...options, resolve });
+  return createLocalSandbox({ kind: "bubblewrap", network: true, setUp, remedy }, options);
 }
 
-async function setUpBubblewrap(hostFolder: string, options: BubblewrapSandboxOptions): Promise<LocalSetup> {
+/** What only tests set; no option of the package leads here. */
+interface TestSeams {
+  /** Stands for the resolver of this machine and for the check of what it finds. */
+  readonly resolve?: ResolveTarget;
+}
+
+type SetUpOptions = BubblewrapSandboxOptions & Required<TestSeams>;
+
+async function setUpBubblewrap(hostFolder: string, options: SetUpOptions): Promise<LocalSetup> {
   const bubblewrap = options.bubblewrap ?? findCommand("bwrap", options.searchPath ?? USUAL_PATH);
   if (!bubblewrap) throw new ConfigurationError(`bubblewrap is not installed. ${INSTALL}.`, { reason: "unknown-sandbox" });
   const { executable, prefixes } = await findInterpreter({ ...options, userId: spareUser(0) });
-  const etc = await createEtcFolder(join(hostFolder, "etc"));
-  const driver = [executable, "-I", "-X", "utf8", "-c", await compileDriver(executable), "confined"];
+  const certificates = options.caFile === undefined ? null : await readCertificates(options.caFile);
+  const etc = await createEtcFolder(join(hostFolder, "etc"), certificates);
+  const environment = certificates === null ? {} : { SSL_CERT_FILE: CERTIFICATES_PATH, REQUESTS_CA_BUNDLE: CERTIFICATES_PATH };
+  const python = [executable, "-I", "-X", "utf8", "-c"];
+  const driver = await compileDriver(executable);
   const system = findSystemFolders();
   const prepare = async ({ request, folder, userId }: RunPlace) => {
-    const view = { system, prefixes, etc, inputs: folder.inputs, limits: request.limits };
-    const args = [...bubblewrapArguments(view), "--", ...driver];
-    return { command: { file: bubblewrap, args, ...(userId === undefined ? {} : { userId }) }, paths: SANDBOX_PATHS };
+    const connected = await connectRun(request.allow, folder, options);
+    const view = { system, prefixes, etc, inputs: folder.inputs, network: connected?.view ?? null, limits: request.limits };
+    const driving = connected ? [driver.relaying, "confined", ...connected.arguments] : [driver.plain, "confined"];
+    const args = [...bubblewrapArguments(view), "--", ...python, ...driving];
+    const command = { file: bubblewrap, args, ...(userId === undefined ? {} : { userId }) };
+    return { command, paths: SANDBOX_PATHS, ...(connected && { relay: connected.relay, environment }) };
   };
   return { isolation: ISOLATION, userOf: spareUser, prepare };
 }

@@ -1,5 +1,6 @@
 import { chmod, cp, mkdir, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { OWN_HOSTS } from "../network/plan-listeners.ts";
 
 /** What Python and common packages read from /etc; nothing that belongs to this machine's users. */
 const COPIED = ["fonts", "ld.so.cache", "localtime", "matplotlibrc", "mime.types", "ssl/openssl.cnf", "timezone"];
@@ -9,21 +10,26 @@ const MOUNTED = ["alternatives", "ssl/certs", "pki"];
 
 /** The few lines without which names of users and of the machine itself cannot be looked up. */
 const WRITTEN = {
-  hosts: "127.0.0.1 localhost\n::1 localhost\n",
+  hosts: OWN_HOSTS,
   "nsswitch.conf": "hosts: files\npasswd: files\ngroup: files\n",
   passwd: "program:x:1000:1000::/tmp:/bin/sh\n",
 };
 
+/** Where programs find the certificates that were given for them: `SSL_CERT_FILE`, and libpq's `sslrootcert`. */
+export const CERTIFICATES_PATH = "/etc/ssl/ca-bundle.pem";
+
 /**
  * Makes a folder that stands for /etc in sandboxes. One folder of copies, as each mount makes every start slower.
  *
+ * @param certificates PEM for {@link CERTIFICATES_PATH}; null for no such file.
  * @returns The arguments for `bwrap` that show it.
  */
-export async function createEtcFolder(folder: string): Promise<string[]> {
+export async function createEtcFolder(folder: string, certificates: string | null): Promise<string[]> {
   await makeFolder(folder);
   for (const name of COPIED.filter((entry) => entry.includes("/"))) await makeFolder(join(folder, dirname(name)));
   for (const name of COPIED) await copyPublic(join("/etc", name), join(folder, name));
-  for (const [name, text] of Object.entries(WRITTEN)) {
+  const written = { ...WRITTEN, ...(certificates !== null && { [relative("/etc", CERTIFICATES_PATH)]: certificates }) };
+  for (const [name, text] of Object.entries(written)) {
     await writeFile(join(folder, name), text);
     await chmod(join(folder, name), 0o644);
   }

@@ -10,6 +10,7 @@ from privileges import open_to_its_own
 from program import run_and_report
 
 REPORT = 200  # the report's descriptor in the program, out of the way of what it opens
+LAST_DESCRIPTOR = 1 << 16
 OPEN_FILES = 512
 SET_UP_FAILED = 70
 
@@ -35,6 +36,7 @@ def move_descriptors(pipes):
     for name, target in (("stdout", 1), ("stderr", 2), ("report", REPORT)):
         os.dup2(pipes[name][1], target, inheritable=target != REPORT)
     os.closerange(CHANNEL, REPORT)
+    os.closerange(REPORT + 1, LAST_DESCRIPTOR)  # the host may itself have been started with some that it does not know
 
 
 def reset_signals():
@@ -51,7 +53,7 @@ def become_program(request, pipes, confined):
         move_descriptors(pipes)
         reset_signals()
         open_streams()
-        set_environment(request["scratch"])
+        set_environment(request["scratch"], request.get("environment", {}))
         open_to_its_own()
         set_limits(request["limits"], confined)
         run_and_report(request, REPORT)

@@ -11,9 +11,10 @@ ENVIRONMENT = {
 }
 
 
-def set_environment(scratch):
+def set_environment(scratch, more=()):
     os.environ.clear()
     os.environ.update(ENVIRONMENT, HOME=scratch, TMPDIR=scratch)
+    os.environ.update(more)
 
 
 def open_streams():

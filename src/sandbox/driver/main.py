@@ -19,16 +19,18 @@ def ignore_signals():
     signal.signal(signal.SIGCHLD, lambda *_: None)  # wakes the driver through its wake pipe
 
 
-def main():
+def main(open_relay=None):
+    """`open_relay` listens for the program's connections: first of all, as ports below 1024 need a capability."""
     confined, filtered = "confined" in sys.argv, "filtered" in sys.argv
     protect_driver()
     ignore_signals()
+    relay = open_relay() if open_relay else None
     if confined or filtered:
         confine(network=confined)
     send({"type": "ready"})
     request = read_request()
     if request is not None:
-        supervise(request, confined)
+        supervise(request, confined, relay)
     os._exit(0)
 
 

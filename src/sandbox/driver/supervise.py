@@ -29,9 +29,10 @@ def prepare_folder(request):
 class Run:
     """One program, from its fork to the end of its last process."""
 
-    def __init__(self, request, confined):
+    def __init__(self, request, confined, relay):
         self.limits = request["limits"]
         self.confined = confined
+        self.relay = relay
         self.status = None  # of the program's own process, once it has ended
         self.broken_limit = None
         self.host_gone = False
@@ -53,6 +54,8 @@ class Run:
         self.outputs = [Output(pipes[name][0], name, self.limits["outputBytes"]) for name in ("stdout", "stderr")]
         self.report = Report(pipes["report"][0], self.limits["resultBytes"] + REPORT_EXTRA_BYTES)
         self.readers = {reader.descriptor: reader for reader in (*self.outputs, self.report)}
+        if self.relay:
+            self.readers[self.relay.descriptor] = self.relay
         self.poll = select.poll()
         for descriptor in (*self.readers, self.wake, CHANNEL):
             self.poll.register(descriptor, select.POLLIN)
@@ -104,7 +107,9 @@ class Run:
         """Ends what still runs and takes what is left in the pipes."""
         end_all(self.note_end)
         self.duration_ms = (time.monotonic() - self.started) * 1000
-        for reader in self.readers.values():
+        if self.relay and not (self.broken_limit or self.host_gone):
+            self.relay.drain(time.monotonic)
+        for reader in (*self.outputs, self.report):
             try:
                 while reader.read():
                     pass
@@ -130,10 +135,10 @@ def files_in(folder):
     return found.f_files - found.f_ffree
 
 
-def supervise(request, confined):
+def supervise(request, confined, relay):
     """Runs one request; the last frame is its outcome."""
     prepare_folder(request)
-    run = Run(request, confined)
+    run = Run(request, confined, relay)
     run.watch()
     run.finish()
     if run.host_gone:

@@ -36,7 +36,7 @@ async function setUpProcess(options: ProcessSandboxOptions): Promise<LocalSetup>
     throw new ConfigurationError("The process sandbox works on Linux only.", { reason: "unknown-sandbox" });
   }
   const { executable } = await findInterpreter(options);
-  const command = { file: executable, args: ["-I", "-X", "utf8", "-c", await compileDriver(executable)] };
+  const command = { file: executable, args: ["-I", "-X", "utf8", "-c", (await compileDriver(executable)).plain] };
   const prepare = async ({ folder: { path, inputs } }: RunPlace) => {
     const paths = { folder: join(path, "work"), inputs, scratch: join(path, "scratch") };
     await mkdir(paths.folder);

@@ -15,6 +15,8 @@ export type SandboxAbility =
   | "processes"
   | "threads"
   | "sockets"
+  /** The network target `127.0.0.1` is the machine that the tests run on. Asked only of a sandbox with a network. */
+  | "targets on this machine"
   /** The program's report goes to the driver by a descriptor, which the program may find or close. */
   | "report by descriptor";
 
@@ -33,6 +35,7 @@ export interface ContractRequest {
   readonly params?: JsonObject;
   readonly files?: readonly SandboxFile[];
   readonly limits?: Partial<SandboxLimits>;
+  readonly allow?: readonly string[];
 }
 
 /** What a case works with. */
@@ -55,9 +58,9 @@ const CONTRACT_LIMITS: SandboxLimits = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
 /** Gives a case its helpers. */
 export function createContractContext({ sandbox, folder }: { readonly sandbox: Sandbox; readonly folder: string }): ContractContext {
   const run: ContractContext["run"] = (code, request = {}, options = {}) => {
-    const { checks = null, context = null, params = {}, files = [] } = request;
+    const { checks = null, context = null, params = {}, files = [], allow = [] } = request;
     const limits = { ...CONTRACT_LIMITS, ...request.limits };
-    return sandbox.run({ code, checks, context, params, files, limits, allow: [] }, options);
+    return sandbox.run({ code, checks, context, params, files, limits, allow }, options);
   };
   return {
     sandbox,

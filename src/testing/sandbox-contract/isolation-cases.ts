@@ -56,9 +56,7 @@ export const isolationCases: readonly ContractCase[] = [
     name: "refuses network targets that it cannot enforce",
     check: async ({ sandbox, run }) => {
       if ((await sandbox.capabilities()).network) return;
-      const { limits } = { limits: (await import("../../sandbox/port.ts")).DEFAULT_LIMITS };
-      const request = { code: "1", checks: null, context: null, params: {}, files: [], limits, allow: ["127.0.0.1:9"] };
-      await rejects(sandbox.run(request), { code: "CAPABILITY" });
+      await rejects(run("1", { allow: ["127.0.0.1:9"] }), { code: "CAPABILITY" });
       equal(valueOf(await run("1")), 1);
     },
   },

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { createBubblewrapSandbox } from "../../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
+import { requestOf } from "../request.ts";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
+import { skipsBubblewrap } from "../without-bubblewrap.ts";
+import { makeCertificate } from "./certificates.ts";
+import { openNetwork, valueOf } from "./open-network.ts";
+import { startDovecot, startPostgres, whyNoRealServers } from "./real-servers.ts";
+
+/** Whether these tests are skipped, with the reason printed. Where all are required they run, and fail. */
+async function isSkipped(): Promise<boolean> {
+  if (await skipsBubblewrap()) return true;
+  const sandbox = createBubblewrapSandbox();
+  const reason = await whyNoRealServers(sandbox).finally(() => sandbox.close());
+  if (reason !== null) console.warn(`Tests with real servers are skipped: ${reason}`);
+  return reason !== null && process.env.REQUIRE_ALL !== "1";
+}
+
+describe.skipIf(await isSkipped())("programs work with real servers behind the allow list", () => {
+  test("Dovecot, by imaplib: writes a mail and reads it again", async () => {
+    const folder = await makeTemporaryFolder();
+    const certificate = makeCertificate(folder, ["imap.example.com"]);
+    const port = await startDovecot(folder, certificate);
+    const code = `
+import imaplib, ssl
+with imaplib.IMAP4_SSL("imap.example.com", ${port}, ssl_context=ssl.create_default_context(), timeout=20) as box:
+    box.login("ana", "secret")
+    box.append("INBOX", None, None, b"Subject: hi\\r\\n\\r\\n" + b"hello\\r\\n" * 100_000)
+    box.select("INBOX")
+    _, found = box.search(None, "SUBJECT", "hi")
+    _, [(_, mail), _] = box.fetch(found[0], "(RFC822)")
+    result = [found[0].decode(), mail.count(b"hello")]`;
+    const run = await openNetwork({ caFile: certificate.caFile }).run(requestOf(code, { allow: [`imap.example.com:${port}`] }));
+    expect(valueOf(run)).toEqual(["1", 100_000]);
+    expect(run.connections).toMatchObject([{ target: `imap.example.com:${port}` }]);
+  });
+
+  test.each(["psycopg2", "psycopg"])("PostgreSQL, by %s: checks the whole certificate, reads and writes", async (driver) => {
+    const folder = await makeTemporaryFolder();
+    const certificate = makeCertificate(folder, ["db.example.com"]);
+    const port = await startPostgres(folder, certificate);
+    const code = `
+import ${driver} as driver
+def connect(host): return driver.connect(host=host, port=${port}, user="postgres", password="secret", dbname="postgres",
+    sslmode="verify-full", sslrootcert="/etc/ssl/ca-bundle.pem", connect_timeout=20)
+with connect("db.example.com") as connection:
+    cursor = connection.cursor()
+    cursor.execute("create table t as select n, repeat('x', 100) as text from generate_series(1, %s) n", (50_000,))
+    cursor.execute("select n, text, (select ssl from pg_stat_ssl where pid = pg_backend_pid()) from t order by n")
+    rows = cursor.fetchall()
+result = [len(rows), rows[-1][0], rows[0][2]]
+try: connect("other.example.com")
+except driver.OperationalError as error: result.append("does not match host name" in str(error))`;
+    const allow = [`db.example.com:${port}`, `other.example.com:${port}`];
+    const run = await openNetwork({ caFile: certificate.caFile }).run(requestOf(code, { allow }));
+    expect(valueOf(run)).toEqual([50_000, 50_000, true, true]);
+    expect(run.connections?.map(({ target }) => target)).toEqual(allow);
+  });
+});
