@@ -12,6 +12,10 @@ def call(*arguments):
     return attempt
 `;
 
+const otherNumbers = process.arch !== "x64";
+if (otherNumbers) console.warn(`Denied system calls are not tried: their numbers here are those of x64, and this is ${process.arch}`);
+const skipsNumbers = otherNumbers && process.env.REQUIRE_ALL !== "1";
+
 describe.skipIf(NO_SANDBOX)("a program that turns to the kernel", () => {
   const { attack, report } = createBubblewrapAttacker();
 
@@ -47,7 +51,7 @@ result = succeeded({
     expect(reached).toEqual([]);
   });
 
-  test.runIf(process.arch === "x64")("reaches none of the calls that are denied", async () => {
+  test.skipIf(skipsNumbers)("reaches none of the calls that are denied", async () => {
     const reached = await report(`${CALL}
 buffer = ctypes.create_string_buffer(4096)
 result = succeeded({
@@ -67,7 +71,7 @@ result = succeeded({
     expect(reached).toEqual([]);
   });
 
-  test.runIf(process.arch === "x64").each([
+  test.skipIf(skipsNumbers).each([
     ["of 32 bits", "b'\\xb8\\x14\\x00\\x00\\x00\\xcd\\x80\\xc3'"], // mov eax, 20 (getpid); int 0x80; ret
     ["of x32", "b'\\xb8\\x27\\x00\\x00\\x40\\x0f\\x05\\xc3'"], // mov eax, 0x40000000 + 39; syscall; ret
   ])("is ended when it makes calls %s", async (_name, code) => {
