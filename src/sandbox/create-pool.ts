@@ -86,10 +86,12 @@ export function createPool<Setting, Item extends Startable>(source: PoolSource<S
     asked.add(key);
   }
 
-  /** Makes all that wait serve this setting, as far as they are not of one that was asked for later. */
+  /** Starts as many as are missing. Where there is no room, those go first whose setting was asked for longest ago. */
   function fill(setting: Setting, key: string): void {
-    while (waiting.filter((entry) => entry.key === key).length < size && !isClosed) {
-      const [oldest] = waiting.filter((entry) => entry.key !== key);
+    if (isClosed) return;
+    const missing = size - waiting.filter((entry) => entry.key === key).length;
+    for (let number = 0; number < missing; number += 1) {
+      const oldest = waiting.find((entry) => entry.key !== key);
       if (waiting.length >= size && oldest) discard(oldest);
       startAhead(setting, key);
     }
