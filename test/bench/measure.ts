@@ -2,16 +2,19 @@
 export interface Measurement {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms";
-  readonly p50_ms: number;
-  readonly p95_ms: number;
+  readonly unit: "ms" | "MB";
+  readonly p50_ms?: number;
+  readonly p95_ms?: number;
   readonly baseline?: string;
   readonly ratio?: number;
 }
 
+/** A measurement of times. */
+export type TimeMeasurement = Measurement & { readonly unit: "ms"; readonly p50_ms: number; readonly p95_ms: number };
+
 export interface MeasureOptions {
   /** What the ratio is to. */
-  readonly baseline?: Measurement;
+  readonly baseline?: TimeMeasurement;
   /** @default 200 */
   readonly runs?: number;
   /** Done before each run, and not measured. */
@@ -22,7 +25,7 @@ const RUNS = 200;
 const WARM_UP_SHARE = 0.1;
 
 /** Runs something often, one after the other, and tells the median and the 95th percentile. */
-export async function measure(name: string, work: () => Promise<unknown>, options: MeasureOptions = {}): Promise<Measurement> {
+export async function measure(name: string, work: () => Promise<unknown>, options: MeasureOptions = {}): Promise<TimeMeasurement> {
   const { baseline, runs = RUNS, before = async () => {} } = options;
   const warmUps = Math.ceil(runs * WARM_UP_SHARE);
   const times: number[] = [];
@@ -36,7 +39,7 @@ export async function measure(name: string, work: () => Promise<unknown>, option
 }
 
 /** The median and the 95th percentile of times that were measured elsewhere, milliseconds. */
-export function summarise(name: string, times: readonly number[], baseline?: Measurement): Measurement {
+export function summarise(name: string, times: readonly number[], baseline?: TimeMeasurement): TimeMeasurement {
   const sorted = times.toSorted((left, right) => left - right);
   const percentile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   const [p50, p95] = [percentile(0.5), percentile(0.95)];

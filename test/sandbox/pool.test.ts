@@ -85,6 +85,7 @@ describe.skipIf(await skipsBubblewrap())("a bubblewrap sandbox with interpreters
   test("ends those that have waited too long, and keeps nothing of them", async () => {
     const { runsFolder, countFolders } = await openFilling({ size: 3, idleMs: 50 });
     await until(async () => (await findProcessesOf(runsFolder)).length === 0 && (await countFolders()) === 0);
+    expect(await findProcessesOf(runsFolder)).toEqual([]);
   });
 
   test("lets its host end while they wait, and then they end as well", async () => {
