@@ -7,7 +7,7 @@ import { startDriver } from "./driver-process.ts";
 import { createHostFolder } from "./host-folder.ts";
 import { inspectFromInside } from "./inspect-from-inside.ts";
 import type { LocalAdapter, PreparedRun } from "./local-adapter.ts";
-import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun } from "./port.ts";
+import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxRunOptions } from "./port.ts";
 import { remember } from "./remember.ts";
 import { refuseHost } from "./refuse-host.ts";
 import { createRunFolder } from "./run-folder.ts";
@@ -30,6 +30,8 @@ export interface LocalSandboxOptions {
 
 /** A name that nobody has, and a port that needs a capability to listen on. */
 const PROBED_TARGET = "probe.invalid:1";
+
+const NO_LEDGER = "no effect can happen in this run, as it keeps no ledger of effects";
 
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {
@@ -88,7 +90,7 @@ async function runConnected(prepared: PreparedRun, request: SandboxRequest, opti
   const { command, relay } = prepared;
   let ran: DriverRun | null = null;
   try {
-    ran = await runOnDriver(startDriver(command), toDriverRequest(request, prepared), options);
+    ran = await runOnDriver(startDriver(command), toDriverRequest(request, prepared, options), options);
   } finally {
     const connections = await relay?.close({ atOnce: !(ran?.outcome.status === "ok" || ran?.outcome.status === "error") });
     if (ran && connections) ran = { ...ran, connections };
@@ -96,9 +98,11 @@ async function runConnected(prepared: PreparedRun, request: SandboxRequest, opti
   return ran;
 }
 
-function toDriverRequest(request: SandboxRequest, { paths, environment = {} }: PreparedRun): DriverRequest {
+function toDriverRequest(request: SandboxRequest, prepared: PreparedRun, options: SandboxRunOptions): DriverRequest {
   const { code, checks, context, params, limits } = request;
-  return { code, checks, context, params, limits, files: request.files.map((file) => file.name), ...paths, environment };
+  const { paths, environment = {} } = prepared;
+  const effects = options.effects ? ({ status: "possible" } as const) : ({ status: "none", message: NO_LEDGER } as const);
+  return { code, checks, context, params, limits, files: request.files.map((file) => file.name), effects, ...paths, environment };
 }
 
 function ignoreSandboxError(error: unknown): null {
