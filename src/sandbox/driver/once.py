@@ -4,6 +4,7 @@ says that nobody knows. The driver asks the ledger; what is checked here is chec
 """
 
 import _thread
+import errno
 import os
 
 from codec import decode, encode
@@ -69,13 +70,16 @@ class Line:
         self.number = 0
 
     def ask(self, question):
-        """The driver's answer. Raises OSError or ValueError if there is no way to it any more."""
+        """The driver's answer. Raises OSError if there is no way to it any more."""
         with self.lock:
             self.number += 1
             number = self.number
             write(EFFECTS, encode({"number": number, **question}))
             while True:
-                answer = decode(read(EFFECTS, MAX_MESSAGE_BYTES))
+                data = read(EFFECTS, MAX_MESSAGE_BYTES)
+                if not data:
+                    raise OSError(errno.EPIPE, "the driver is gone")
+                answer = decode(data)
                 if answer["number"] == number:  # others were given up by a signal handler that raised
                     return answer
 
@@ -102,7 +106,9 @@ def make_once(effects):
     def ask(key, question):
         try:
             return line.ask(question)
-        except (OSError, ValueError):
+        except OSError as error:
+            if error.errno is None or isinstance(error, TimeoutError):
+                raise  # a signal handler of the program's own did
             refuse(key, "there is no way to the ledger of effects: the program closed a descriptor that it had not opened")
 
     def once(key, action):
