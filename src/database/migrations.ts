@@ -42,8 +42,24 @@ const CREATE_PROGRAMS_AND_RUNS = `
   CREATE INDEX runs_by_age ON runs (tenant, started_at);
 `;
 
+const CREATE_EFFECTS = `
+  CREATE TABLE effects (
+    tenant TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    checkpoint_ns TEXT NOT NULL,
+    map_index TEXT NOT NULL,
+    key TEXT NOT NULL,
+    execution INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('started', 'done')),
+    value TEXT,
+    started_at INTEGER NOT NULL,
+    done_at INTEGER,
+    PRIMARY KEY (tenant, run_id, checkpoint_ns, map_index, key)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS];
+const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

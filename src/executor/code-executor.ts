@@ -33,7 +33,7 @@ export class CodeExecutor implements Executor {
 }
 
 /** The account of a run that no model took part in. */
-function metadataOfCode(code: string, { run, sandbox }: CodeRun, totalMs: number): Metadata {
+function metadataOfCode(code: string, { id, run, sandbox }: CodeRun, totalMs: number): Metadata {
   const { outcome } = run;
   return {
     model: null,
@@ -57,7 +57,7 @@ function metadataOfCode(code: string, { run, sandbox }: CodeRun, totalMs: number
     integrations: [],
     warnings: outcome.status === "ok" && outcome.result.status === "value" ? [...outcome.result.warnings] : [],
     errors: [],
-    run_id: crypto.randomUUID(),
+    run_id: id,
     waiting_ms: 0,
   };
 }

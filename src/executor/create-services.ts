@@ -3,6 +3,7 @@ import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openDatabase } from "../database/open-database.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
+import { createEffectLedger } from "../effects/create-effect-ledger.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
 import { createCodeModel } from "../model/create-code-model.ts";
 import { createDefaultModel } from "../model/create-default-model.ts";
@@ -52,6 +53,7 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
     cache: options.programCache ?? createProgramCache({ database, onWarning }),
     shippedPrograms: openShippedPrograms(),
     history: createRunHistory(database, onWarning),
+    effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
     knowledge: options.knowledge ?? createKnowledge(),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
     secrets: options.secrets ?? null,

@@ -14,6 +14,8 @@ import { prepareCallInput } from "./prepare-call-input.ts";
 
 /** A run of given Python: what it gave, and what is wrong with it, if anything is. */
 export interface CodeRun {
+  /** The run's, under which the ledger has its effects. */
+  readonly id: string;
   readonly value: JsonValue;
   readonly error: ExecutorError | null;
   readonly run: SandboxRun;
@@ -30,13 +32,20 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
   const call = await prepareCallInput("run the given program", input, services.staging);
   const parsed = parseInput(call.graphInput);
   const request = await stageCode(services, parsed);
+  const id = crypto.randomUUID();
   const run = await runProgram(
     { ...services, secrets: call.withSecrets(input.secrets ?? services.secrets ?? undefined) ?? null },
-    { request, code, timeoutMs: request.timeoutMs, signal: input.signal },
+    {
+      request,
+      code,
+      timeoutMs: request.timeoutMs,
+      effects: { runId: id, checkpointNamespace: "", mapIndex: "", execution: 1 },
+      signal: input.signal,
+    },
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;
   const sandbox = await describeSandbox(services);
-  return { value, error: findError(run, { ...request, value, kind: sandbox.kind }), run, sandbox };
+  return { id, value, error: findError(run, { ...request, value, kind: sandbox.kind }), run, sandbox };
 }
 
 async function describeSandbox(services: ExecutorServices): Promise<CodeRun["sandbox"]> {

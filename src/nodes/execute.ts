@@ -6,6 +6,7 @@ import { narrowServices } from "./call-options.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
+import type { EffectOwner } from "./open-effects.ts";
 import { runProgram, type MaskedRun } from "./run-program.ts";
 import type { OpenServices } from "./services.ts";
 import type { Execution, Request, State, Update } from "./state.ts";
@@ -27,10 +28,21 @@ export function createExecuteNode(open: OpenServices) {
       request,
       code: program.code,
       timeoutMs: Math.min(request.timeoutMs, remainingMs(state.run, services.clock())),
+      effects: effectOwnerOf(state, runtime),
       signal: runtime.signal,
     });
     return { execution: await describeRun(run, { request, staging: services.staging }) };
   };
+}
+
+/**
+ * Whose effects the program's are: those of the run, in the namespace of this graph. LangGraph's own has the task of
+ * this very node as its last part, which is another for each attempt.
+ */
+function effectOwnerOf({ run, attempts }: State, { configurable }: LangGraphRunnableConfig): EffectOwner {
+  const namespace: unknown = configurable?.["checkpoint_ns"];
+  const checkpointNamespace = typeof namespace === "string" ? namespace.split("|").slice(0, -1).join("|") : "";
+  return { runId: run.id, checkpointNamespace, mapIndex: "", execution: Math.max(1, attempts.length) };
 }
 
 interface Describing {

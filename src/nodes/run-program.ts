@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { CheckReport, ProgramError, ProgramResult, SandboxOutcome, SandboxRequest, SandboxRun } from "../sandbox/port.ts";
 import { createMasker, type Masker } from "../secrets/create-masker.ts";
 import { resolveSecrets } from "../secrets/resolve-secrets.ts";
+import { openEffects, type EffectOwner } from "./open-effects.ts";
 import { sandboxErrorOf } from "./sandbox-failure.ts";
 import type { ExecutorServices } from "./services.ts";
 import type { Request } from "./state.ts";
@@ -11,6 +12,8 @@ export interface ProgramRun {
   readonly request: Pick<Request, "checks" | "context" | "params" | "files" | "allow">;
   readonly code: string;
   readonly timeoutMs: number;
+  /** Who has the effects of the program. */
+  readonly effects: EffectOwner;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -22,18 +25,19 @@ export interface MaskedRun extends SandboxRun {
 
 /**
  * Runs a program and its checks in one sandbox call. Secrets are resolved here, last, and nothing that comes back
- * holds them: results, errors and output are masked.
+ * holds them: results, errors and output are masked, and so are the effects in their ledger.
  *
  * @throws ConfigurationError (`secret`) before anything runs; SandboxError if the sandbox died; the signal's reason.
  */
 export async function runProgram(services: ExecutorServices, run: ProgramRun): Promise<MaskedRun> {
   const context = (await services.staging.release(run.request.context)) as JsonObject;
   const resolved = await resolveSecrets(context, services.secrets ?? (() => undefined));
+  const masker = createMasker(resolved.values);
   const sandbox = await services.sandbox();
-  const finished = await sandbox.run(sandboxRequestOf(services, run, resolved.context), run.signal ? { signal: run.signal } : {});
+  const options = { effects: openEffects(services, run.effects, masker), ...(run.signal && { signal: run.signal }) };
+  const finished = await sandbox.run(sandboxRequestOf(services, run, resolved.context), options);
   run.signal?.throwIfAborted();
   throwIfNothingRan(finished.outcome, sandbox.kind);
-  const masker = createMasker(resolved.values);
   for (const warning of masker.warnings) services.onWarning(warning);
   return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code };
 }

@@ -1,9 +1,10 @@
 import type { ProgramCache } from "../cache/port.ts";
 import type { ShippedPrograms } from "../cache/open-shipped-programs.ts";
+import type { EffectLedgerOptions } from "../effects/create-effect-ledger.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import type { CodeModel } from "../model/port.ts";
 import type { RunHistory } from "../monitor/run-history.ts";
-import type { Sandbox, SandboxLimits } from "../sandbox/port.ts";
+import type { EffectLedger, Sandbox, SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import type { ApprovalPolicy } from "./approval-policy.ts";
@@ -22,6 +23,8 @@ export interface ExecutorServices {
   /** Looked at where the cache has nothing. */
   readonly shippedPrograms: ShippedPrograms;
   readonly history: RunHistory;
+  /** Opens the ledger of an execution's effects. */
+  readonly effects: (execution: Pick<EffectLedgerOptions, "scope" | "execution">) => EffectLedger;
   readonly knowledge: Knowledge;
   readonly staging: StagingFolder;
   readonly secrets: SecretResolver | null;

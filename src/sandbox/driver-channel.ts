@@ -1,4 +1,6 @@
 import { SandboxError } from "../errors.ts";
+import { createEffectDesk } from "./create-effect-desk.ts";
+import type { EffectDesk } from "./create-effect-desk.ts";
 import { toSandboxOutcome } from "./driver-frames.ts";
 import type { ArtifactPiece, DoneFrame, DriverFrame, DriverRequest } from "./driver-frames.ts";
 import type { DriverProcess } from "./driver-process.ts";
@@ -35,11 +37,13 @@ export async function runOnDriver(driver: DriverProcess, request: DriverRequest,
   const giveUpAfterMs = request.limits.timeoutMs + (options.watchdogGraceMs ?? WATCHDOG_GRACE_MS);
   const watch = watchOver(driver, giveUpAfterMs, options.signal);
   const heard: Heard = { ready: false, stdout: [], stderr: [], done: null };
+  const desk = createEffectDesk(driver.channel, request.effects.status === "possible" ? options.effects : undefined);
   try {
     driver.channel.write(`${JSON.stringify(request)}\n`);
-    await listen(readFrames(driver.channel, request.limits), heard, options);
+    await listen(readFrames(driver.channel, request.limits), heard, { ...options, desk });
     await driver.closed;
   } finally {
+    desk.close();
     watch.stop();
     driver.kill();
     await driver.closed;
@@ -48,7 +52,11 @@ export async function runOnDriver(driver: DriverProcess, request: DriverRequest,
   return toDriverRun(outcome, heard, performance.now() - startedAt);
 }
 
-async function listen(frames: AsyncIterable<DriverFrame>, heard: Heard, options: DriverRunOptions): Promise<void> {
+interface Listening extends DriverRunOptions {
+  readonly desk: EffectDesk;
+}
+
+async function listen(frames: AsyncIterable<DriverFrame>, heard: Heard, options: Listening): Promise<void> {
   for await (const frame of frames) {
     switch (frame.type) {
       case "ready":
@@ -60,6 +68,9 @@ async function listen(frames: AsyncIterable<DriverFrame>, heard: Heard, options:
         break;
       case "artifact":
         await options.onArtifact(frame);
+        break;
+      case "effect":
+        options.desk.take(frame);
         break;
       case "done":
         heard.done = frame;

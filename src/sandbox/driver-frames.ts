@@ -14,6 +14,8 @@ export interface DriverRequest {
   /** Names of the input files, which lie in `inputs` and are linked into `folder`. */
   readonly files: readonly string[];
   readonly limits: SandboxLimits;
+  /** Whether the driver asks for a permit where the program calls `once`; if not, what it is told instead. */
+  readonly effects: { readonly status: "possible" } | { readonly status: "none"; readonly message: string };
   /** The working folder, the folder of inputs, and the one for temporary files, as the driver sees them. */
   readonly folder: string;
   readonly inputs: string;
@@ -47,10 +49,17 @@ const outcome = z.discriminatedUnion("status", [
   z.object({ status: z.enum(["timeout", "memory", "disk", "processes", "result-size"]), message: z.string() }),
 ]);
 
+const MAX_KEY_LENGTH = 200;
+
+const effectKey = z
+  .string()
+  .refine((key) => key !== "" && Array.from(key).length <= MAX_KEY_LENGTH && key.isWellFormed() && !/\p{Cc}/u.test(key));
+
 const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
   z.object({ type: z.literal("artifact"), name: z.string(), data: z.string(), last: z.boolean() }),
+  z.object({ type: z.literal("effect"), step: z.enum(["start", "finish"]), key: effectKey, value: z.unknown() }),
   z.object({ type: z.literal("done"), outcome, truncated: z.boolean(), durationMs: z.number() }),
 ]);
 
@@ -59,6 +68,9 @@ export type DriverFrame = z.infer<typeof frame>;
 
 /** The last message: how the run ended. */
 export type DoneFrame = Extract<DriverFrame, { type: "done" }>;
+
+/** What the program asks of the ledger of effects: whether one may begin, or to note that it has happened. */
+export type EffectFrame = Extract<DriverFrame, { type: "effect" }>;
 
 /** A piece of a file from `out/`, in base64. */
 export type ArtifactPiece = Extract<DriverFrame, { type: "artifact" }>;

@@ -9,7 +9,7 @@ import { SandboxError } from "../errors.ts";
 import { createHostFolder } from "./host-folder.ts";
 import { inspectFromInside } from "./inspect-from-inside.ts";
 import type { LocalAdapter, PreparedRun } from "./local-adapter.ts";
-import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxSetting } from "./port.ts";
+import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxRunOptions, SandboxSetting } from "./port.ts";
 import { refuseHost } from "./refuse-host.ts";
 import { remember } from "./remember.ts";
 import { copyInputs } from "./run-folder.ts";
@@ -35,6 +35,8 @@ export interface LocalSandboxOptions {
 const PROBED_TARGET = "probe.invalid:1";
 /** Python with our driver, and bubblewrap around it. */
 const FOOTPRINT_BYTES = 16 * 1024 ** 2;
+
+const NO_LEDGER = "no effect can happen in this run, as it keeps no ledger of effects";
 
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {
@@ -87,7 +89,7 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
     let connections: SandboxRun["connections"];
     try {
       await copyInputs(request.files, interpreter.folder);
-      const driverRequest = toDriverRequest(request, interpreter.prepared);
+      const driverRequest = toDriverRequest(request, interpreter.prepared, runOptions);
       ran = await runOnDriver(interpreter.driver, driverRequest, { ...runOptions, onArtifact: receiver.receive });
     } finally {
       await receiver.close();
@@ -111,9 +113,11 @@ function keyOf({ allow, limits }: SandboxSetting): string {
   return JSON.stringify([allow, limits.diskBytes]);
 }
 
-function toDriverRequest(request: SandboxRequest, { paths, environment = {} }: PreparedRun): DriverRequest {
+function toDriverRequest(request: SandboxRequest, prepared: PreparedRun, options: SandboxRunOptions): DriverRequest {
   const { code, checks, context, params, limits } = request;
-  return { code, checks, context, params, limits, files: request.files.map((file) => file.name), ...paths, environment };
+  const { paths, environment = {} } = prepared;
+  const effects = options.effects ? ({ status: "possible" } as const) : ({ status: "none", message: NO_LEDGER } as const);
+  return { code, checks, context, params, limits, files: request.files.map((file) => file.name), effects, ...paths, environment };
 }
 
 function ignoreSandboxError(error: unknown): null {

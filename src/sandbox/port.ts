@@ -143,11 +143,40 @@ export interface SandboxRun {
   readonly connections?: readonly SandboxConnection[];
 }
 
+/** What a ledger says to an effect that a program is about to have. */
+export type EffectPermit =
+  /** It is written down, and may happen now. */
+  | { readonly status: "go" }
+  /** An earlier execution had it: this is what its action returned, and it must not happen again. */
+  | { readonly status: "done"; readonly value: JsonValue }
+  /** It must not happen: it was begun before and nobody knows whether it happened, or it cannot be written down. */
+  | { readonly status: "refused"; readonly message: string };
+
+/**
+ * Where a run writes down its effects: what a program does to the outside, each under a key, as in
+ * `once("mail:INV-7:ana@example.com", lambda: send(...))`. Called one at a time. Whatever throws here keeps the effect
+ * from happening, or leaves it as unknown.
+ */
+export interface EffectLedger {
+  /**
+   * Writes down that an effect begins, so that no crash can lose it, and says whether it may.
+   * @param key 1 to 200 characters without control characters; no other effect of the run has it.
+   */
+  start(key: string): Promise<EffectPermit>;
+  /**
+   * Writes down that an effect which was let go has happened.
+   * @param value What its action returned, at most 64 KB of JSON; null where that was larger, or is not JSON.
+   */
+  finish(key: string, value: JsonValue): Promise<void>;
+}
+
 export interface SandboxRunOptions {
   /** Ends the run at once, with nothing left behind; the outcome is then `cancelled`. */
   readonly signal?: AbortSignal;
   /** Called with output as it comes. */
   readonly onOutput?: (chunk: { readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
+  /** Lets programs have effects by `once`. Without it, and in a sandbox that cannot ask it, `once` raises. @default none */
+  readonly effects?: EffectLedger;
 }
 
 /**

@@ -1,4 +1,5 @@
 export { createMemoryProgramCache } from "../cache/create-memory-program-cache.ts";
+export { createMemoryEffectLedger, type MemoryEffect, type MemoryEffectLedger } from "../effects/create-memory-effect-ledger.ts";
 export { createSampleProgram, testProgramCache, type ProgramCacheContractOptions } from "./program-cache-contract.ts";
 export { sandboxContract, type ContractRunner, type SandboxContractOptions } from "./sandbox-contract.ts";
 export { createScriptedModel, type ScriptedAnswer, type ScriptedModel } from "./scripted-model.ts";

@@ -5,6 +5,7 @@ import type { Sandbox } from "../sandbox/port.ts";
 import { checkCases } from "./sandbox-contract/check-cases.ts";
 import { createContractContext } from "./sandbox-contract/contract-case.ts";
 import type { ContractCase, SandboxAbility } from "./sandbox-contract/contract-case.ts";
+import { effectCases } from "./sandbox-contract/effect-cases.ts";
 import { errorCases } from "./sandbox-contract/error-cases.ts";
 import { forgeryCases } from "./sandbox-contract/forgery-cases.ts";
 import { isolationCases } from "./sandbox-contract/isolation-cases.ts";
@@ -41,6 +42,7 @@ const CASES: Readonly<Record<string, readonly ContractCase[]>> = {
   output: outputCases,
   isolation: isolationCases,
   network: networkCases,
+  effects: effectCases,
   forgery: forgeryCases,
 };
 

@@ -14,9 +14,9 @@ export interface Child {
   nextLine(): Promise<string>;
 }
 
-/** Starts a script of `children/` in a process of its own. */
-export function startChild(script: string, args: readonly string[], options: SpawnOptions = {}): Child {
-  const file = fileURLToPath(new URL(`./children/${script}.ts`, import.meta.url));
+/** Starts a script in a process of its own: one of `children/` by its name, or another by its URL. */
+export function startChild(script: string | URL, args: readonly string[], options: SpawnOptions = {}): Child {
+  const file = fileURLToPath(typeof script === "string" ? new URL(`./children/${script}.ts`, import.meta.url) : script);
   const child = spawn(process.execPath, [file, ...args], { ...options, stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   if (child.stdout === null) throw new Error("The child has no output.");

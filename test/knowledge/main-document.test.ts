@@ -62,7 +62,7 @@ describe("knowledge/main.md", () => {
   it("is long enough for prompt caching, and not much longer", () => {
     const tokens = new Tiktoken(o200kBase).encode(text).length;
     expect(tokens).toBeGreaterThanOrEqual(1_024);
-    expect(tokens).toBeLessThanOrEqual(1_250);
+    expect(tokens).toBeLessThanOrEqual(1_300);
   });
 
   it("has a fixture for each of its Python blocks", () => {

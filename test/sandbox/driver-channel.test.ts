@@ -7,11 +7,24 @@ import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 const READY = `echo '{"type":"ready"}' >&3; read request <&3;`;
 const DONE = `{"type":"done","outcome":{"status":"error","error":{"type":"E","message":"m","line":1,"traceback":""}},"truncated":false,"durationMs":1}`;
 
+const NO_EFFECTS = { status: "none", message: "none here" } as const;
+
 /** Runs a request on a driver that is a shell script: it may do what a real one never should. */
 function runOnScript(script: string, options: Partial<DriverRunOptions> = {}) {
   const driver = startDriver({ file: "/bin/sh", args: ["-c", script] });
   const limits = { ...DEFAULT_LIMITS, timeoutMs: 100, resultBytes: 1_000 };
-  const request = { code: "", checks: null, context: null, params: {}, files: [], limits, folder: "/", inputs: "/", scratch: "/" };
+  const request = {
+    code: "",
+    checks: null,
+    context: null,
+    params: {},
+    files: [],
+    limits,
+    folder: "/",
+    inputs: "/",
+    scratch: "/",
+    effects: NO_EFFECTS,
+  };
   return runOnDriver(driver, request, { onArtifact: async () => undefined, watchdogGraceMs: 20_000, ...options });
 }
 
@@ -38,7 +51,18 @@ describe("runOnDriver", () => {
   test("throws where the program for the driver is missing", async () => {
     const driver = startDriver({ file: "/nowhere/bwrap", args: [] });
     const limits = DEFAULT_LIMITS;
-    const request = { code: "", checks: null, context: null, params: {}, files: [], limits, folder: "/", inputs: "/", scratch: "/" };
+    const request = {
+      code: "",
+      checks: null,
+      context: null,
+      params: {},
+      files: [],
+      limits,
+      folder: "/",
+      inputs: "/",
+      scratch: "/",
+      effects: NO_EFFECTS,
+    };
     await expect(runOnDriver(driver, request, { onArtifact: async () => undefined })).rejects.toMatchObject({
       code: "SANDBOX",
       message: /ENOENT/,

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createMemoryEffectLedger } from "../../src/effects/create-memory-effect-ledger.ts";
 import { createE2BSandbox } from "../../src/sandbox/e2b/create-e2b-sandbox.ts";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 import { openE2B } from "./open-e2b.ts";
@@ -10,6 +11,17 @@ describe("an E2B sandbox", () => {
     await sandbox.run(requestOf("print(1)\nresult = 2"));
     expect(server.routes()).toEqual(["create", "execute", "kill"]);
     expect(server.alive()).toEqual([]);
+  });
+
+  test("gives a program no effect, whatever ledger there is", async () => {
+    const { sandbox } = await openE2B();
+    const effects = createMemoryEffectLedger();
+    const { outcome } = await sandbox.run(requestOf("once('a', lambda: print('it ran'))"), { effects });
+    expect(outcome).toMatchObject({
+      status: "error",
+      error: { type: "EffectError", message: /no effect can happen in an E2B sandbox yet/ },
+    });
+    expect(effects.effects.size).toBe(0);
   });
 
   test("asks for a machine without internet and public address, for a bounded time", async () => {

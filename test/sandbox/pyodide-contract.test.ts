@@ -13,6 +13,7 @@ sandboxContract({
     processes: "WebAssembly has one process, without signals",
     threads: "Pyodide is built without them",
     sockets: "WebAssembly has none",
+    effects: "there is no network to have them in, and once raises",
     "report by descriptor": "the report is handed over in memory, and no descriptor leads to the host",
   },
 });

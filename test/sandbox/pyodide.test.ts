@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createMemoryEffectLedger } from "../../src/effects/create-memory-effect-ledger.ts";
 import { createPyodideSandbox } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
 import type { PyodideSandboxOptions } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
 import { findPyodideChildren, isThere, skipsProcessList } from "./pyodide-children.ts";
@@ -23,6 +24,13 @@ function openSandbox(options: PyodideSandboxOptions = {}) {
   };
   return { sandbox, value, warnings };
 }
+
+test("gives a program in Pyodide no effect, whatever ledger there is", { timeout: TIMEOUT_MS }, async () => {
+  const effects = createMemoryEffectLedger();
+  const { outcome } = await openSandbox().sandbox.run(requestOf("once('a', lambda: print('it ran'))"), { effects });
+  expect(outcome).toMatchObject({ status: "error", error: { type: "EffectError", message: /no effect can happen in a Pyodide sandbox/ } });
+  expect(effects.effects.size).toBe(0);
+});
 
 describe("the snapshot of Pyodide", { timeout: TIMEOUT_MS }, () => {
   test("is made once, and made again where it is damaged", async () => {

@@ -6,6 +6,7 @@ import resource
 
 from channel import CHANNEL
 from environment import open_streams, set_environment
+from once import EFFECTS
 from privileges import open_to_its_own
 from program import run_and_report
 
@@ -31,12 +32,14 @@ def set_limits(limits, own_user):
 
 
 def move_descriptors(pipes):
-    """Leaves the standard three and the report; the channel and all else of the driver's is closed."""
+    """Leaves the standard three, the report and the effects; the channel and all else of the driver's is closed."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for name, target in (("stdout", 1), ("stderr", 2), ("report", REPORT)):
-        os.dup2(pipes[name][1], target, inheritable=target != REPORT)
+    targets = {"stdout": 1, "stderr": 2, "report": REPORT, "effects": EFFECTS}
+    for name, target in targets.items():
+        if name in pipes:
+            os.dup2(pipes[name][1], target, inheritable=target < REPORT)
     os.closerange(CHANNEL, REPORT)
-    os.closerange(REPORT + 1, LAST_DESCRIPTOR)  # the host may itself have been started with some that it does not know
+    os.closerange((EFFECTS if "effects" in pipes else REPORT) + 1, LAST_DESCRIPTOR)  # the host may itself have been started with some that it does not know
 
 
 def reset_signals():

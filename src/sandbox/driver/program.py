@@ -7,6 +7,7 @@ import sys
 
 from codec import decode, encode
 from describe_error import CHECKS, GENERATED, describe_error, limit_behind
+from once import make_once
 from plain_data import NotJson, PlainData, ResultTooLarge
 
 OUT_OF_MEMORY = b'{"status":"limit","limit":"memory"}'  # made ahead: there may be no memory left to make it
@@ -27,7 +28,7 @@ def main_namespace(request):
     sys.modules["__main__"] = module  # pickle and dataclasses look their module up by name
     sys.argv = ["program.py"]
     files = {name: name for name in request["files"]}
-    module.__dict__.update(context=request["context"], params=request["params"], files=files)
+    module.__dict__.update(context=request["context"], params=request["params"], files=files, once=make_once(request["effects"]))
     return module.__dict__
 
 

@@ -7,8 +7,9 @@ import time
 
 from artifacts import FOLDER, send_artifacts
 from channel import CHANNEL, send
+from effects import FORGED, Effects, open_pair
 from enter import become_program
-from outcome import NoReport, exit_outcome, limit_outcome, outcome_of_report
+from outcome import NoReport, exit_outcome, limit_outcome, outcome_of_report, program_exit
 from output import Output, Report
 from processes import end_all, measure_tree, reap
 
@@ -37,6 +38,8 @@ class Run:
         self.broken_limit = None
         self.host_gone = False
         pipes = {name: os.pipe() for name in ("stdout", "stderr", "report", "wake")}
+        if request["effects"]["status"] == "possible":
+            pipes["effects"] = open_pair()
         os.set_blocking(pipes["wake"][1], False)
         signal.set_wakeup_fd(pipes["wake"][1], warn_on_full_buffer=False)
         self.started = time.monotonic()
@@ -46,16 +49,18 @@ class Run:
         self.listen(pipes)
 
     def listen(self, pipes):
-        for name in ("stdout", "stderr", "report"):
-            os.close(pipes[name][1])
+        for name in pipes:
+            if name != "wake":
+                os.close(pipes[name][1])
         for name in pipes:
             os.set_blocking(pipes[name][0], False)
         self.wake = pipes["wake"][0]
         self.outputs = [Output(pipes[name][0], name, self.limits["outputBytes"]) for name in ("stdout", "stderr")]
         self.report = Report(pipes["report"][0], self.limits["resultBytes"] + REPORT_EXTRA_BYTES)
-        self.readers = {reader.descriptor: reader for reader in (*self.outputs, self.report)}
-        if self.relay:
-            self.readers[self.relay.descriptor] = self.relay
+        self.effects = Effects(pipes["effects"][0]) if "effects" in pipes else None
+        self.heard = b""  # of the host's line that has not ended yet
+        readers = (*self.outputs, self.report, self.effects, self.relay)
+        self.readers = {reader.descriptor: reader for reader in readers if reader}
         self.poll = select.poll()
         for descriptor in (*self.readers, self.wake, CHANNEL):
             self.poll.register(descriptor, select.POLLIN)
@@ -65,7 +70,10 @@ class Run:
             self.status = status
 
     def over(self):
-        return self.status is not None or self.broken_limit is not None or self.host_gone
+        return self.status is not None or self.broken_limit is not None or self.host_gone or self.forged()
+
+    def forged(self):
+        return self.effects is not None and self.effects.forged
 
     def watch(self):
         """Waits for the program's end, its time or another limit."""
@@ -84,14 +92,30 @@ class Run:
 
     def take(self, descriptor):
         if descriptor == CHANNEL:
-            self.host_gone = os.read(CHANNEL, 1) == b""
+            self.hear_host()
         elif descriptor == self.wake:
             os.read(self.wake, 4096)
             reap(os.WNOHANG, self.note_end)
-        elif not self.readers[descriptor].read():
+        elif not self.readers[descriptor].read() or self.is_waiting(descriptor):
             self.poll.unregister(descriptor)
         if self.report.left < 0:
             self.broken_limit = "result-size"
+
+    def is_waiting(self, descriptor):
+        """Whether the program has asked what the host has to answer first."""
+        return self.effects is not None and descriptor == self.effects.descriptor and self.effects.waiting is not None
+
+    def hear_host(self):
+        """Takes what the host says: nothing but answers about effects, and its end."""
+        try:
+            data = os.read(CHANNEL, 1 << 16)
+        except OSError:
+            data = b""  # it died with something of ours unread
+        self.host_gone = not data
+        *lines, self.heard = (self.heard + data).split(b"\n")
+        for line in lines:
+            self.effects.hear(line)
+            self.poll.register(self.effects.descriptor, select.POLLIN)
 
     def measure(self):
         """Looks at what no kernel limit covers: the whole tree's memory and threads, and the number of files."""
@@ -119,6 +143,8 @@ class Run:
     def outcome(self):
         if self.broken_limit:
             return limit_outcome(self.broken_limit, self.limits)
+        if self.forged():
+            return program_exit(FORGED)
         if self.report.left < 0:
             return limit_outcome("result-size", self.limits)
         try:

@@ -22,6 +22,7 @@ interface MachineRun {
 
 /** The bridge knows the folders, and puts them in. */
 const FOLDERS = { folder: "", inputs: "", scratch: "" };
+const EFFECTS = { status: "none", message: "no effect can happen in an E2B sandbox yet" } as const;
 const LATER_THAN_WATCHDOG_MS = 5_000;
 
 /**
@@ -53,5 +54,5 @@ async function codeOf({ machine, request, inputs }: MachineRun, requestLine: str
 }
 
 function toDriverRequest({ code, checks, context, params, files, limits }: SandboxRequest): DriverRequest {
-  return { code, checks, context, params, limits, files: files.map((file) => file.name), ...FOLDERS };
+  return { code, checks, context, params, limits, files: files.map((file) => file.name), effects: EFFECTS, ...FOLDERS };
 }

@@ -82,6 +82,8 @@ async function listen(child: ChildDriver, heard: Heard, listener: Listener & { r
       case "artifact":
         if (isAllowed(frame)) await listener.receiver.receive(frame);
         break;
+      case "effect":
+        break; // none is possible, and the driver asks for none
       case "done":
         heard.done = frame;
         return;

@@ -10,11 +10,16 @@ const PIECE_BYTES = 192 * 1024;
 /** The program's folders, inside its own file system. */
 const FOLDERS = { folder: "/work", inputs: "/work", scratch: "/tmp" };
 
+const EFFECTS = { status: "none", message: "no effect can happen in a Pyodide sandbox, which has no network" } as const;
+
 /** Writes the request and its files to a child; ends early if the child has died. */
 export async function sendRequest(channel: Duplex, request: SandboxRequest): Promise<void> {
   const { code, checks, context, params, limits } = request;
   const files = request.files.map((file) => file.name);
-  const line: ChildRequest = { request: { code, checks, context, params, limits, files, ...FOLDERS }, files: files.length };
+  const line: ChildRequest = {
+    request: { code, checks, context, params, limits, files, effects: EFFECTS, ...FOLDERS },
+    files: files.length,
+  };
   await writeLine(channel, line);
   for (const file of request.files) await sendFile(channel, file);
 }

@@ -15,6 +15,8 @@ export type SandboxAbility =
   | "processes"
   | "threads"
   | "sockets"
+  /** `once` asks the ledger of the run; where not, it raises. */
+  | "effects"
   /** The network target `127.0.0.1` is the machine that the tests run on. Asked only of a sandbox with a network. */
   | "targets on this machine"
   /** The program's report goes to the driver by a descriptor, which the program may find or close. */
