@@ -32,7 +32,7 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
   const request = await stageCode(services, parsed);
   const run = await runProgram(
     { ...services, secrets: call.withSecrets(input.secrets ?? services.secrets ?? undefined) ?? null },
-    { request, code, timeoutMs: request.timeoutMs, signal: input.signal },
+    { request, code, timeoutMs: request.timeoutMs, signal: input.signal, onOutput: input.onOutput },
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;
   const sandbox = await describeSandbox(services);

@@ -1,12 +1,13 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { isJsonObject, type JsonValue } from "../json.ts";
+import type { OutputEvent } from "../monitor/events.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
-import { runProgram, type MaskedRun } from "./run-program.ts";
+import { runProgram, type MaskedRun, type ProgramRun } from "./run-program.ts";
 import type { OpenServices } from "./services.ts";
 import type { Execution, Request, State, Update } from "./state.ts";
 
@@ -28,8 +29,17 @@ export function createExecuteNode(open: OpenServices) {
       code: program.code,
       timeoutMs: Math.min(request.timeoutMs, remainingMs(state.run, services.clock())),
       signal: runtime.signal,
+      onOutput: tellOutput(state, runtime),
     });
     return { execution: await describeRun(run, { request, staging: services.staging }) };
+  };
+}
+
+/** Passes output on to whoever streams the run (`streamMode: "custom"`). */
+function tellOutput({ run, attempts }: State, { writer }: LangGraphRunnableConfig): ProgramRun["onOutput"] {
+  return (chunk) => {
+    const event: OutputEvent = { type: "output", runId: run.id, attempt: attempts.length, ...chunk };
+    writer?.({ cachedExecutor: event });
   };
 }
 

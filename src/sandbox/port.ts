@@ -140,11 +140,17 @@ export interface SandboxRun {
   readonly connections?: readonly SandboxConnection[];
 }
 
+/** A piece of what a program prints; its characters are whole. */
+export interface OutputChunk {
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
 export interface SandboxRunOptions {
   /** Ends the run at once, with nothing left behind; the outcome is then `cancelled`. */
   readonly signal?: AbortSignal;
   /** Called with output as it comes. */
-  readonly onOutput?: (chunk: { readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
+  readonly onOutput?: (chunk: OutputChunk) => void;
 }
 
 /**
