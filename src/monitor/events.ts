@@ -14,7 +14,10 @@ export interface PhaseEvent {
   readonly attempts: number;
 }
 
-/** What a program prints while it runs, secrets masked. A run that is tried again in `execute` begins with nothing printed. */
+/**
+ * What a program prints while it runs, secrets masked. Where a sandbox died and the same program runs again, the phase
+ * `execute` is told again, and what is printed comes from its beginning.
+ */
 export interface OutputEvent {
   readonly type: "output";
   readonly runId: string;

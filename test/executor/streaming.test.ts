@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   createExecutorNode,
+  SandboxError,
   type ApprovalPendingError,
   type ApprovalRequest,
   type ExecutorEvent,
@@ -66,6 +67,19 @@ describe("the events of a run", () => {
     ]);
     const names = events.map((event) => (event.type === "phase" ? event.phase : event.type)).join(" ");
     expect(names).toMatch(/execute output output validate generate approve execute output output validate learn outcome$/);
+  });
+
+  it("begin again with the phase, where a sandbox died and the same program runs again", async () => {
+    const { executor } = createHarness({
+      answers: ["result = 1"],
+      play: (request, index, { onOutput }) => {
+        onOutput?.({ stream: "stdout", text: `try ${index}` });
+        return index === 0 ? new SandboxError("It died.", { retryable: true }) : okOutcome(1, request);
+      },
+    });
+    const events = await collect(executor.stream("t"));
+    const told = events.map((event) => (event.type === "phase" ? event.phase : event.type === "output" ? event.text : ""));
+    expect(told.join(" ")).toMatch(/ execute try 0 execute try 1 validate /);
   });
 
   it("tell output while the program runs", async () => {
