@@ -58,7 +58,7 @@ describe.skipIf(await skipsBubblewrap())(`what is left behind (seed ${seed})`, {
     const runsFolder = await makeTemporaryFolder();
     const random = createSeededRandom(seed + 1);
     for (let index = 0; index < HOST_KILLS; index += 1) {
-      const name = `host-${process.pid}-${index}`;
+      const name = `h${index}-${process.pid}`;
       const seen = await killHost({ runsFolder, name, isStarted: index % 4 > 0, delayMs: random.below(400) });
       await until(async () => (await findLeft(name, seen)).length === 0);
     }
@@ -81,7 +81,7 @@ interface Abort {
 /** From before the start until after the end; the start of a run as often as the rest, however fast this machine is. */
 function chooseAbort(random: SeededRandom, index: number): Abort {
   const run = {
-    name: `abort-${process.pid}-${index}`,
+    name: `a${index}-${process.pid}`,
     habit: HABIT_NAMES[index % HABIT_NAMES.length] ?? HABIT_NAMES[0],
     durationMs: random.below(800),
   };
