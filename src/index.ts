@@ -18,7 +18,7 @@ export type { ApprovalPolicy } from "./nodes/approval-policy.ts";
 export type { ApprovalHandler } from "./nodes/services.ts";
 export type { ErrorState, Metadata } from "./nodes/outcome-schema.ts";
 export type { CacheMode } from "./nodes/state.ts";
-export type { PhaseEvent, Phase } from "./monitor/events.ts";
+export type { OutputEvent, PhaseEvent, Phase } from "./monitor/events.ts";
 export type { CachedProgram, NewProgram, ProgramCache, UseOutcome, Validation } from "./cache/port.ts";
 export type { Knowledge } from "./knowledge/port.ts";
 export type { CodeModel, ModelAnswer, ModelRequest, PromptMessage, TokenUsage } from "./model/port.ts";

@@ -38,6 +38,7 @@ try {
 async function runStep(step: DemoStep): Promise<Row> {
   say(`\n(${step.letter}) ${step.shows}\n    "${step.task}"`);
   for await (const event of executor.stream(step.task, step.input)) {
+    if (event.type === "output") continue;
     if (event.type === "phase") {
       if (event.phase === "generate" || event.phase === "execute") say(`    ${event.phase} …`);
       continue;

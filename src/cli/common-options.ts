@@ -9,6 +9,7 @@ import type { CodeModel } from "../model/port.ts";
 import { recordingModel } from "../model/recording-model.ts";
 import { ReplayChatModel } from "../model/replay-chat-model.ts";
 import { cacheModeSchema, type CacheMode } from "../nodes/state.ts";
+import { terminal } from "./terminal.ts";
 
 /** Options that the commands share, as commander hands them over. */
 export interface CommonOptions {
@@ -99,7 +100,7 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
     ...(options.db !== undefined && { database: options.db }),
     ...(model !== undefined && { model }),
     secrets: secretsFromEnvironment(options.secret ?? []),
-    onWarning: (message) => process.stderr.write(`warning: ${message}\n`),
+    onWarning: (message) => terminal.tell(`warning: ${message}`),
   };
 }
 
@@ -123,5 +124,5 @@ async function modelOf(options: CommonOptions): Promise<BaseChatModel | CodeMode
 }
 
 function warnOfChangedPrompt({ question }: { readonly question: { readonly attempt: number } }): void {
-  process.stderr.write(`warning: the prompt of attempt ${question.attempt} has changed since it was recorded\n`);
+  terminal.tell(`warning: the prompt of attempt ${question.attempt} has changed since it was recorded`);
 }

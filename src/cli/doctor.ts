@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { inspectSetup, type SetupInspection } from "../executor/inspect-setup.ts";
+import { neutraliseText } from "../neutralise-text.ts";
 import { adviseInstalling } from "./advise-installing.ts";
 import { EXIT_USAGE } from "./exit-code.ts";
+import { printJson } from "./print-json.ts";
 
 interface DoctorOptions {
   readonly json?: boolean;
@@ -20,7 +22,8 @@ export function addDoctorCommand(program: Command): void {
 
 async function doctor(options: DoctorOptions): Promise<void> {
   const setup = await inspectSetup(options.db === undefined ? {} : { database: options.db });
-  process.stdout.write(options.json ? `${JSON.stringify(setup, null, 2)}\n` : `${describe(setup).join("\n")}\n`);
+  if (options.json) printJson(setup);
+  else process.stdout.write(`${neutraliseText(describe(setup).join("\n"))}\n`);
   if ("reason" in setup.chosen) process.exitCode = EXIT_USAGE;
 }
 

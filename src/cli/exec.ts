@@ -2,10 +2,13 @@ import type { Command } from "commander";
 import { CodeExecutor } from "../executor/code-executor.ts";
 import { resolveOptions } from "../executor/options.ts";
 import type { CodeRun } from "../executor/run-code.ts";
+import type { OutputChunk } from "../sandbox/port.ts";
 import { addInputOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { EXIT_FAILED } from "./exit-code.ts";
 import { printingFailure } from "./print-failure.ts";
+import { printJson } from "./print-json.ts";
 import { readCallInput, readText } from "./read-call-input.ts";
+import { terminal } from "./terminal.ts";
 
 /** `exec program.py`: runs given Python as a generated program would run. */
 export function addExecCommand(program: Command, signal: AbortSignal): void {
@@ -22,7 +25,8 @@ async function exec(path: string, options: CommonOptions, signal: AbortSignal): 
   const code = await readText(path, "exec");
   const executor = new CodeExecutor(resolveOptions(await executorOptionsOf(options)));
   try {
-    const finished = await executor.run(code, { ...(await readCallInput(options)), signal });
+    const onOutput = ({ text }: OutputChunk) => terminal.printOutput(text);
+    const finished = await executor.run(code, { ...(await readCallInput(options)), signal, onOutput });
     print(finished, options);
     if (finished.error) process.exitCode = EXIT_FAILED;
   } finally {
@@ -31,14 +35,13 @@ async function exec(path: string, options: CommonOptions, signal: AbortSignal): 
 }
 
 function print({ value, error, run, sandbox }: CodeRun, options: CommonOptions): void {
+  terminal.endLine();
   const { stdout, stderr, artifacts, durationMs } = run;
   if (options.json) {
     const failure = error && { error: { name: error.name, code: error.code, message: error.message } };
-    const printed = { status: run.outcome.status, value, ...failure, stdout, stderr, artifacts, sandbox, duration_ms: durationMs };
-    process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
-    return;
+    return printJson({ status: run.outcome.status, value, ...failure, stdout, stderr, artifacts, sandbox, duration_ms: durationMs });
   }
-  process.stderr.write(stdout + stderr);
-  if (error) process.stderr.write(`${error.name}: ${error.message}\n`);
-  else process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  if (run.truncated) terminal.tell("The rest of the output was dropped.");
+  if (error) terminal.tell(`${error.name}: ${error.message}`);
+  else printJson(value);
 }

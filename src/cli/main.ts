@@ -2,11 +2,13 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
+import { neutraliseText } from "../neutralise-text.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExecCommand } from "./exec.ts";
 import { exitCodeOf, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-code.ts";
 import { addPromptCommand } from "./prompt.ts";
 import { addRunCommand } from "./run.ts";
+import { terminal } from "./terminal.ts";
 
 /** Runs the command line and returns its exit code. The result alone goes to stdout, everything human to stderr. */
 async function main(args: readonly string[]): Promise<number> {
@@ -15,6 +17,7 @@ async function main(args: readonly string[]): Promise<number> {
   const program = new Command("cached-executor")
     .description("Turns a task in plain words into a checked result: writes a program, runs it in a sandbox, keeps what worked.")
     .version(packageVersion())
+    .configureOutput({ writeErr: (text) => process.stderr.write(neutraliseText(text)) })
     .exitOverride();
   for (const add of [addRunCommand, addExecCommand, addPromptCommand, addDoctorCommand]) add(program, interruption.signal);
   try {
@@ -23,10 +26,10 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     if (interruption.signal.aborted) {
-      process.stderr.write("interrupted\n");
+      terminal.tell("interrupted");
       return EXIT_INTERRUPTED;
     }
-    process.stderr.write(`${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n`);
+    terminal.tell(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
     return exitCodeOf(error);
   }
 }
@@ -38,8 +41,11 @@ function packageVersion(): string {
 
 /** A reader that has gone, as in `| head`, is no failure to tell of; a full disk is. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") process.stderr.write(`The result could not be written: ${error.message}\n`);
+  if (error.code !== "EPIPE") terminal.tell(`The result could not be written: ${error.message}`);
   process.exit(EXIT_FAILED);
 });
+
+/** Whoever no longer reads the progress may still read the result. */
+process.stderr.on("error", () => {});
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { ExecutorError } from "../errors.ts";
 import { metadataOf } from "../executor/cached-executor.ts";
+import { printJson } from "./print-json.ts";
 
 /** Prints an error of ours as the one JSON object on stdout that `--json` promises; any error goes on from here. */
 export async function printingFailure(json: boolean | undefined, work: () => Promise<void>): Promise<void> {
@@ -8,7 +9,7 @@ export async function printingFailure(json: boolean | undefined, work: () => Pro
   } catch (error) {
     if (json && error instanceof ExecutorError) {
       const { name, code, message, retryable } = error;
-      process.stdout.write(`${JSON.stringify({ error: { name, code, message, retryable }, _ai_metadata: metadataOf(error) }, null, 2)}\n`);
+      printJson({ error: { name, code, message, retryable }, _ai_metadata: metadataOf(error) });
     }
     throw error;
   }

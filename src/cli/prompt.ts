@@ -1,7 +1,10 @@
 import type { Command } from "commander";
 import { previewPrompt, type PromptPreview } from "../executor/preview-prompt.ts";
+import { neutraliseText } from "../neutralise-text.ts";
 import { addInputOptions, addModelName, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import { printJson } from "./print-json.ts";
 import { readCallInput } from "./read-call-input.ts";
+import { terminal } from "./terminal.ts";
 
 /** `prompt "task"`: shows what a model would be sent, and what that costs, and sends nothing. */
 export function addPromptCommand(program: Command): void {
@@ -16,12 +19,12 @@ async function prompt(task: string, options: CommonOptions): Promise<void> {
   const preview = await previewPrompt(task, { options: await executorOptionsOf(options), input: await readCallInput(options) });
   if (options.json) {
     const { messages, tokens, costUsd } = preview;
-    process.stdout.write(`${JSON.stringify({ messages, tokens, cost_usd: costUsd }, null, 2)}\n`);
+    printJson({ messages, tokens, cost_usd: costUsd });
   } else print(preview);
 }
 
 function print({ messages, tokens, costUsd }: PromptPreview): void {
-  for (const { role, content } of messages) process.stdout.write(`--- ${role}\n${content}\n`);
+  for (const { role, content } of messages) process.stdout.write(`--- ${role}\n${neutraliseText(content)}\n`);
   const cost = costUsd === null ? "unknown cost" : `$${costUsd.toFixed(6)}`;
-  process.stderr.write(`about ${tokens.total} input tokens (prefix ${tokens.prefix}), ${cost}\n`);
+  terminal.tell(`about ${tokens.total} input tokens (prefix ${tokens.prefix}), ${cost}`);
 }

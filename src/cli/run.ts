@@ -1,9 +1,14 @@
 import type { Command } from "commander";
-import { CachedExecutor, metadataOf, type ExecutorEvent } from "../executor/cached-executor.ts";
+import { CachedExecutor, metadataOf, type ExecutorEvent, type OutcomeEvent } from "../executor/cached-executor.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { printingFailure } from "./print-failure.ts";
+import { printJson } from "./print-json.ts";
 import { readCallInput } from "./read-call-input.ts";
+import { terminal } from "./terminal.ts";
+
+/** What programs print, told from what is said about them. */
+const OUTPUT_STYLE = { prefix: "| " };
 
 /** `run "task"`: the whole way from words to a checked result. */
 export function addRunCommand(program: Command, signal: AbortSignal): void {
@@ -30,22 +35,28 @@ async function run(task: string, options: CommonOptions, signal: AbortSignal): P
 }
 
 function show(event: ExecutorEvent, options: CommonOptions): void {
-  if (event.type === "phase") {
-    const attempt = event.phase === "generate" ? ` (attempt ${event.attempts + 1})` : "";
-    process.stderr.write(`${event.phase}${attempt} …\n`);
-    return;
+  switch (event.type) {
+    case "phase":
+      return terminal.tell(`${event.phase}${event.phase === "generate" ? ` (attempt ${event.attempts + 1})` : ""} …`);
+    case "output":
+      return terminal.printOutput(event.text, OUTPUT_STYLE);
+    case "outcome":
+      return conclude(event, options);
   }
-  process.stdout.write(`${JSON.stringify(options.json ? event.outcome : event.value, null, 2)}\n`);
-  if (options.json) return;
-  tellFailures(event.outcome._ai_metadata);
-  process.stderr.write(`${summarise(event.outcome._ai_metadata)}\n`);
+}
+
+function conclude({ outcome, value }: OutcomeEvent, { json }: CommonOptions): void {
+  printJson(json ? outcome : value);
+  if (json) return;
+  tellFailures(outcome._ai_metadata);
+  terminal.tell(summarise(outcome._ai_metadata));
 }
 
 /** What was wrong with each program that was tried: the reason may be one that the data can settle. */
 function tellFailures(metadata: Metadata | null, alreadyTold = ""): void {
   for (const { attempt, source, message } of metadata?.errors ?? []) {
     if (alreadyTold.includes(message)) continue;
-    process.stderr.write(`program ${attempt} (${source === "cache" ? "kept" : source}) failed: ${message}\n`);
+    terminal.tell(`program ${attempt} (${source === "cache" ? "kept" : source}) failed: ${message}`);
   }
 }
 

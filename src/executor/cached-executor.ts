@@ -2,7 +2,7 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { PhaseEvent } from "../monitor/events.ts";
+import type { RunEvent } from "../monitor/events.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import type { ExecutorOutput, State } from "../nodes/state.ts";
@@ -13,8 +13,8 @@ import { createServices, type OpenableServices } from "./create-services.ts";
 import { resolveOptions, type ExecutorOptions, type ResolvedOptions } from "./options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 
-/** What {@link CachedExecutor.stream} yields: what goes on, and at the end the outcome. */
-export type ExecutorEvent<Result = JsonObject> = PhaseEvent | OutcomeEvent<Result>;
+/** What {@link CachedExecutor.stream} yields: what goes on, what programs print, and at the end the outcome. */
+export type ExecutorEvent<Result = JsonObject> = RunEvent | OutcomeEvent<Result>;
 
 /** The end of a run that went well. */
 export interface OutcomeEvent<Result = JsonObject> {
@@ -65,7 +65,10 @@ export class CachedExecutor implements Executor {
     return lastOutcome(this.stream<Result>(task, input));
   }
 
-  /** Runs one task and tells what goes on. The last event is the outcome; a failure is thrown as in `execute`. */
+  /**
+   * Runs one task and tells what goes on, and what programs print. The last event is the outcome; a failure is thrown as
+   * in `execute`. Leaving the loop ends the run.
+   */
   async *stream<Result = JsonObject>(task: string, input: CallInput<Result> = {}): AsyncGenerator<ExecutorEvent<Result>> {
     const { staging } = await this.#services.open();
     const call = await prepareCallInput(task, input, staging);
@@ -100,12 +103,14 @@ export class CachedExecutor implements Executor {
   }
 
   async *#run<Result>(runId: string, graphInput: object, call: CallInput<Result>): AsyncGenerator<ExecutorEvent<Result>> {
+    const leaving = new AbortController();
+    const signal = call.signal ? AbortSignal.any([call.signal, leaving.signal]) : leaving.signal;
     const chunks = await detached(() =>
-      this.#graph.stream(graphInput as never, { ...this.#configOf(runId, call), streamMode: ["custom", "values"] }),
+      this.#graph.stream(graphInput as never, { ...this.#configOf(runId, call), signal, streamMode: ["custom", "values"] }),
     );
     let final: unknown;
     for await (const [mode, chunk] of chunks as AsyncIterable<[string, unknown]>) {
-      if (mode === "custom") yield (chunk as { cachedExecutor: PhaseEvent }).cachedExecutor;
+      if (mode === "custom") yield* offer((chunk as { cachedExecutor: RunEvent }).cachedExecutor, { ...call, leaving });
       else final = chunk;
     }
     yield await this.#conclude<Result>(runId, final);
@@ -128,13 +133,12 @@ export class CachedExecutor implements Executor {
     if (!isWaiting) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
   }
 
-  #configOf<Result>(runId: string, { approval, onApproval, secrets, signal }: CallInput<Result>) {
+  #configOf<Result>(runId: string, { approval, onApproval, secrets }: CallInput<Result>) {
     const { checkpointer } = this.#options;
     return {
       configurable: { cachedExecutorRunId: runId, ...(checkpointer && { thread_id: runId }) },
       context: { cachedExecutor: defined({ approval, onApproval, secrets }) },
       ...(checkpointer && { durability: "sync" as const }),
-      ...(signal && { signal }),
     };
   }
 
@@ -158,6 +162,18 @@ export class CachedExecutor implements Executor {
 async function lastOutcome<Result>(events: AsyncIterable<ExecutorEvent<Result>>): Promise<Outcome<Result>> {
   for await (const event of events) if (event.type === "outcome") return event.outcome;
   throw new Error("The graph ended without an outcome.");
+}
+
+/** Hands an event to the caller. Who leaves the stream, or whose `onOutput` throws, ends the run: it would go on unseen. */
+function* offer(event: RunEvent, { onOutput, leaving }: Pick<CallInput, "onOutput"> & { leaving: AbortController }): Generator<RunEvent> {
+  let isLeft = true;
+  try {
+    if (event.type === "output") onOutput?.({ stream: event.stream, text: event.text });
+    yield event;
+    isLeft = false;
+  } finally {
+    if (isLeft) leaving.abort();
+  }
 }
 
 function rememberMetadata(error: Error, metadata: Metadata | null): Error {

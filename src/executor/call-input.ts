@@ -4,6 +4,7 @@ import type { ApprovalAnswer } from "../nodes/approval.ts";
 import type { ApprovalPolicy } from "../nodes/approval-policy.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
 import type { CacheMode } from "../nodes/state.ts";
+import type { OutputChunk } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { Outcome } from "./deliver.ts";
 
@@ -28,6 +29,8 @@ export interface CodeInput<Result = JsonObject> {
   /** One sandbox run, milliseconds. @default the executor's `limits.timeoutMs`: 30_000 */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Told what programs print as it comes, secrets masked. What it throws ends the run, and is thrown. */
+  readonly onOutput?: (chunk: OutputChunk) => void;
 }
 
 /** What one task brings along. */
@@ -45,4 +48,5 @@ export interface ResumeInput {
   readonly answer: ApprovalAnswer;
   readonly secrets?: SecretResolver;
   readonly signal?: AbortSignal;
+  readonly onOutput?: (chunk: OutputChunk) => void;
 }

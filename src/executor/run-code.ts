@@ -41,6 +41,7 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
       timeoutMs: request.timeoutMs,
       effects: { runId: id, checkpointNamespace: "", mapIndex: "", execution: 1 },
       signal: input.signal,
+      onOutput: input.onOutput,
     },
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;

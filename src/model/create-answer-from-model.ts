@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { ConfigurationError, ExecutorError } from "../errors.ts";
+import { neutraliseText } from "../neutralise-text.ts";
 import type { CodeModel, ModelAnswer, PromptMessage } from "./port.ts";
 import { readBoundedText } from "./read-bounded-text.ts";
 
@@ -61,7 +62,7 @@ async function readAnswerFile(path: string): Promise<string> {
 type Person = Extract<AnswerSource, { readonly input: Readable }>;
 
 async function askPerson({ output, input }: Person, messages: readonly PromptMessage[], signal: AbortSignal | undefined): Promise<string> {
-  for (const { role, content } of messages) output.write(`--- ${role} ---\n${content}\n`);
+  for (const { role, content } of messages) output.write(`--- ${role} ---\n${neutraliseText(content)}\n`);
   output.write("--- answer, then end of input (Ctrl-D) ---\n");
   return readBoundedText({ stream: input, name: "the input", signal });
 }

@@ -13,3 +13,20 @@ export interface PhaseEvent {
   /** Programs generated so far. */
   readonly attempts: number;
 }
+
+/**
+ * What a program prints while it runs, secrets masked. Where a sandbox died and the same program runs again, the phase
+ * `execute` is told again, and what is printed comes from its beginning.
+ */
+export interface OutputEvent {
+  readonly type: "output";
+  readonly runId: string;
+  /** Which of the run's programs prints, from 1, kept ones counted: as in `_ai_metadata.errors`. */
+  readonly attempt: number;
+  readonly stream: "stdout" | "stderr";
+  /** A piece of any length, not a line. Control characters are in it as the program printed them. */
+  readonly text: string;
+}
+
+/** What the nodes tell, under the key `cachedExecutor` of a custom chunk. */
+export type RunEvent = PhaseEvent | OutputEvent;

@@ -1,5 +1,6 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { isJsonObject, type JsonValue } from "../json.ts";
+import type { OutputEvent } from "../monitor/events.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
@@ -7,7 +8,7 @@ import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
 import type { EffectOwner } from "./open-effects.ts";
-import { runProgram, type MaskedRun } from "./run-program.ts";
+import { runProgram, type MaskedRun, type ProgramRun } from "./run-program.ts";
 import type { OpenServices } from "./services.ts";
 import type { Execution, Request, State, Update } from "./state.ts";
 
@@ -30,6 +31,7 @@ export function createExecuteNode(open: OpenServices) {
       timeoutMs: Math.min(request.timeoutMs, remainingMs(state.run, services.clock())),
       effects: effectOwnerOf(state, runtime),
       signal: runtime.signal,
+      onOutput: tellOutput(state, runtime),
     });
     return { execution: await describeRun(run, { request, staging: services.staging }) };
   };
@@ -43,6 +45,14 @@ function effectOwnerOf({ run, attempts }: State, { configurable }: LangGraphRunn
   const namespace: unknown = configurable?.["checkpoint_ns"];
   const checkpointNamespace = typeof namespace === "string" ? namespace.split("|").slice(0, -1).join("|") : "";
   return { runId: run.id, checkpointNamespace, mapIndex: "", execution: Math.max(1, attempts.length) };
+}
+
+/** Passes output on to whoever streams the run (`streamMode: "custom"`). */
+function tellOutput({ run, attempts }: State, { writer }: LangGraphRunnableConfig): ProgramRun["onOutput"] {
+  return (chunk) => {
+    const event: OutputEvent = { type: "output", runId: run.id, attempt: attempts.length, ...chunk };
+    writer?.({ cachedExecutor: event });
+  };
 }
 
 interface Describing {

@@ -1,7 +1,18 @@
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { CheckReport, ProgramError, ProgramResult, SandboxOutcome, SandboxRequest, SandboxRun } from "../sandbox/port.ts";
+import type {
+  CheckReport,
+  EffectLedger,
+  OutputChunk,
+  ProgramError,
+  ProgramResult,
+  Sandbox,
+  SandboxOutcome,
+  SandboxRequest,
+  SandboxRun,
+} from "../sandbox/port.ts";
 import { createMasker, type Masker } from "../secrets/create-masker.ts";
 import { resolveSecrets } from "../secrets/resolve-secrets.ts";
+import { createOutputRelay } from "./create-output-relay.ts";
 import { openEffects, type EffectOwner } from "./open-effects.ts";
 import { sandboxErrorOf } from "./sandbox-failure.ts";
 import type { ExecutorServices } from "./services.ts";
@@ -15,6 +26,8 @@ export interface ProgramRun {
   /** Who has the effects of the program. */
   readonly effects: EffectOwner;
   readonly signal: AbortSignal | undefined;
+  /** Told what the program prints as it comes, masked. What it throws ends the run, and is thrown. */
+  readonly onOutput: ((chunk: OutputChunk) => void) | undefined;
 }
 
 /** A run with its secrets masked. */
@@ -33,13 +46,29 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   const context = (await services.staging.release(run.request.context)) as JsonObject;
   const resolved = await resolveSecrets(context, services.secrets ?? (() => undefined));
   const masker = createMasker(resolved.values);
-  const sandbox = await services.sandbox();
-  const options = { effects: openEffects(services, run.effects, masker), ...(run.signal && { signal: run.signal }) };
-  const finished = await sandbox.run(sandboxRequestOf(services, run, resolved.context), options);
-  run.signal?.throwIfAborted();
-  throwIfNothingRan(finished.outcome, sandbox.kind);
   for (const warning of masker.warnings) services.onWarning(warning);
+  const sandbox = await services.sandbox();
+  const effects = openEffects(services, run.effects, masker);
+  const finished = await runWatched(sandbox, sandboxRequestOf(services, run, resolved.context), { ...run, effects, masker });
+  throwIfNothingRan(finished.outcome, sandbox.kind);
   return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code };
+}
+
+type Watch = Pick<ProgramRun, "signal" | "onOutput"> & { readonly effects: EffectLedger; readonly masker: Masker };
+
+/** Runs a request, and tells what it prints. */
+async function runWatched(sandbox: Sandbox, request: SandboxRequest, { signal, onOutput, effects, masker }: Watch): Promise<SandboxRun> {
+  const relay = createOutputRelay({ masker, receive: (chunk) => onOutput?.(chunk) });
+  let isCut = true;
+  try {
+    const eitherSignal = signal ? AbortSignal.any([signal, relay.signal]) : relay.signal;
+    const finished = await sandbox.run(request, { signal: eitherSignal, effects, ...(onOutput && { onOutput: relay.push }) });
+    isCut = finished.truncated || !["ok", "error"].includes(finished.outcome.status);
+    return finished;
+  } finally {
+    relay.end({ isCut });
+    for (const ended of [signal, relay.signal]) ended?.throwIfAborted();
+  }
 }
 
 function sandboxRequestOf(services: ExecutorServices, { request, code, timeoutMs }: ProgramRun, context: JsonValue): SandboxRequest {

@@ -67,7 +67,7 @@ async function listen(frames: AsyncIterable<DriverFrame>, heard: Heard, options:
         options.onOutput?.({ stream: frame.stream, text: frame.text });
         break;
       case "artifact":
-        await options.onArtifact(frame);
+        if (!options.signal?.aborted) await options.onArtifact(frame); // what waits in the channel would hold up the end
         break;
       case "effect":
         options.desk.take(frame);

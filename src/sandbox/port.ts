@@ -170,11 +170,17 @@ export interface EffectLedger {
   finish(key: string, value: JsonValue): Promise<void>;
 }
 
+/** A piece of what a program prints; its characters are whole. */
+export interface OutputChunk {
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
 export interface SandboxRunOptions {
   /** Ends the run at once, with nothing left behind; the outcome is then `cancelled`. */
   readonly signal?: AbortSignal;
   /** Called with output as it comes. */
-  readonly onOutput?: (chunk: { readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
+  readonly onOutput?: (chunk: OutputChunk) => void;
   /** Lets programs have effects by `once`. Without it, and in a sandbox that cannot ask it, `once` raises. @default none */
   readonly effects?: EffectLedger;
 }

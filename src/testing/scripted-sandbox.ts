@@ -1,4 +1,4 @@
-import type { Sandbox, SandboxCapabilities, SandboxOutcome, SandboxRequest, SandboxRun } from "../sandbox/port.ts";
+import type { Sandbox, SandboxCapabilities, SandboxOutcome, SandboxRequest, SandboxRun, SandboxRunOptions } from "../sandbox/port.ts";
 import type { JsonValue } from "../json.ts";
 
 /** What a scripted run does: ends with an outcome or a whole run, or throws. */
@@ -18,12 +18,12 @@ export function okOutcome(value: JsonValue, request?: Pick<SandboxRequest, "chec
 /**
  * Creates a sandbox for tests in which no Python runs.
  *
- * @param play Says how each request ends; `index` counts from 0.
+ * @param play Says how each request ends; `index` counts from 0. It may call `onOutput` of the run's options.
  * @example
  * const sandbox = createScriptedSandbox((request) => okOutcome(request.code.length));
  */
 export function createScriptedSandbox(
-  play: (request: SandboxRequest, index: number) => ScriptedRun | Promise<ScriptedRun>,
+  play: (request: SandboxRequest, index: number, options: SandboxRunOptions) => ScriptedRun | Promise<ScriptedRun>,
   capabilities: Partial<SandboxCapabilities> = {},
 ): ScriptedSandbox {
   const requests: SandboxRequest[] = [];
@@ -33,9 +33,9 @@ export function createScriptedSandbox(
     capabilities: async () => ({ python: "3.12.0", packages: [], network: false, isolation: "none: nothing runs", ...capabilities }),
     warmUp: () => undefined,
     close: async () => undefined,
-    async run(request) {
+    async run(request, options = {}) {
       requests.push(request);
-      const played = await play(request, requests.length - 1);
+      const played = await play(request, requests.length - 1, options);
       if (played instanceof Error) throw played;
       if ("outcome" in played) return played;
       return { outcome: played, stdout: "", stderr: "", truncated: false, artifacts: [], durationMs: 3 };

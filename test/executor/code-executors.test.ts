@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { CachedExecutor, E2BExecutor, getExecutor, LocalExecutor, type CodeModel, type ExecutorOptions } from "../../src/index.ts";
+import {
+  CachedExecutor,
+  E2BExecutor,
+  getExecutor,
+  LocalExecutor,
+  type CodeModel,
+  type ExecutorOptions,
+  type OutputChunk,
+} from "../../src/index.ts";
 import { createScriptedModel } from "../../src/testing/scripted-model.ts";
 import { API_KEY, startE2BServer } from "../sandbox/e2b-server/start-e2b-server.ts";
 import { temporaryFolder } from "./harness.ts";
@@ -99,9 +107,13 @@ describe("LocalExecutor", () => {
     expect(() => new LocalExecutor({ sandbox: "e2b" })).toThrow(/E2BExecutor/);
   });
 
-  it("runs where there is nothing but Node", async () => {
-    const executor = new LocalExecutor({ sandbox: "pyodide", ...databaseIn(temporaryFolder()) });
+  it("runs where there is nothing but Node, and tells what is printed as it comes, masked", async () => {
+    const executor = new LocalExecutor({ sandbox: "pyodide", secrets: () => "hunter2Xq9", ...databaseIn(temporaryFolder()) });
     onTestFinished(() => executor.close());
-    expect(await executor.execute("result = sum(context['values'])", { context: { values: [1, 2] } })).toMatchObject({ result: 3 });
+    const code = "import sys\nfor character in context['token']: sys.stdout.write(character); sys.stdout.flush()\nresult = 3";
+    const printed: OutputChunk[] = [];
+    const onOutput = (chunk: OutputChunk) => void printed.push(chunk);
+    expect(await executor.execute(code, { context: { token: { $secret: "TOKEN" } }, onOutput })).toMatchObject({ result: 3 });
+    expect(printed).toEqual([{ stream: "stdout", text: "[secret]" }]);
   });
 });

@@ -5,8 +5,8 @@ import { onTestFinished } from "vitest";
 import { createMemoryProgramCache } from "../../src/cache/create-memory-program-cache.ts";
 import { CachedExecutor, createExecutorGraph, type ExecutorOptions } from "../../src/index.ts";
 import { createScriptedModel, type ScriptedAnswer } from "../../src/testing/scripted-model.ts";
-import { createScriptedSandbox, okOutcome, type ScriptedRun } from "../../src/testing/scripted-sandbox.ts";
-import type { SandboxCapabilities, SandboxRequest } from "../../src/index.ts";
+import { createScriptedSandbox, okOutcome } from "../../src/testing/scripted-sandbox.ts";
+import type { SandboxCapabilities } from "../../src/index.ts";
 
 /** A folder of the test's own, removed when it ends. */
 export function temporaryFolder(): string {
@@ -19,7 +19,7 @@ export interface HarnessOptions extends Omit<ExecutorOptions, "model"> {
   /** null for none at all. @default a scripted one */
   readonly model?: ExecutorOptions["model"] | null;
   readonly answers?: readonly ScriptedAnswer[];
-  readonly play?: (request: SandboxRequest, index: number) => ScriptedRun | Promise<ScriptedRun>;
+  readonly play?: Parameters<typeof createScriptedSandbox>[0];
   readonly capabilities?: Partial<SandboxCapabilities>;
 }
 

@@ -92,6 +92,18 @@ describe("runOnDriver", () => {
     expect((await run).outcome.status).toBe("cancelled");
   });
 
+  test("takes no more files of a run that is cancelled: hundreds may be on their way", async () => {
+    const controller = new AbortController();
+    const frames = `yes '{"type":"artifact","name":"a","data":"","last":true}' | head -n 500 >&3`;
+    let taken = 0;
+    const onArtifact = async () => {
+      taken += 1;
+      controller.abort();
+    };
+    const { outcome } = await runOnScript(`${READY} ${frames}; sleep 60`, { signal: controller.signal, onArtifact });
+    expect([outcome.status, taken]).toEqual(["cancelled", 1]);
+  });
+
   test("refuses a value that is no plain JSON for us, whoever sent it", async () => {
     const forged = `{"type":"done","outcome":{"status":"ok","result":{"status":"value","value":{"a":{"lc":1}},"warnings":[]},"checks":{"status":"none"}},"truncated":false,"durationMs":1}`;
     const { outcome } = await runOnScript(`${READY} echo '${forged}' >&3`);

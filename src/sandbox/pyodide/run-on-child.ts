@@ -80,7 +80,7 @@ async function listen(child: ChildDriver, heard: Heard, listener: Listener & { r
         break;
       }
       case "artifact":
-        if (isAllowed(frame)) await listener.receiver.receive(frame);
+        if (!listener.signal?.aborted && isAllowed(frame)) await listener.receiver.receive(frame);
         break;
       case "effect":
         break; // none is possible, and the driver asks for none

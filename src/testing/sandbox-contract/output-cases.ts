@@ -42,10 +42,13 @@ export const outputCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "keeps characters whole that come in two pieces",
+    name: "keeps characters whole that come byte by byte",
     check: async ({ run }) => {
-      const code = "import os, time\nfor b in 'ñ€😀'.encode(): os.write(1, bytes([b])); time.sleep(0.01)";
-      equal((await run(code)).stdout, "ñ€😀");
+      const pieces: string[] = [];
+      const code = "import os, time\nfor b in 'ñ€😀🎉𝄞'.encode(): os.write(1, bytes([b])); time.sleep(0.01)";
+      equal((await run(code, {}, { onOutput: ({ text }) => pieces.push(text) })).stdout, "ñ€😀🎉𝄞");
+      equal(pieces.join(""), "ñ€😀🎉𝄞");
+      ok(pieces.every((piece) => piece.isWellFormed() && !piece.includes("\ufffd")));
     },
   },
   {
