@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { CodeExecutor } from "../executor/code-executor.ts";
 import { resolveOptions } from "../executor/options.ts";
 import type { CodeRun } from "../executor/run-code.ts";
-import { addInputOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import { addInputOptions, addOutOption, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { EXIT_FAILED } from "./exit-code.ts";
+import { handOverFiles, openOutFolder } from "./out-folder.ts";
 import { printingFailure } from "./print-failure.ts";
 import { readCallInput, readText } from "./read-call-input.ts";
 
@@ -13,32 +14,36 @@ export function addExecCommand(program: Command, signal: AbortSignal): void {
     .command("exec")
     .description("run a Python file in the sandbox, and print its result")
     .argument("<file>", "the Python file");
-  addInputOptions(addSandboxOptions(command)).action((path: string, options: CommonOptions) =>
+  addOutOption(addInputOptions(addSandboxOptions(command))).action((path: string, options: CommonOptions) =>
     printingFailure(options.json, () => exec(path, options, signal)),
   );
 }
 
 async function exec(path: string, options: CommonOptions, signal: AbortSignal): Promise<void> {
   const code = await readText(path, "exec");
+  if (options.out !== undefined) await openOutFolder(options.out);
   const executor = new CodeExecutor(resolveOptions(await executorOptionsOf(options)));
   try {
     const finished = await executor.run(code, { ...(await readCallInput(options)), signal });
     print(finished, options);
+    await handOverFiles(finished.artifacts, options.out);
     if (finished.error) process.exitCode = EXIT_FAILED;
   } finally {
     await executor.close();
   }
 }
 
-function print({ value, error, run, sandbox }: CodeRun, options: CommonOptions): void {
-  const { stdout, stderr, artifacts, durationMs } = run;
+function print({ value, error, run, sandbox, artifacts, warnings }: CodeRun, options: CommonOptions): void {
+  const { stdout, stderr, durationMs } = run;
   if (options.json) {
     const failure = error && { error: { name: error.name, code: error.code, message: error.message } };
-    const printed = { status: run.outcome.status, value, ...failure, stdout, stderr, artifacts, sandbox, duration_ms: durationMs };
+    const parts = { stdout, stderr, artifacts, warnings, sandbox, duration_ms: durationMs };
+    const printed = { status: run.outcome.status, value, ...failure, ...parts };
     process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
     return;
   }
   process.stderr.write(stdout + stderr);
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   if (error) process.stderr.write(`${error.name}: ${error.message}\n`);
   else process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

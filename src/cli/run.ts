@@ -1,7 +1,15 @@
 import type { Command } from "commander";
 import { CachedExecutor, metadataOf, type ExecutorEvent } from "../executor/cached-executor.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
-import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import {
+  addInputOptions,
+  addModelOptions,
+  addOutOption,
+  addSandboxOptions,
+  executorOptionsOf,
+  type CommonOptions,
+} from "./common-options.ts";
+import { handOverFiles, openOutFolder } from "./out-folder.ts";
 import { printingFailure } from "./print-failure.ts";
 import { readCallInput } from "./read-call-input.ts";
 
@@ -11,16 +19,17 @@ export function addRunCommand(program: Command, signal: AbortSignal): void {
     .command("run")
     .description("turn a task into a program, run it, and print its result")
     .argument("<task>", "the task, in plain words");
-  addModelOptions(addInputOptions(addSandboxOptions(command))).action((task: string, options: CommonOptions) =>
+  addModelOptions(addOutOption(addInputOptions(addSandboxOptions(command)))).action((task: string, options: CommonOptions) =>
     printingFailure(options.json, () => run(task, options, signal)),
   );
 }
 
 async function run(task: string, options: CommonOptions, signal: AbortSignal): Promise<void> {
+  if (options.out !== undefined) await openOutFolder(options.out);
   const executor = new CachedExecutor(await executorOptionsOf(options));
   try {
     const input = { ...(await readCallInput(options)), signal };
-    for await (const event of executor.stream(task, input)) show(event, options);
+    for await (const event of executor.stream(task, input)) await show(event, options);
   } catch (error) {
     if (!options.json) tellFailures(metadataOf(error), error instanceof Error ? error.message : "");
     throw error;
@@ -29,16 +38,20 @@ async function run(task: string, options: CommonOptions, signal: AbortSignal): P
   }
 }
 
-function show(event: ExecutorEvent, options: CommonOptions): void {
+async function show(event: ExecutorEvent, options: CommonOptions): Promise<void> {
   if (event.type === "phase") {
     const attempt = event.phase === "generate" ? ` (attempt ${event.attempts + 1})` : "";
     process.stderr.write(`${event.phase}${attempt} …\n`);
     return;
   }
+  const metadata = event.outcome._ai_metadata;
   process.stdout.write(`${JSON.stringify(options.json ? event.outcome : event.value, null, 2)}\n`);
-  if (options.json) return;
-  tellFailures(event.outcome._ai_metadata);
-  process.stderr.write(`${summarise(event.outcome._ai_metadata)}\n`);
+  if (!options.json) {
+    tellFailures(metadata);
+    for (const warning of metadata.warnings) process.stderr.write(`warning: ${warning}\n`);
+    process.stderr.write(`${summarise(metadata)}\n`);
+  }
+  await handOverFiles(metadata.artifacts, options.out);
 }
 
 /** What was wrong with each program that was tried: the reason may be one that the data can settle. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /** The driver's Python files, each after those it imports. */
 const MODULES = [
-  "codec", "channel", "seccomp", "privileges", "plain_data", "describe_error", "program",
+  "codec", "channel", "seccomp", "privileges", "plain_data", "describe_error", "figures", "program",
   "processes", "output", "outcome", "artifacts", "environment", "enter", "supervise", "main",
 ] as const; // prettier-ignore
 

@@ -63,11 +63,11 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
     const { path, artifacts } = await hostFolder.open();
     const userId = setup.userOf(slot);
     const folder = await createRunFolder(path, request.files, userId);
-    const receiver = createArtifactReceiver(artifacts);
+    const receiver = createArtifactReceiver(artifacts, request.limits);
     try {
       const prepared = await setup.prepare({ request, folder, userId });
       const ran = await runConnected(prepared, request, { ...runOptions, onArtifact: receiver.receive });
-      return { ...ran, artifacts: receiver.artifacts };
+      return { ...ran, ...receiver.received(ran) };
     } finally {
       await receiver.close();
       await folder.remove();
