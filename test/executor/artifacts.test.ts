@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MemorySaver } from "@langchain/langgraph";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { CachedExecutor, LocalExecutor, type Artifact, type SandboxRun } from "../../src/index.ts";
-import { createScriptedModel } from "../../src/testing/scripted-model.ts";
+import { describe, expect, it } from "vitest";
+import { LocalExecutor, type Artifact, type SandboxRun } from "../../src/index.ts";
 import { okOutcome } from "../../src/testing/scripted-sandbox.ts";
 import { createHarness, inOrder, temporaryFolder } from "./harness.ts";
 
@@ -129,17 +128,5 @@ describe("the files of given Python", () => {
       ["link did not come back: it is a link."],
     ]);
     expect([failed.artifacts, failed.warnings]).toEqual([[], []]);
-  });
-
-  it("come back from the whole way as well, out of WebAssembly", async () => {
-    const executor = new CachedExecutor({
-      sandbox: "pyodide",
-      model: createScriptedModel([WRITES]),
-      database: join(temporaryFolder(), "executor.db"),
-    });
-    onTestFinished(() => executor.close());
-    const { _ai_metadata: metadata } = await executor.execute("Write a file");
-    expect(metadata.artifacts).toMatchObject([{ name: "a.csv", size: 3 }]);
-    expect(metadata.warnings).toEqual(["link did not come back: it is a link."]);
   });
 });
