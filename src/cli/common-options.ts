@@ -30,6 +30,7 @@ export interface CommonOptions {
   readonly file?: Readonly<Record<string, string>>;
   readonly schema?: string;
   readonly checks?: string;
+  readonly out?: string;
 }
 
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
@@ -74,6 +75,11 @@ export function addInputOptions(command: Command): Command {
     .option("--file <name=path>", "a file for the program's working folder; a path alone keeps its name (repeatable)", collectFile)
     .option("--schema <file>", "file with the JSON Schema that the result must satisfy, or the schema itself")
     .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
+}
+
+/** Adds the option of where the program's files go. */
+export function addOutOption(command: Command): Command {
+  return command.option("--out <folder>", "a new or empty folder for the files that the program leaves in out/, and for figures");
 }
 
 /** Adds the option that names the model. */

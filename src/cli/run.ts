@@ -1,7 +1,15 @@
 import type { Command } from "commander";
 import { CachedExecutor, metadataOf, type ExecutorEvent, type OutcomeEvent } from "../executor/cached-executor.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
-import { addInputOptions, addModelOptions, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import {
+  addInputOptions,
+  addModelOptions,
+  addOutOption,
+  addSandboxOptions,
+  executorOptionsOf,
+  type CommonOptions,
+} from "./common-options.ts";
+import { handOverFiles, openOutFolder } from "./out-folder.ts";
 import { printingFailure } from "./print-failure.ts";
 import { printJson } from "./print-json.ts";
 import { readCallInput } from "./read-call-input.ts";
@@ -16,16 +24,17 @@ export function addRunCommand(program: Command, signal: AbortSignal): void {
     .command("run")
     .description("turn a task into a program, run it, and print its result")
     .argument("<task>", "the task, in plain words");
-  addModelOptions(addInputOptions(addSandboxOptions(command))).action((task: string, options: CommonOptions) =>
+  addModelOptions(addOutOption(addInputOptions(addSandboxOptions(command)))).action((task: string, options: CommonOptions) =>
     printingFailure(options.json, () => run(task, options, signal)),
   );
 }
 
 async function run(task: string, options: CommonOptions, signal: AbortSignal): Promise<void> {
+  if (options.out !== undefined) await openOutFolder(options.out);
   const executor = new CachedExecutor(await executorOptionsOf(options));
   try {
     const input = { ...(await readCallInput(options)), signal };
-    for await (const event of executor.stream(task, input)) show(event, options);
+    for await (const event of executor.stream(task, input)) await show(event, options);
   } catch (error) {
     if (!options.json) tellFailures(metadataOf(error), error instanceof Error ? error.message : "");
     throw error;
@@ -34,7 +43,7 @@ async function run(task: string, options: CommonOptions, signal: AbortSignal): P
   }
 }
 
-function show(event: ExecutorEvent, options: CommonOptions): void {
+async function show(event: ExecutorEvent, options: CommonOptions): Promise<void> {
   switch (event.type) {
     case "phase":
       return terminal.tell(`${event.phase}${event.phase === "generate" ? ` (attempt ${event.attempts + 1})` : ""} …`);
@@ -45,11 +54,15 @@ function show(event: ExecutorEvent, options: CommonOptions): void {
   }
 }
 
-function conclude({ outcome, value }: OutcomeEvent, { json }: CommonOptions): void {
+async function conclude({ outcome, value }: OutcomeEvent, { json, out }: CommonOptions): Promise<void> {
+  const metadata = outcome._ai_metadata;
   printJson(json ? outcome : value);
-  if (json) return;
-  tellFailures(outcome._ai_metadata);
-  terminal.tell(summarise(outcome._ai_metadata));
+  if (!json) {
+    tellFailures(metadata);
+    for (const warning of metadata.warnings) terminal.tell(`warning: ${warning}`);
+    terminal.tell(summarise(metadata));
+  }
+  await handOverFiles(metadata.artifacts, out);
 }
 
 /** What was wrong with each program that was tried: the reason may be one that the data can settle. */

@@ -33,7 +33,7 @@ export class CodeExecutor implements Executor {
 }
 
 /** The account of a run that no model took part in. */
-function metadataOfCode(code: string, { id, run, sandbox }: CodeRun, totalMs: number): Metadata {
+function metadataOfCode(code: string, { id, run, sandbox, artifacts, warnings }: CodeRun, totalMs: number): Metadata {
   const { outcome } = run;
   return {
     model: null,
@@ -55,7 +55,8 @@ function metadataOfCode(code: string, { id, run, sandbox }: CodeRun, totalMs: nu
     cache: { tier: null, program_id: null, saved_usd: 0 },
     validated_by: outcome.status === "ok" && outcome.checks.status === "passed" ? ["checks"] : [],
     integrations: [],
-    warnings: outcome.status === "ok" && outcome.result.status === "value" ? [...outcome.result.warnings] : [],
+    artifacts: [...artifacts],
+    warnings: [...warnings],
     errors: [],
     run_id: id,
     waiting_ms: 0,

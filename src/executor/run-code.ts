@@ -1,6 +1,8 @@
 import { CodeExecutionError, ResultValidationError, SandboxLimitError, type ExecutorError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { findResultProblems } from "../nodes/execute.ts";
+import { deliverArtifacts, describeOmitted, keepArtifacts, NO_ARTIFACTS } from "../nodes/keep-artifacts.ts";
+import type { DeliveredFile } from "../nodes/outcome-schema.ts";
 import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
 import { runProgram } from "../nodes/run-program.ts";
 import type { ExecutorServices } from "../nodes/services.ts";
@@ -18,7 +20,11 @@ export interface CodeRun {
   readonly id: string;
   readonly value: JsonValue;
   readonly error: ExecutorError | null;
-  readonly run: SandboxRun;
+  readonly run: Omit<SandboxRun, "artifacts" | "omitted">;
+  /** Files that the program left in `out/`, and figures that it left open; none where something is wrong with it. */
+  readonly artifacts: readonly DeliveredFile[];
+  /** What was changed or left out on the way. */
+  readonly warnings: readonly string[];
   readonly sandbox: { readonly kind: string; readonly isolation: string; readonly network: string[] };
 }
 
@@ -46,7 +52,11 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;
   const sandbox = await describeSandbox(services);
-  return { id, value, error: findError(run, { ...request, value, kind: sandbox.kind }), run, sandbox };
+  const error = findError(run, { ...request, value, kind: sandbox.kind });
+  const kept = error ? NO_ARTIFACTS : await keepArtifacts(services.staging, run);
+  const { artifacts, warnings } = deliverArtifacts(services.staging, kept.artifacts);
+  const ofResult = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.warnings : [];
+  return { id, value, error, run, sandbox, artifacts, warnings: [...ofResult, ...kept.omitted.map(describeOmitted), ...warnings] };
 }
 
 async function describeSandbox(services: ExecutorServices): Promise<CodeRun["sandbox"]> {

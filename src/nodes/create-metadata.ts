@@ -1,6 +1,7 @@
 import type { Validation } from "../cache/port.ts";
 import { countGenerated, hasSucceeded } from "./attempts.ts";
-import type { Metadata } from "./outcome-schema.ts";
+import { describeOmitted } from "./keep-artifacts.ts";
+import type { DeliveredFile, Metadata } from "./outcome-schema.ts";
 import type { Attempt, State } from "./state.ts";
 
 /** What all billed calls of a run cost, US dollars; null as soon as one has no known price. */
@@ -29,11 +30,12 @@ export interface MetadataExtra {
   readonly now: number;
   /** Id under which the program is kept, if it is. */
   readonly programId: string | null;
+  readonly artifacts: readonly DeliveredFile[];
   readonly warnings: readonly string[];
 }
 
 /** Sums up a run: the account a caller gets beside the result. */
-export function createMetadata(state: State, { now, programId, warnings }: MetadataExtra): Metadata {
+export function createMetadata(state: State, { now, programId, artifacts, warnings }: MetadataExtra): Metadata {
   const { run, attempts, program } = state;
   const latest = attempts.at(-1);
   const hit = latest?.source === "cache" && hasSucceeded(latest);
@@ -53,7 +55,8 @@ export function createMetadata(state: State, { now, programId, warnings }: Metad
     cache: { tier: hit ? (program?.tier ?? null) : null, program_id: programId, saved_usd: hit ? (program?.savedUsd ?? null) : 0 },
     validated_by: validatedBy(state),
     integrations: run.request?.integrations.map((integration) => integration.name) ?? [],
-    warnings: [...resultWarnings(state), ...warnings],
+    artifacts: [...artifacts],
+    warnings: [...resultWarnings(state), ...(state.execution?.omitted ?? []).map(describeOmitted), ...warnings],
     errors: errorsOf(attempts),
     run_id: run.id,
   };

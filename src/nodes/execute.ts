@@ -7,10 +7,12 @@ import { narrowServices } from "./call-options.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
+import { keepArtifacts, NO_ARTIFACTS } from "./keep-artifacts.ts";
 import type { EffectOwner } from "./open-effects.ts";
 import { runProgram, type MaskedRun, type ProgramRun } from "./run-program.ts";
 import type { OpenServices } from "./services.ts";
 import type { Execution, Request, State, Update } from "./state.ts";
+import { judge } from "./validate.ts";
 
 /** How much output is kept for feedback, in characters. */
 const OUTPUT_TAIL_LENGTH = 4_096;
@@ -33,7 +35,9 @@ export function createExecuteNode(open: OpenServices) {
       signal: runtime.signal,
       onOutput: tellOutput(state, runtime),
     });
-    return { execution: await describeRun(run, { request, staging: services.staging }) };
+    const described = await describeRun(run, { request, staging: services.staging });
+    const isRight = judge(described, request) === null; // files of a failed attempt are not delivered
+    return { execution: { ...described, ...(isRight ? await keepArtifacts(services.staging, run) : NO_ARTIFACTS) } };
   };
 }
 
@@ -60,7 +64,7 @@ interface Describing {
   readonly staging: StagingFolder;
 }
 
-async function describeRun(run: MaskedRun, { request, staging }: Describing): Promise<Execution> {
+async function describeRun(run: MaskedRun, { request, staging }: Describing): Promise<Omit<Execution, "artifacts" | "omitted">> {
   const { outcome } = run;
   const facts = {
     outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(),

@@ -5,6 +5,7 @@ import type { HeldValue } from "../staging/held-value.ts";
 import { hasSucceeded } from "./attempts.ts";
 import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
 import { errorFromState } from "./error-from-state.ts";
+import { deliverArtifacts } from "./keep-artifacts.ts";
 import type { ErrorState } from "./outcome-schema.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
@@ -18,7 +19,13 @@ export function createLearnNode(open: OpenServices) {
     const error = state.error ?? findExhaustion(state);
     await recordReuses(services, state).catch((cause: unknown) => services.onWarning(`Reuses were not counted: ${wordsOf(cause)}`));
     const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
-    const metadata = createMetadata(state, { now: services.clock(), ...kept });
+    const { artifacts, warnings } = deliverArtifacts(services.staging, error ? [] : (state.execution?.artifacts ?? []));
+    const metadata = createMetadata(state, {
+      now: services.clock(),
+      programId: kept.programId,
+      artifacts,
+      warnings: [...warnings, ...kept.warnings],
+    });
     await services.history.record({
       id: state.run.id,
       tenant: services.tenant,

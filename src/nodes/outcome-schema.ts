@@ -21,6 +21,18 @@ export const errorStateSchema = z.object({
 });
 export type ErrorState = z.infer<typeof errorStateSchema>;
 
+/** A file that a run delivers. Its bytes are the program's own, and not masked. */
+export const deliveredFileSchema = z.object({
+  name: z.string().describe("Relative path within out/; two files have one name only where a secret in it was masked"),
+  media_type: z.string(),
+  size: z.number().describe("Bytes"),
+  sha256: z.string(),
+  path: z
+    .string()
+    .describe("Where the bytes are: in the staging folder, until they were not used for seven days. Copy it, never change it"),
+});
+export type DeliveredFile = z.infer<typeof deliveredFileSchema>;
+
 /** The run's own account; the first 13 keys are the original's. */
 export const metadataSchema = z.object({
   model: z.string().nullable(),
@@ -42,6 +54,7 @@ export const metadataSchema = z.object({
   cache: z.object({ tier: cacheTierSchema.nullable(), program_id: z.string().nullable(), saved_usd: z.number().nullable() }),
   validated_by: z.array(z.enum(["schema", "checks", "approval"])),
   integrations: z.array(z.string()),
+  artifacts: z.array(deliveredFileSchema).describe("Files that the program left in out/, and figures that it left open"),
   warnings: z.array(z.string()).describe("What was changed or left out on the way, such as a NaN that became null"),
   errors: z
     .array(z.object({ attempt: z.number(), source: z.enum(["generated", "cache", "edited"]), class: z.string(), message: z.string() }))

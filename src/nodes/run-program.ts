@@ -38,7 +38,8 @@ export interface MaskedRun extends SandboxRun {
 
 /**
  * Runs a program and its checks in one sandbox call. Secrets are resolved here, last, and nothing that comes back
- * holds them: results, errors and output are masked, and so are the effects in their ledger.
+ * holds them: results, errors, output, names of files and the effects in their ledger are masked. What is in the files
+ * is not looked at.
  *
  * @throws ConfigurationError (`secret`) before anything runs; SandboxError if the sandbox died; the signal's reason.
  */
@@ -96,6 +97,11 @@ function maskRun(run: SandboxRun, masker: Masker): SandboxRun {
     outcome: maskOutcome(run.outcome, masker),
     stdout: masker.cutText(run.stdout, run.truncated),
     stderr: masker.cutText(run.stderr, run.truncated),
+    artifacts: run.artifacts.map((artifact) => ({ ...artifact, name: masker.text(artifact.name) })),
+    omitted: (run.omitted ?? []).map(({ name, reason }) => ({
+      name: masker.cutText(name, false),
+      reason: masker.cutText(reason, false),
+    })),
   };
 }
 

@@ -142,6 +142,10 @@ const executionSchema = z.object({
   outputTail: z.string().describe("The last 4 KB of output, masked"),
   durationMs: z.number(),
   codeHoldsSecret: z.boolean().describe("Then the program is not kept"),
+  artifacts: z.array(fileSchema).describe("Files from out/ of a program with which nothing was wrong; their bytes are staged"),
+  omitted: z
+    .array(z.object({ name: z.string(), reason: z.string() }))
+    .describe("What else that program left, and why it did not come back"),
 });
 export type Execution = z.infer<typeof executionSchema>;
 

@@ -1,14 +1,14 @@
 import { SandboxError } from "../errors.ts";
 import { createEffectDesk } from "./create-effect-desk.ts";
 import type { EffectDesk } from "./create-effect-desk.ts";
-import { toSandboxOutcome } from "./driver-frames.ts";
-import type { ArtifactPiece, DoneFrame, DriverFrame, DriverRequest } from "./driver-frames.ts";
+import { omissionOf, toSandboxOutcome } from "./driver-frames.ts";
+import type { ArtifactPiece, DoneFrame, DriverFrame, DriverOmission, DriverRequest } from "./driver-frames.ts";
 import type { DriverProcess } from "./driver-process.ts";
 import type { SandboxOutcome, SandboxRun, SandboxRunOptions } from "./port.ts";
 import { readFrames } from "./read-frames.ts";
 
 /** A run as the driver tells it: without its artifacts, which came in pieces. */
-export type DriverRun = Omit<SandboxRun, "artifacts">;
+export type DriverRun = Omit<SandboxRun, "artifacts" | "omitted"> & { readonly omitted: DriverOmission };
 
 export interface DriverRunOptions extends SandboxRunOptions {
   /** Takes a piece of a file from `out/`; the next frame waits for it. */
@@ -115,6 +115,7 @@ function toDriverRun(outcome: SandboxOutcome, heard: Heard, elapsedMs: number): 
     stdout: heard.stdout.join(""),
     stderr: heard.stderr.join(""),
     truncated: done?.truncated ?? false,
+    omitted: omissionOf(done),
     durationMs: done?.durationMs ?? elapsedMs,
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SandboxError } from "../errors.ts";
 import { findJsonProblem } from "../json.ts";
 import type { JsonValue } from "../json.ts";
-import type { ProgramResult, SandboxLimits, SandboxOutcome } from "./port.ts";
+import type { OmittedFile, ProgramResult, SandboxLimits, SandboxOutcome } from "./port.ts";
 import type { JsonObject } from "../json.ts";
 
 /** The one line that the host sends to a driver. */
@@ -43,8 +43,13 @@ const checkReport = z.discriminatedUnion("status", [
   z.object({ status: z.literal("failed"), error: programError }),
 ]);
 
+const omission = z.object({
+  files: z.array(z.object({ name: z.string(), reason: z.string() })),
+  more: z.number().int().min(0),
+});
+
 const outcome = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("ok"), result: programResult, checks: checkReport }),
+  z.object({ status: z.literal("ok"), result: programResult, checks: checkReport, omitted: omission.optional() }),
   z.object({ status: z.literal("error"), error: programError }),
   z.object({ status: z.enum(["timeout", "memory", "disk", "processes", "result-size"]), message: z.string() }),
 ]);
@@ -75,6 +80,12 @@ export type EffectFrame = Extract<DriverFrame, { type: "effect" }>;
 /** A piece of a file from `out/`, in base64. */
 export type ArtifactPiece = Extract<DriverFrame, { type: "artifact" }>;
 
+/** What of the program's files does not come back: the first by name, and how many more. */
+export interface DriverOmission {
+  readonly files: readonly OmittedFile[];
+  readonly more: number;
+}
+
 /**
  * Reads one line of a driver.
  * @throws SandboxError if it is not a frame.
@@ -89,7 +100,13 @@ export function parseDriverFrame(line: string): DriverFrame {
 
 /** Accepts a frame's outcome into our types; a value that is not plain JSON becomes `not-json`. */
 export function toSandboxOutcome(received: z.infer<typeof outcome>): SandboxOutcome {
-  return received.status === "ok" ? { ...received, result: toProgramResult(received.result) } : received;
+  if (received.status !== "ok") return received;
+  return { status: "ok", result: toProgramResult(received.result), checks: received.checks };
+}
+
+/** What a driver said of files that do not come back, if it came to its end. */
+export function omissionOf(done: DoneFrame | null): DriverOmission {
+  return (done?.outcome.status === "ok" && done.outcome.omitted) || { files: [], more: 0 };
 }
 
 function toProgramResult(received: z.infer<typeof programResult>): ProgramResult {

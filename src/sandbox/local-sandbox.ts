@@ -84,7 +84,7 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
 
   async function runAdmitted({ request, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
     const interpreter = await pool.take(request);
-    const receiver = createArtifactReceiver((await hostFolder.open()).artifacts);
+    const receiver = createArtifactReceiver((await hostFolder.open()).artifacts, request.limits);
     let ran: DriverRun | null = null;
     let connections: SandboxRun["connections"];
     try {
@@ -95,7 +95,7 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
       await receiver.close();
       connections = await interpreter.end({ atOnce: !(ran?.outcome.status === "ok" || ran?.outcome.status === "error") });
     }
-    return { ...ran, artifacts: receiver.artifacts, ...(connections && { connections }) };
+    return { ...ran, ...receiver.received(ran), ...(connections && { connections }) };
   }
 
   async function close(): Promise<void> {

@@ -102,14 +102,29 @@ export type SandboxOutcome =
       readonly message: string;
     };
 
-/** A file that the program left in `out/`. */
+/**
+ * A file that the program left in `out/`, or a figure that it left open. Its bytes come as they are: what a program
+ * writes of a secret into a file is in there.
+ */
 export interface Artifact {
+  /** Relative path within `out/`, with forward slashes, no `..` and no control characters; at most 200 characters. */
   readonly name: string;
+  /** By the name's extension; `application/octet-stream` if it is unknown. */
   readonly mediaType: string;
+  /** Bytes. */
   readonly size: number;
+  /** Of the bytes, lower-case hex. */
   readonly sha256: string;
   /** Where its bytes are on the host. */
   readonly path: string;
+}
+
+/** Something in `out/`, or a figure, that did not come back. */
+export interface OmittedFile {
+  /** Its name, made fit to be shown: on one line, cut after 200 characters; `…` where the reason counts all others. */
+  readonly name: string;
+  /** Such as `it is a link`. */
+  readonly reason: string;
 }
 
 /** One connection of a program to a target that it may reach. */
@@ -137,6 +152,8 @@ export interface SandboxRun {
   /** Whether output past `outputBytes` was dropped. */
   readonly truncated: boolean;
   readonly artifacts: readonly Artifact[];
+  /** What else the program left: 20 by name, and one more that counts the rest. */
+  readonly omitted?: readonly OmittedFile[];
   /** Wall time of the program and its checks, milliseconds. */
   readonly durationMs: number;
   /** Every connection that was made or tried, in order; left out where no target was allowed. */

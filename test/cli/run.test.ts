@@ -25,6 +25,7 @@ const METADATA_KEYS = [
   "cache",
   "validated_by",
   "integrations",
+  "artifacts",
   "warnings",
   "errors",
   "run_id",
@@ -155,6 +156,7 @@ describe("exec", () => {
       stdout: "out\n",
       stderr: "",
       artifacts: [],
+      warnings: [],
       sandbox: { kind: "process" },
     });
   });

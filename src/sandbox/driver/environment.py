@@ -8,12 +8,13 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1",  # numeric libraries would start a thread for each of the host's cores
     "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "Agg",  # there is no display, whatever the machine's own settings of matplotlib say
 }
 
 
 def set_environment(scratch, more=()):
     os.environ.clear()
-    os.environ.update(ENVIRONMENT, HOME=scratch, TMPDIR=scratch)
+    os.environ.update(ENVIRONMENT, HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=f"{scratch}/matplotlib")
     os.environ.update(more)
 
 

@@ -7,6 +7,7 @@ from plain_data import FORBIDDEN_KEYS, MAX_DEPTH
 
 MAX_TEXT = 4_096
 MAX_WARNINGS = 20
+MAX_OMITTED_TEXT = 200
 MAX_INTEGER_DIGITS = 20
 
 LIMIT_MESSAGES = {
@@ -96,6 +97,12 @@ def integer(digits):
     return int(digits)
 
 
+def read_omitted(omitted):
+    """Figures that could not be saved."""
+    need(isinstance(omitted, list) and all(isinstance(file, dict) for file in omitted))
+    return [{key: text(file.get(key), MAX_OMITTED_TEXT) for key in ("name", "reason")} for file in omitted[:MAX_WARNINGS]]
+
+
 def read_outcome(report, limits):
     need(isinstance(report, dict))
     status = report.get("status")
@@ -105,7 +112,8 @@ def read_outcome(report, limits):
     if status == "error":
         return {"status": "error", "error": read_error(report.get("error"))}
     need(status == "ok")
-    return {"status": "ok", "result": read_result(report.get("result")), "checks": read_checks(report.get("checks"))}
+    parts = {"result": read_result(report.get("result")), "checks": read_checks(report.get("checks"))}
+    return {"status": "ok", **parts, "omitted": read_omitted(report.get("omitted", []))}
 
 
 def need_plain(value):

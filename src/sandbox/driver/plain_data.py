@@ -21,6 +21,8 @@ HINTS = {
     "dict_items": "use dict(...)",
     "PosixPath": "use str(...)",
 }
+PLOTTING = ("matplotlib", "seaborn")
+FIGURE_HINT = "figures that are open come back by themselves, as files; set result to data, such as what they show"
 
 
 class NotJson(Exception):
@@ -133,8 +135,13 @@ class PlainData:
             return self.text(value.isoformat()) if value == value else self.nothing(value, path)  # NaT is not itself
         if is_array(value):
             return self.convert(value.tolist(), path, depth + 1)
-        name = type(value).__name__
-        raise NotJson(path, f"is a {name}, which is not JSON" + (f": {HINTS[name]}" if name in HINTS else ""))
+        name, hint = type(value).__name__, hint_for(value)
+        raise NotJson(path, f"is a {name}, which is not JSON" + (f": {hint}" if hint else ""))
+
+
+def hint_for(value):
+    kind = type(value)
+    return FIGURE_HINT if kind.__module__.partition(".")[0] in PLOTTING else HINTS.get(kind.__name__)
 
 
 def is_array(value):

@@ -7,6 +7,7 @@ import sys
 
 from codec import decode, encode
 from describe_error import CHECKS, GENERATED, describe_error, limit_behind
+from figures import save_figures
 from once import make_once
 from plain_data import NotJson, PlainData, ResultTooLarge
 
@@ -121,7 +122,7 @@ def end_if_forked(owner, failure):
 
 def run_request(request):
     """Runs program and checks. Returns the report."""
-    owner = process_id()
+    owner, out = process_id(), os.path.abspath("out")  # the program may go to another folder
     sources = {GENERATED: request["code"], CHECKS: request["checks"] or ""}
     namespace = main_namespace(request)
     given = encode({"context": request["context"], "params": request["params"]}) if sources[CHECKS].strip() else None
@@ -133,13 +134,14 @@ def run_request(request):
         result, text = take_result(namespace, last, request["limits"]["resultBytes"])
     except ResultTooLarge:
         return {"status": "limit", "limit": "result-size"}
+    report = {"status": "ok", "result": result, "checks": {"status": "none"}, "omitted": save_figures(out)}
     refused = result["status"] == "not-json" and result["explicit"]
     if not sources[CHECKS].strip() or refused:
-        return {"status": "ok", "result": result, "checks": {"status": "none"}}
+        return report
     namespace.update(decode(given))  # the program may have changed what it was given
     if text is not None:
         namespace["result"] = decode(text)
-    return {"status": "ok", "result": result, "checks": run_checks(request, namespace, sources)}
+    return {**report, "checks": run_checks(request, namespace, sources)}
 
 
 def end_as_a_script():

@@ -171,6 +171,6 @@ def supervise(request, confined, relay):
         return
     outcome = run.outcome()
     if outcome["status"] == "ok":
-        send_artifacts(request["limits"]["diskBytes"])
+        outcome["omitted"] = send_artifacts(request["limits"]["diskBytes"], outcome["omitted"])
     truncated = any(output.truncated for output in run.outputs)
     send({"type": "done", "outcome": outcome, "truncated": truncated, "durationMs": run.duration_ms})

@@ -46,13 +46,13 @@ export function createRunner(options: RunnerOptions): (prepared: PreparedRequest
   }
 
   async function runOn(machine: E2BMachine, { request, inputs, options: runOptions }: PreparedRequest): Promise<SandboxRun> {
-    const receiver = createArtifactReceiver(await options.artifactsFolder());
+    const receiver = createArtifactReceiver(await options.artifactsFolder(), request.limits);
     try {
       const ran = await runOnMachine(
         { machine, request, inputs, onPlace: options.onPlace },
         { ...runOptions, watchdogGraceMs, onArtifact: receiver.receive },
       );
-      return { ...ran, artifacts: receiver.artifacts };
+      return { ...ran, ...receiver.received(ran) };
     } finally {
       await receiver.close();
     }

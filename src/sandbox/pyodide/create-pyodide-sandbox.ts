@@ -67,7 +67,7 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
 
   async function runInChild({ request, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
     await checkInputs(request.files);
-    const receiver = createArtifactReceiver((await hostFolder.open()).artifacts);
+    const receiver = createArtifactReceiver((await hostFolder.open()).artifacts, request.limits);
     try {
       const run = async () => runOnChild((await children.take(request)).driver, { ...runOptions, request, receiver });
       return await run().catch(async (error: unknown) => {

@@ -1,12 +1,11 @@
 import type { Duplex } from "node:stream";
 import { SandboxError } from "../../errors.ts";
 import type { ArtifactReceiver } from "../artifact-store.ts";
-import { toSandboxOutcome } from "../driver-frames.ts";
+import { omissionOf, toSandboxOutcome } from "../driver-frames.ts";
 import type { DoneFrame, DriverFrame } from "../driver-frames.ts";
 import type { ChildDriver } from "../driver-process.ts";
 import type { SandboxLimits, SandboxOutcome, SandboxRequest, SandboxRun, SandboxRunOptions } from "../port.ts";
 import { readFrames } from "../read-frames.ts";
-import { createArtifactGuard } from "./create-artifact-guard.ts";
 import { boundOutcome } from "./bound-outcome.ts";
 import { createBoundOutput } from "./create-bound-output.ts";
 import type { BoundOutput } from "./create-bound-output.ts";
@@ -59,16 +58,14 @@ export async function runOnChild(child: ChildDriver, listener: Listener): Promis
     stdout: output.text("stdout"),
     stderr: output.text("stderr"),
     truncated: done ? done.truncated : output.isFull(),
-    artifacts: outcome.status === "ok" ? listener.receiver.artifacts : [],
+    ...listener.receiver.received({ outcome, omitted: omissionOf(done) }),
     durationMs: durationOf(done, endedAt - (begunAt ?? endedAt), endedAt - startedAt),
   };
 }
 
 /** Reads what the child sends up to its outcome. */
 async function listen(child: ChildDriver, heard: Heard, listener: Listener & { readonly watch: ChildWatch }): Promise<void> {
-  const { limits } = listener.request;
-  const isAllowed = createArtifactGuard(limits.diskBytes);
-  for await (const frame of readSpoken(child.channel, heard, limits)) {
+  for await (const frame of readSpoken(child.channel, heard, listener.request.limits)) {
     switch (frame.type) {
       case "ready":
         if (heard.begunAt === null) listener.watch.begin();
@@ -80,7 +77,7 @@ async function listen(child: ChildDriver, heard: Heard, listener: Listener & { r
         break;
       }
       case "artifact":
-        if (!listener.signal?.aborted && isAllowed(frame)) await listener.receiver.receive(frame);
+        if (!listener.signal?.aborted) await listener.receiver.receive(frame);
         break;
       case "effect":
         break; // none is possible, and the driver asks for none

@@ -88,15 +88,16 @@ const others: ContractCase[] = [
     },
   },
   {
-    name: "takes files that the program leaves in out/",
+    name: "takes files that the program leaves in out/, and says what it does not take",
     check: async ({ run }) => {
-      const { artifacts } = await run(
+      const { artifacts, omitted } = await run(
         "import os\nos.mkdir('out/b')\nopen('out/b/c.csv', 'w').write('1,2')\nos.symlink('/etc/passwd', 'out/link')",
       );
       deepEqual(
         artifacts.map(({ name, mediaType, size }) => ({ name, mediaType, size })),
         [{ name: "b/c.csv", mediaType: "text/csv", size: 3 }],
       );
+      if (omitted) deepEqual(omitted, [{ name: "link", reason: "it is a link" }]);
     },
   },
 ];

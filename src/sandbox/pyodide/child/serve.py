@@ -71,5 +71,5 @@ def serve(text, sink):
     outcome = outcome_of(report_of(request), limits)
     finish_output(streams)
     if outcome["status"] == "ok":
-        send_artifacts(limits["diskBytes"])
+        outcome["omitted"] = send_artifacts(limits["diskBytes"], outcome["omitted"])
     return encode(outcome).decode("ascii")
