@@ -27,6 +27,8 @@ export interface DriverProcess {
 export interface ChildDriver extends DriverProcess {
   /** Its process id; undefined if it could not be started. */
   readonly pid: number | undefined;
+  /** Resolves when the process has ended, or could not be started; its streams may still hold what it said. */
+  readonly exited: Promise<void>;
   /** Lets it keep this process alive, as it does at first. */
   readonly ref: () => void;
   /** Lets this process end while it runs. */
@@ -53,12 +55,15 @@ export function startDriver(command: DriverCommand): ChildDriver {
   channel.on("error", () => {}); // it died: `closed` tells
   const kill = () => killGroup(child);
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const exited = new Promise<void>((resolve) => {
+    for (const event of ["exit", "error"]) child.once(event, () => resolve());
+  });
   const end = () => endGently(channel, closed, kill);
   // a child's streams are sockets, which only their own type says
   const handles = [child, channel, child.stderr].filter((handle) => handle instanceof ChildProcess || handle instanceof Socket);
   const ref = () => handles.forEach((handle) => handle.ref());
   const unref = () => handles.forEach((handle) => handle.unref());
-  return { channel, pid: child.pid, closed, errorText: () => errorText.trim(), kill, end, ref, unref };
+  return { channel, pid: child.pid, exited, closed, errorText: () => errorText.trim(), kill, end, ref, unref };
 }
 
 function spawnDriver({ file, args, userId }: DriverCommand): ChildProcess {

@@ -50,7 +50,7 @@ function interpreterOf(driver: ChildDriver, { folder, prepared }: Pick<LocalInte
     driver,
     folder,
     prepared,
-    ended: driver.closed,
+    ended: driver.exited,
     ref: () => [driver, relay].forEach((part) => part?.ref()),
     unref: () => [driver, relay].forEach((part) => part?.unref()),
     end: async ({ atOnce } = { atOnce: true }) => {

@@ -28,7 +28,7 @@ export function createChildSource(
 function waitingChild(driver: ChildDriver): WaitingChild {
   return {
     driver,
-    ended: driver.closed,
+    ended: driver.exited,
     ref: driver.ref,
     unref: driver.unref,
     end: async () => {
