@@ -83,10 +83,10 @@ function chooseAbort(random: SeededRandom, index: number): Abort {
   const run = {
     name: `a${index}-${process.pid}`,
     habit: HABIT_NAMES[index % HABIT_NAMES.length] ?? HABIT_NAMES[0],
-    durationMs: random.below(800),
+    durationMs: index % 3 === 0 ? random.below(800) : 10_000, // most would live on for long
   };
   if (index === 0) return { ...run, moment: "before its start" };
-  if (index === 1) return { ...run, moment: "after its end" };
+  if (index === 1) return { ...run, durationMs: 100, moment: "after its end" };
   if (index % 4 < 2) return { ...run, moment: { afterMs: random.below(150), since: "the call" } };
   return { ...run, moment: { afterMs: random.below(800), since: "its first output" } };
 }
