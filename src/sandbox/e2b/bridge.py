@@ -4,6 +4,7 @@ messages of our own type. `PAYLOAD` holds all of it; nothing is shown of what it
 """
 
 import base64
+import contextlib
 import ctypes
 import json
 import os
@@ -59,6 +60,31 @@ def put_inputs(base):
     return folder
 
 
+def write_shared(text, *parts):
+    """Writes a file that the program's user can read."""
+    path = os.path.join(*parts)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o644)
+
+
+def open_network(base):
+    """Opens what leads to the run's targets, if it has any, and leaves in the folder what the driver looks for there."""
+    network = PAYLOAD["network"]
+    if network is None:
+        return contextlib.nullcontext()
+    write_shared(network["hosts"], base, "hosts")
+    if network["certificates"] is not None:
+        write_shared(network["certificates"], base, "certificates.pem")
+    return Gateway(make_folder(base, "targets"), network["targets"])
+
+
+def places():
+    """The kinds of place that will do, the best first. A program with targets needs a network of its own: in the machine's
+    it would reach the ports of the machine itself, on which the kernel obeys anybody."""
+    return PLACES[:1] if PAYLOAD["network"] else PLACES
+
+
 class Messages:
     """Numbered messages to the host: a missing one shows."""
 
@@ -81,8 +107,9 @@ class Driver:
     def __init__(self, place, base, inputs):
         self.channel, theirs = socket.socketpair()
         with theirs:
-            number = str(theirs.fileno())
-            command = [sys.executable, "-I", "-X", "utf8", "-c", PAYLOAD["driver"], number, place, inputs, base, str(PAYLOAD["diskBytes"])]
+            listening = ",".join(target["listen"] for target in (PAYLOAD["network"] or {"targets": ()})["targets"])
+            told = [str(theirs.fileno()), place, inputs, base, str(PAYLOAD["diskBytes"]), listening]
+            command = [sys.executable, "-I", "-X", "utf8", "-c", PAYLOAD["driver"], *told]
             self.process = subprocess.Popen(
                 command, pass_fds=(theirs.fileno(),), env={}, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -135,12 +162,13 @@ def run_in(place, messages):
     """Runs the request in this kind of place. Returns the driver's last words."""
     base = make_folder(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     try:
-        driver = Driver(place, base, put_inputs(base))
-        found = driver.read_place()
-        if found is None:
-            raise NoPlace(driver.end())
-        messages.send(type="place", place=found["place"])
-        return relay_run(messages, driver, found["folders"])
+        with open_network(base):
+            driver = Driver(place, base, put_inputs(base))
+            found = driver.read_place()
+            if found is None:
+                raise NoPlace(driver.end())
+            messages.send(type="place", place=found["place"])
+            return relay_run(messages, driver, found["folders"])
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
@@ -159,12 +187,14 @@ def run(messages):
     """Runs the request in the best place the machine allows."""
     protect_kernel()
     words = ""
-    for place in PLACES:
+    for place in places():
         try:
             return run_in(place, messages)
         except NoPlace as refusal:
             words = str(refusal)
-    return words or "the driver ended without a word"
+    words = words or "the driver ended without a word"
+    messages.send(type="no-place", words=words[-ERROR_LENGTH:])
+    return words
 
 
 def main():
