@@ -30,11 +30,13 @@ async function exec(path: string, options: CommonOptions, signal: AbortSignal): 
   }
 }
 
-function print({ value, error, run, sandbox }: CodeRun, options: CommonOptions): void {
+function print({ value, error, run, sandbox: account }: CodeRun, options: CommonOptions): void {
   const { stdout, stderr, artifacts, durationMs } = run;
   if (options.json) {
     const failure = error && { error: { name: error.name, code: error.code, message: error.message } };
-    const printed = { status: run.outcome.status, value, ...failure, stdout, stderr, artifacts, sandbox, duration_ms: durationMs };
+    const { kind, isolation, network, ...connected } = account;
+    const where = { ...connected, sandbox: { kind, isolation, network }, duration_ms: durationMs };
+    const printed = { status: run.outcome.status, value, ...failure, stdout, stderr, artifacts, ...where };
     process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
     return;
   }

@@ -1,6 +1,8 @@
 import { CodeExecutionError, ResultValidationError, SandboxLimitError, type ExecutorError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
+import { describeConnections } from "../nodes/describe-connections.ts";
 import { findResultProblems } from "../nodes/execute.ts";
+import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
 import { runProgram } from "../nodes/run-program.ts";
 import type { ExecutorServices } from "../nodes/services.ts";
@@ -17,7 +19,7 @@ export interface CodeRun {
   readonly value: JsonValue;
   readonly error: ExecutorError | null;
   readonly run: SandboxRun;
-  readonly sandbox: { readonly kind: string; readonly isolation: string; readonly network: string[] };
+  readonly sandbox: NonNullable<Metadata["sandbox"]>;
 }
 
 /**
@@ -35,14 +37,14 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
     { request, code, timeoutMs: request.timeoutMs, signal: input.signal },
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;
-  const sandbox = await describeSandbox(services);
+  const sandbox = await describeSandbox(services, run);
   return { value, error: findError(run, { ...request, value, kind: sandbox.kind }), run, sandbox };
 }
 
-async function describeSandbox(services: ExecutorServices): Promise<CodeRun["sandbox"]> {
+async function describeSandbox(services: ExecutorServices, run: SandboxRun): Promise<CodeRun["sandbox"]> {
   const sandbox = await services.sandbox();
   const { isolation } = await sandbox.capabilities();
-  return { kind: sandbox.kind, isolation, network: [...services.allow] };
+  return { kind: sandbox.kind, isolation, network: [...services.allow], ...describeConnections(run) };
 }
 
 async function stageCode(services: ExecutorServices, parsed: ParsedInput) {

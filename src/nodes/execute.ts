@@ -3,6 +3,7 @@ import { isJsonObject, type JsonValue } from "../json.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
+import { describeConnections } from "./describe-connections.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
@@ -40,10 +41,12 @@ interface Describing {
 
 async function describeRun(run: MaskedRun, { request, staging }: Describing): Promise<Execution> {
   const { outcome } = run;
+  const connections = describeConnections(run);
   const facts = {
     outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(),
     durationMs: run.durationMs,
     codeHoldsSecret: run.codeHoldsSecret,
+    ...(connections && { connections }),
   };
   if (outcome.status !== "ok" || outcome.result.status !== "value") {
     return { ...facts, outcome: outcome as Execution["outcome"], schemaProblems: [] };

@@ -4,7 +4,7 @@ import { inspectFromInside } from "../inspect-from-inside.ts";
 import { parseTargets } from "../network/parse-targets.ts";
 import { readOwnCertificates } from "../network/read-certificates.ts";
 import { resolveTarget, type ResolveTarget } from "../network/resolve-target.ts";
-import type { Sandbox, SandboxCapabilities } from "../port.ts";
+import type { Sandbox, SandboxCapabilities, SandboxRequest } from "../port.ts";
 import { DEFAULT_LIMITS } from "../port.ts";
 import { remember } from "../remember.ts";
 import { createRunGate } from "../create-run-gate.ts";
@@ -114,7 +114,9 @@ export function createE2BSandbox(options: E2BSandboxOptions, { resolve = resolve
     await hostFolder.remove();
   }
 
-  return { kind: "e2b", capabilities, warmUp: () => machines.warmUp([]), run: gate.run, close };
+  const warmUp = (next?: Pick<SandboxRequest, "allow">) => machines.warmUp(next?.allow ?? []);
+
+  return { kind: "e2b", capabilities, warmUp, run: gate.run, close };
 }
 
 /** What only tests set; no option of the package leads here. */
