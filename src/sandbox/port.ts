@@ -140,7 +140,7 @@ export interface SandboxRun {
   readonly artifacts: readonly Artifact[];
   /** Wall time of the program and its checks, milliseconds. */
   readonly durationMs: number;
-  /** Every connection that was made or tried, in order; left out where no target was allowed. */
+  /** Every connection that was made or tried, in order; left out where no target was allowed, or nobody records them. */
   readonly connections?: readonly SandboxConnection[];
 }
 

@@ -44,15 +44,15 @@ describe.skipIf(await skipsBubblewrap())("a task with targets on E2B", () => {
     const { server, e2b, sandbox, model, open } = await openCoarse();
     const coarse = open({ sandbox, network: { allow: ALLOW, allowCoarse: true } });
     const { _ai_metadata: first } = await coarse.execute(TASK);
-    expect((await coarse.execute(TASK))._ai_metadata).toMatchObject({ cache_hit: true, cache: { program_id: first.cache.program_id } });
+    expect(first.cache.program_id).not.toBeNull();
 
-    const executions = () => server.routes().filter((route) => route === "execute").length;
     const exact = open({ sandbox: "e2b", e2b, network: { allow: ALLOW } });
     await expect(exact.execute(TASK, { cacheMode: "only-if-cached" })).rejects.toMatchObject({
       code: "CAPABILITY",
       message: expect.stringMatching(/no ports.*--allow-coarse/),
     });
-    expect([executions(), model.requests.length]).toEqual([4, 1]); // a look at each sandbox, and the two runs before
+    const executions = server.routes().filter((route) => route === "execute");
+    expect([executions.length, model.requests.length]).toEqual([3, 1]); // a look at each sandbox, and the run before
 
     const without = open({ sandbox });
     const { _ai_metadata: second } = await without.execute(TASK);

@@ -12,7 +12,7 @@ export function createMachines(
   return {
     add: async (id, reach) => {
       reaches.push(reach);
-      machines.set(id, await makeMachine(id, { ...options, hasNetwork: reach.length > 0 }));
+      machines.set(id, await makeMachine(id, { ...options, hasNetwork: reach === "everything" || reach.length > 0 }));
     },
     get: (id) => machines.get(id),
     end: async (id) => {
