@@ -23,5 +23,6 @@ export type { CachedProgram, NewProgram, ProgramCache, UseOutcome, Validation } 
 export type { Knowledge } from "./knowledge/port.ts";
 export type { CodeModel, ModelAnswer, ModelRequest, PromptMessage, TokenUsage } from "./model/port.ts";
 export { ReplayChatModel } from "./model/replay-chat-model.ts";
+export type { PoolOptions } from "./sandbox/create-pool.ts";
 export { DEFAULT_LIMITS } from "./sandbox/port.ts";
 export type * from "./sandbox/port.ts";

@@ -13,6 +13,7 @@ import { networkOptionsSchema, resolveNetworkOptions, type NetworkOptions, type 
 import { approvalPolicySchema, type ApprovalPolicy } from "../nodes/approval-policy.ts";
 import { millisecondsSchema } from "../nodes/parse-input.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
+import type { PoolOptions } from "../sandbox/create-pool.ts";
 import type { E2BAccountOptions } from "../sandbox/e2b/e2b-account.ts";
 import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
@@ -36,6 +37,10 @@ export interface ExecutorOptions {
   /** What programs may reach. @default nothing */
   readonly network?: NetworkOptions;
   readonly limits?: Partial<SandboxLimits>;
+  /** How many programs run at once; others wait. @default twice the processors, at least 4 (pyodide: 2 to 8, e2b: 10) */
+  readonly maxConcurrentRuns?: number;
+  /** Interpreters that are started ahead, each for one run, in sandboxes on this machine. */
+  readonly pool?: Partial<PoolOptions>;
   /** Path of the database. @default CACHED_EXECUTOR_DB, else a file in the user's state folder */
   readonly database?: string;
   readonly programCache?: ProgramCache;
@@ -118,6 +123,10 @@ const optionsSchema = z.strictObject({
       resultBytes: count.optional(),
       outputBytes: count.optional(),
     })
+    .optional(),
+  maxConcurrentRuns: count.optional(),
+  pool: z
+    .strictObject({ size: z.number().int().min(0).optional(), idleMs: millisecondsSchema.optional(), memoryBytes: count.optional() })
     .optional(),
   database: z.string().min(1).optional(),
   programCache: object.optional(),

@@ -24,7 +24,7 @@ export function createGenerateNode(open: OpenServices) {
     const model = await findWriter(services, state);
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
     const messages = await services.knowledge.prompt(promptQuestionOf(request, state.attempts));
-    (await services.sandbox()).warmUp(); // it starts while the model writes
+    (await services.sandbox()).warmUp({ allow: request.allow, limits: services.limits }); // it starts while the model writes
     const answer = await model
       .generate(
         {

@@ -7,8 +7,6 @@ import { createRunSlots } from "./run-slots.ts";
 /** A request that has its turn. */
 export interface AdmittedRun {
   readonly request: SandboxRequest;
-  /** Which of the runs of this moment it is, from 0. */
-  readonly slot: number;
   /** The caller's, with a signal that also aborts when the sandbox closes. */
   readonly options: SandboxRunOptions & { readonly signal: AbortSignal };
 }
@@ -40,12 +38,11 @@ export function createRunGate({ kind, network = false, maxConcurrentRuns, runAdm
     if (network !== true) refuseNetwork(request, { kind, why: network || CHOOSE_ANOTHER });
     parseTargets(request.allow);
     const signal = options.signal ? AbortSignal.any([closing.signal, options.signal]) : closing.signal;
-    const slot = await slots.acquire(signal);
-    if (slot === null) return CANCELLED_RUN;
+    if (!(await slots.acquire(signal))) return CANCELLED_RUN;
     try {
-      return await runAdmitted({ request, slot, options: { ...options, signal } });
+      return await runAdmitted({ request, options: { ...options, signal } });
     } finally {
-      slots.release(slot);
+      slots.release();
     }
   }
 

@@ -16,6 +16,9 @@ result = {
     "packages": sorted(name for name in params["names"] if there(name)),
 }`;
 
+/** Little, and not what programs have: a sandbox takes this run for no sign of others like it. */
+const LIMITS = { ...DEFAULT_LIMITS, timeoutMs: 20_000, memoryBytes: 512 * 1024 ** 2, diskBytes: 16 * 1024 ** 2 };
+
 const answer = z.object({ python: z.string(), packages: z.array(z.string()) });
 
 /**
@@ -28,9 +31,8 @@ export async function inspectFromInside(
   run: Sandbox["run"],
   allow: readonly string[] = [],
 ): Promise<Pick<SandboxCapabilities, "python" | "packages">> {
-  const limits = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
   const params = { names: [...KNOWN_PACKAGES] };
-  const { outcome } = await run({ code: CODE, checks: null, context: null, params, files: [], limits, allow });
+  const { outcome } = await run({ code: CODE, checks: null, context: null, params, files: [], limits: LIMITS, allow });
   if (outcome.status === "ok" && outcome.result.status === "value") return answer.parse(outcome.result.value);
   throw new SandboxError(`A first program in it ended with ${outcome.status}: ${wordsOf(outcome)}`);
 }

@@ -1,6 +1,6 @@
 import type { DriverCommand } from "./driver-process.ts";
 import type { NetworkRelay } from "./network/open-relay.ts";
-import type { SandboxKind, SandboxRequest } from "./port.ts";
+import type { SandboxKind, SandboxSetting } from "./port.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** What an adapter for this machine brings; `createLocalSandbox` does the rest. */
@@ -22,15 +22,15 @@ export interface LocalAdapter {
 export interface LocalSetup {
   /** What separates a program from the host, in one sentence for a person. */
   readonly isolation: string;
-  /** The user (and group) of the runs in a slot; ours if undefined. */
-  userOf(slot: number): number | undefined;
-  /** How to start the driver of a run, and where it finds its folders. */
+  /** The user (and group) of a run, by a number that no other has at this moment; ours if undefined. */
+  userOf(number: number): number | undefined;
+  /** How to start the driver of a run, and where it finds its folders. The input files may come later. */
   prepare(place: RunPlace): Promise<PreparedRun>;
 }
 
 /** Where one run takes place. */
 export interface RunPlace {
-  readonly request: SandboxRequest;
+  readonly setting: SandboxSetting;
   readonly folder: RunFolder;
   readonly userId: number | undefined;
 }

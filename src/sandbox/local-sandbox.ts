@@ -1,18 +1,19 @@
 import { availableParallelism } from "node:os";
 import { createArtifactReceiver } from "./artifact-store.ts";
-import { SandboxError } from "../errors.ts";
-import { runOnDriver, type DriverRun, type DriverRunOptions } from "./driver-channel.ts";
+import { createFreeNumbers } from "./create-free-numbers.ts";
+import { createPool, type PoolOptions } from "./create-pool.ts";
+import { createRunGate, type AdmittedRun } from "./create-run-gate.ts";
+import { runOnDriver, type DriverRun } from "./driver-channel.ts";
 import type { DriverRequest } from "./driver-frames.ts";
-import { startDriver } from "./driver-process.ts";
+import { SandboxError } from "../errors.ts";
 import { createHostFolder } from "./host-folder.ts";
 import { inspectFromInside } from "./inspect-from-inside.ts";
 import type { LocalAdapter, PreparedRun } from "./local-adapter.ts";
-import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun } from "./port.ts";
-import { remember } from "./remember.ts";
+import type { Sandbox, SandboxCapabilities, SandboxRequest, SandboxRun, SandboxSetting } from "./port.ts";
 import { refuseHost } from "./refuse-host.ts";
-import { createRunFolder } from "./run-folder.ts";
-import { createRunGate } from "./create-run-gate.ts";
-import type { AdmittedRun } from "./create-run-gate.ts";
+import { remember } from "./remember.ts";
+import { copyInputs } from "./run-folder.ts";
+import { startInterpreter, type LocalInterpreter } from "./start-interpreter.ts";
 
 /** Settings of every sandbox on this machine. */
 export interface LocalSandboxOptions {
@@ -26,21 +27,27 @@ export interface LocalSandboxOptions {
   readonly artifactsFolder?: string | undefined;
   /** How many programs run at once; others wait. @default twice the processors, at least 4 */
   readonly maxConcurrentRuns?: number | undefined;
+  /** Interpreters that are started ahead. */
+  readonly pool?: Partial<PoolOptions> | undefined;
 }
 
 /** A name that nobody has, and a port that needs a capability to listen on. */
 const PROBED_TARGET = "probe.invalid:1";
+/** Python with our driver, and bubblewrap around it. */
+const FOOTPRINT_BYTES = 16 * 1024 ** 2;
 
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {
   const hostFolder = createHostFolder(options);
   const setUp = remember(async () => adapter.setUp((await hostFolder.open()).path));
+  const userNumbers = createFreeNumbers();
+  const pool = createPool({ start, keyOf, footprintBytes: FOOTPRINT_BYTES, options: options.pool });
 
   const gate = createRunGate({
     kind: adapter.kind,
     network: adapter.network ?? false,
     maxConcurrentRuns: options.maxConcurrentRuns ?? Math.max(4, 2 * availableParallelism()),
-    runAdmitted: runInFolder,
+    runAdmitted,
   });
 
   const capabilities = remember(async (): Promise<SandboxCapabilities> => {
@@ -58,42 +65,50 @@ export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxO
     return { ...(await inspectFromInside(gate.run)), network: false };
   }
 
-  async function runInFolder({ request, slot, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
+  async function start(setting: SandboxSetting): Promise<LocalInterpreter> {
     const setup = await setUp();
-    const { path, artifacts } = await hostFolder.open();
-    const userId = setup.userOf(slot);
-    const folder = await createRunFolder(path, request.files, userId);
-    const receiver = createArtifactReceiver(artifacts);
+    const { path } = await hostFolder.open();
+    const number = userNumbers.take();
+    const release = () => userNumbers.release(number);
     try {
-      const prepared = await setup.prepare({ request, folder, userId });
-      const ran = await runConnected(prepared, request, { ...runOptions, onArtifact: receiver.receive });
-      return { ...ran, artifacts: receiver.artifacts };
+      const interpreter = await startInterpreter(setup, { hostFolder: path, setting, userId: setup.userOf(number) });
+      void interpreter.ended.then(release);
+      return interpreter;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async function runAdmitted({ request, options: runOptions }: AdmittedRun): Promise<SandboxRun> {
+    const interpreter = await pool.take(request);
+    const receiver = createArtifactReceiver((await hostFolder.open()).artifacts);
+    let ran: DriverRun | null = null;
+    let connections: SandboxRun["connections"];
+    try {
+      await copyInputs(request.files, interpreter.folder);
+      const driverRequest = toDriverRequest(request, interpreter.prepared);
+      ran = await runOnDriver(interpreter.driver, driverRequest, { ...runOptions, onArtifact: receiver.receive });
     } finally {
       await receiver.close();
-      await folder.remove();
+      connections = await interpreter.end({ atOnce: !(ran?.outcome.status === "ok" || ran?.outcome.status === "error") });
     }
+    return { ...ran, artifacts: receiver.artifacts, ...(connections && { connections }) };
   }
 
   async function close(): Promise<void> {
     await gate.close();
+    await pool.close();
     await setUp.settled();
     await hostFolder.remove();
   }
 
-  return { kind: adapter.kind, capabilities, warmUp: () => void setUp().catch(() => {}), run: gate.run, close };
+  return { kind: adapter.kind, capabilities, warmUp: pool.warmUp, run: gate.run, close };
 }
 
-/** Runs a request on a driver of its own, and closes the run's network when it has ended. */
-async function runConnected(prepared: PreparedRun, request: SandboxRequest, options: DriverRunOptions): Promise<DriverRun> {
-  const { command, relay } = prepared;
-  let ran: DriverRun | null = null;
-  try {
-    ran = await runOnDriver(startDriver(command), toDriverRequest(request, prepared), options);
-  } finally {
-    const connections = await relay?.close({ atOnce: !(ran?.outcome.status === "ok" || ran?.outcome.status === "error") });
-    if (ran && connections) ran = { ...ran, connections };
-  }
-  return ran;
+/** What an interpreter cannot change once it has started. */
+function keyOf({ allow, limits }: SandboxSetting): string {
+  return JSON.stringify([allow, limits.diskBytes]);
 }
 
 function toDriverRequest(request: SandboxRequest, { paths, environment = {} }: PreparedRun): DriverRequest {

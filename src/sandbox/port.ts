@@ -69,6 +69,9 @@ export interface SandboxRequest {
   readonly allow: readonly string[];
 }
 
+/** What has to be known of a run to start something for it ahead. */
+export type SandboxSetting = Pick<SandboxRequest, "allow" | "limits">;
+
 /** What Python said of an exception. */
 export interface ProgramError {
   /** Name of the exception class, such as `ValueError`; `ProgramExit` if the program ended its own process. */
@@ -160,8 +163,8 @@ export interface Sandbox {
   readonly kind: SandboxKind;
   /** @throws ConfigurationError if this sandbox cannot run here, with the remedy. */
   capabilities(): Promise<SandboxCapabilities>;
-  /** Starts what the next run will need; a hint that may do nothing. */
-  warmUp(): void;
+  /** Starts ahead what a run with this setting will need; a hint that may do nothing. */
+  warmUp(setting: SandboxSetting): void;
   /**
    * Runs one program in a fresh process and folder.
    * @throws SandboxError if the sandbox failed; CapabilityError if the request needs what this kind cannot enforce.

@@ -12,23 +12,29 @@ export interface RunFolder {
 }
 
 /**
- * Makes a folder for one run and copies its input files into it.
+ * Makes a folder for one run.
  *
  * @param userId The user that the run has, if not ours; nobody else may look inside.
- * @throws ConfigurationError (`input`) if a file has no proper name or cannot be read.
  */
-export async function createRunFolder(hostFolder: string, files: readonly SandboxFile[], userId?: number): Promise<RunFolder> {
+export async function createRunFolder(hostFolder: string, userId?: number): Promise<RunFolder> {
   const path = await mkdtemp(join(hostFolder, "run-"));
   const folder = { path, inputs: join(path, "inputs"), remove: () => rm(path, { recursive: true, force: true }) };
   try {
     if (userId !== undefined) await chown(path, userId, userId);
     await makeFolder(folder.inputs);
-    for (const file of files) await copyInput(file, folder.inputs);
     return folder;
   } catch (error) {
     await folder.remove();
     throw error;
   }
+}
+
+/**
+ * Copies the input files of a run into its folder.
+ * @throws ConfigurationError (`input`) if a file has no proper name or cannot be read.
+ */
+export async function copyInputs(files: readonly SandboxFile[], { inputs }: RunFolder): Promise<void> {
+  for (const file of files) await copyInput(file, inputs);
 }
 
 async function copyInput(file: SandboxFile, inputs: string): Promise<void> {

@@ -1,40 +1,41 @@
-/** Numbers that tell apart the runs of one moment; who finds none free waits in line. */
+/** A number of turns that are had at once; who finds none free waits in line. */
 export interface RunSlots {
-  /** Resolves with a free slot, or with null if the signal aborts first. */
-  acquire(signal?: AbortSignal): Promise<number | null>;
-  release(slot: number): void;
+  /** Resolves with true when it is the caller's turn, or with false if the signal aborts first. */
+  acquire(signal?: AbortSignal): Promise<boolean>;
+  release(): void;
 }
 
-type Waiter = (slot: number | null) => void;
+type Waiter = (hasTurn: boolean) => void;
 
-/** Makes `count` slots, numbered from 0. */
+/** Makes `count` slots. */
 export function createRunSlots(count: number): RunSlots {
-  const free = Array.from({ length: count }, (_, index) => index);
   const waiting = new Set<Waiter>();
+  let free = count;
 
-  function acquire(signal?: AbortSignal): Promise<number | null> {
-    if (signal?.aborted) return Promise.resolve(null);
-    const slot = free.shift();
-    return slot === undefined ? wait(signal) : Promise.resolve(slot);
+  async function acquire(signal?: AbortSignal): Promise<boolean> {
+    if (signal?.aborted) return false;
+    if (free === 0) return wait(signal);
+    free -= 1;
+    return true;
   }
 
-  function wait(signal: AbortSignal | undefined): Promise<number | null> {
+  function wait(signal: AbortSignal | undefined): Promise<boolean> {
     return new Promise((resolve) => {
-      const onAbort = () => waiter(null);
-      const waiter: Waiter = (slot) => {
+      const onAbort = () => waiter(false);
+      const waiter: Waiter = (hasTurn) => {
         waiting.delete(waiter);
         signal?.removeEventListener("abort", onAbort);
-        resolve(slot);
+        resolve(hasTurn);
       };
       waiting.add(waiter);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
   }
 
-  function release(slot: number): void {
+  function release(): void {
     const [next] = waiting;
-    if (next) next(slot);
-    else free.push(slot);
+    if (next) next(true);
+    else free += 1;
   }
 
   return { acquire, release };

@@ -32,9 +32,9 @@ export async function benchOverhead(): Promise<Measurement[]> {
   });
   const bare = createBareLoop();
   const baseline = await measure("bare three-node loop", () => bare.invoke({ step: 0 }));
-  const generated = await measure("run that generates", () => executor.execute("Give one", { cacheMode: "no-store" }), baseline);
+  const generated = await measure("run that generates", () => executor.execute("Give one", { cacheMode: "no-store" }), { baseline });
   await executor.execute("Give one");
-  const hit = await measure("exact hit", () => executor.execute("Give one"), baseline);
+  const hit = await measure("exact hit", () => executor.execute("Give one"), { baseline });
   await executor.close();
   rmSync(folder, { recursive: true, force: true });
   return [baseline, generated, hit];

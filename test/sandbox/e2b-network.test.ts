@@ -82,11 +82,14 @@ describe("targets on E2B", () => {
 
   test("never get a machine that was made ahead for others", async () => {
     const { server, sandbox } = await openCoarse({}, { resolve: async () => ["203.0.113.5"] });
-    sandbox.warmUp();
+    sandbox.warmUp(requestOf(""));
     await sandbox.run(requestOf("1", { allow: ["a.example:993"] }));
     expect(server.reaches()).toEqual([[], ["203.0.113.5"]]);
     await sandbox.run(requestOf("1"));
     expect(server.reaches()).toHaveLength(2);
+    sandbox.warmUp(requestOf("", { allow: ["a.example:993"] }));
+    await sandbox.run(requestOf("1", { allow: ["a.example:993"] }));
+    expect(server.reaches()).toHaveLength(3);
   });
 });
 

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
+import { findProcessesOf } from "./find-processes-of.ts";
 import { requestOf } from "./request.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 import { until } from "./until.ts";
@@ -88,19 +89,12 @@ describe.skipIf(await skipsBubblewrap())("a sandbox on this machine", () => {
     });
     await once(host.stdout, "data");
     expect(await readdir(runsFolder)).toHaveLength(1);
-    expect(await countProcesses(runsFolder)).toBeGreaterThan(0);
+    expect(await findProcessesOf(runsFolder)).not.toEqual([]);
     host.kill("SIGKILL");
-    await until(async () => (await countProcesses(runsFolder)) === 0);
+    await until(async () => (await findProcessesOf(runsFolder)).length === 0);
     const sandbox = createBubblewrapSandbox({ runsFolder });
     await sandbox.run(requestOf("1"));
     expect(await readdir(runsFolder)).toHaveLength(1); // the dead host's is gone
     await sandbox.close();
   });
 });
-
-/** How many processes of the host's sandbox live: their command line holds its folder. */
-async function countProcesses(runsFolder: string): Promise<number> {
-  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
-  return lines.filter((line) => line.startsWith("/usr/bin/bwrap") && line.includes(runsFolder)).length;
-}

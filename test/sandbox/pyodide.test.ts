@@ -5,8 +5,6 @@ import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createPyodideSandbox } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
 import type { PyodideSandboxOptions } from "../../src/sandbox/pyodide/create-pyodide-sandbox.ts";
-import { findPyodide } from "../../src/sandbox/pyodide/find-pyodide.ts";
-import { createChildSource } from "../../src/sandbox/pyodide/create-child-source.ts";
 import { findPyodideChildren, isThere, skipsProcessList } from "./pyodide-children.ts";
 import { requestOf } from "./request.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
@@ -74,31 +72,18 @@ describe("a Pyodide sandbox", { timeout: TIMEOUT_MS }, () => {
     const { sandbox, value } = openSandbox();
     await value("1");
     for (let round = 0; round < 3; round += 1) {
-      sandbox.warmUp();
+      sandbox.warmUp(requestOf(""));
       expect(await value("import builtins\nfound = hasattr(builtins, 'mark')\nbuiltins.mark = 1\nfound")).toBe(false);
     }
   });
 
   test.skipIf(withoutProcessList)("leaves no child behind that was started ahead", async () => {
     const { sandbox } = openSandbox();
-    sandbox.warmUp();
+    sandbox.warmUp(requestOf(""));
     await until(async () => (await findPyodideChildren()).length > 0);
     const children = await findPyodideChildren();
     await sandbox.close();
     expect(children.filter(isThere)).toEqual([]);
-  });
-
-  test.skipIf(withoutProcessList)("leaves no child behind that was started ahead with another limit", async () => {
-    const pyodideFolder = findPyodide().folder;
-    const source = createChildSource(async () => ({ pyodideFolder, task: { kind: "run-parts", modules: {} } }));
-    source.warmUp();
-    await until(async () => (await findPyodideChildren()).length > 0);
-    const children = await findPyodideChildren();
-    const taken = await source.take(2 ** 29);
-    await source.close();
-    expect(children.filter(isThere)).toEqual([]);
-    taken.kill();
-    await taken.closed;
   });
 
   test("lets its host end while a child waits, and ends that child", async () => {

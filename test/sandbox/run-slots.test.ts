@@ -2,14 +2,17 @@ import { describe, expect, test } from "vitest";
 import { createRunSlots } from "../../src/sandbox/run-slots.ts";
 
 describe("createRunSlots", () => {
-  test("gives each slot to one holder, and to those who wait in their order", async () => {
+  test("gives as many turns as it has, and the next ones in the order of those who wait", async () => {
     const slots = createRunSlots(2);
-    const [first, second] = [await slots.acquire(), await slots.acquire()];
-    expect([first, second]).toEqual([0, 1]);
-    const waiting = [slots.acquire(), slots.acquire()];
-    slots.release(1);
-    slots.release(0);
-    expect(await Promise.all(waiting)).toEqual([1, 0]);
+    expect([await slots.acquire(), await slots.acquire()]).toEqual([true, true]);
+    const order: string[] = [];
+    const waiting = ["first", "second"].map(async (name) => (await slots.acquire()) && order.push(name));
+    slots.release();
+    await waiting[0];
+    expect(order).toEqual(["first"]);
+    slots.release();
+    await waiting[1];
+    expect(order).toEqual(["first", "second"]);
   });
 
   test("lets go who gives up waiting, and forgets them", async () => {
@@ -19,9 +22,9 @@ describe("createRunSlots", () => {
     const givenUp = slots.acquire(controller.signal);
     const patient = slots.acquire();
     controller.abort();
-    expect(await givenUp).toBeNull();
-    slots.release(0);
-    expect(await patient).toBe(0);
-    expect(await slots.acquire(AbortSignal.abort())).toBeNull();
+    expect(await givenUp).toBe(false);
+    slots.release();
+    expect(await patient).toBe(true);
+    expect(await slots.acquire(AbortSignal.abort())).toBe(false);
   });
 });

@@ -64,9 +64,9 @@ async function setUpBubblewrap(hostFolder: string, options: SetUpOptions): Promi
   const python = [executable, "-I", "-X", "utf8", "-c"];
   const driver = await compileDriver(executable);
   const system = findSystemFolders();
-  const prepare = async ({ request, folder, userId }: RunPlace) => {
-    const connected = await connectRun(request.allow, folder, options);
-    const view = { system, prefixes, etc, inputs: folder.inputs, network: connected?.view ?? null, limits: request.limits };
+  const prepare = async ({ setting, folder, userId }: RunPlace) => {
+    const connected = await connectRun(setting.allow, folder, options);
+    const view = { system, prefixes, etc, inputs: folder.inputs, network: connected?.view ?? null, limits: setting.limits };
     const driving = connected ? [driver.relaying, "confined", ...connected.arguments] : [driver.plain, "confined"];
     const args = [...bubblewrapArguments(view), "--", ...python, ...driving];
     const command = { file: bubblewrap, args, ...(userId === undefined ? {} : { userId }) };

@@ -4,14 +4,13 @@ import { inspectFromInside } from "../inspect-from-inside.ts";
 import { parseTargets } from "../network/parse-targets.ts";
 import { readOwnCertificates } from "../network/read-certificates.ts";
 import { resolveTarget, type ResolveTarget } from "../network/resolve-target.ts";
-import type { Sandbox, SandboxCapabilities, SandboxRequest } from "../port.ts";
-import { DEFAULT_LIMITS } from "../port.ts";
+import type { Sandbox, SandboxCapabilities, SandboxSetting } from "../port.ts";
 import { remember } from "../remember.ts";
 import { createRunGate } from "../create-run-gate.ts";
 import type { E2BPlace } from "./create-bridge-reader.ts";
 import { createRunner } from "./create-runner.ts";
 import { createMachineSource } from "./create-machine-source.ts";
-import type { MachineSource, MachineSourceOptions } from "./create-machine-source.ts";
+import type { MachineSource } from "./create-machine-source.ts";
 import { describeIsolation } from "./describe-isolation.ts";
 import { readInputs } from "./read-inputs.ts";
 import { refuseLoopback, resolveEgress } from "./resolve-egress.ts";
@@ -73,13 +72,7 @@ export function createE2BSandbox(options: E2BSandboxOptions, { resolve = resolve
   const watchdogGraceMs = options.watchdogGraceMs ?? WATCHDOG_GRACE_MS;
   const lifetimeOf = (timeoutMs: number) => timeoutMs + watchdogGraceMs + REQUESTS_OF_A_RUN * connection.requestTimeoutMs;
   const certificates = remember(async () => (caFile === undefined ? null : readOwnCertificates(caFile)));
-  const machines = createMachines(
-    { ...connection, resolve },
-    {
-      aheadLifetimeMs: AHEAD_MS + lifetimeOf(DEFAULT_LIMITS.timeoutMs),
-      onWarning: options.onWarning ?? (() => {}),
-    },
-  );
+  const machines = createMachines({ ...connection, resolve, onWarning: options.onWarning ?? (() => {}) });
   let place: E2BPlace = "namespaces";
   const runOnMachine = createRunner({
     machines,
@@ -114,7 +107,7 @@ export function createE2BSandbox(options: E2BSandboxOptions, { resolve = resolve
     await hostFolder.remove();
   }
 
-  const warmUp = (next?: Pick<SandboxRequest, "allow">) => machines.warmUp(next?.allow ?? []);
+  const warmUp = ({ allow, limits }: SandboxSetting) => machines.warmUp({ allow, lifetimeMs: AHEAD_MS + lifetimeOf(limits.timeoutMs) });
 
   return { kind: "e2b", capabilities, warmUp, run: gate.run, close };
 }
@@ -127,16 +120,15 @@ interface TestSeams {
 
 interface MachineMaking extends E2BConnection {
   readonly resolve: ResolveTarget;
+  readonly onWarning: (message: string) => void;
 }
 
-function createMachines(connection: MachineMaking, options: Pick<MachineSourceOptions, "aheadLifetimeMs" | "onWarning">): MachineSource {
+function createMachines({ resolve, onWarning, ...connection }: MachineMaking): MachineSource {
   const { requestTimeoutMs } = connection;
-  const timeoutError = () => new E2BSandboxError(`E2B did not create a sandbox within ${requestTimeoutMs} ms.`);
   return createMachineSource({
-    ...options,
-    start: async ({ lifetimeMs, allow }) =>
-      startMachine(connection, { lifetimeMs, targets: await resolveEgress(allow, connection.resolve) }),
+    start: async ({ lifetimeMs, allow }) => startMachine(connection, { lifetimeMs, targets: await resolveEgress(allow, resolve) }),
     timeoutMs: requestTimeoutMs,
-    timeoutError,
+    timeoutError: () => new E2BSandboxError(`E2B did not create a sandbox within ${requestTimeoutMs} ms.`),
+    onWarning,
   });
 }

@@ -25,8 +25,8 @@ export interface MachineSource {
   take(wish: MachineWish, signal: AbortSignal): Promise<TakenMachine | null>;
   /** The same, never one that was made ahead. */
   takeFresh(wish: MachineWish, signal: AbortSignal): Promise<E2BMachine | null>;
-  /** Makes one ahead for runs with these targets, if there is none. */
-  warmUp(allow: readonly string[]): void;
+  /** Makes one ahead for runs with the same targets, if there is none. Its lifetime is what one costs that nobody takes. */
+  warmUp(wish: MachineWish): void;
   /** Ends what was made ahead, and waits for what is still being ended. */
   close(): Promise<void>;
 }
@@ -37,8 +37,6 @@ export interface MachineSourceOptions {
   readonly timeoutMs: number;
   /** What `take` throws then. */
   readonly timeoutError: () => Error;
-  /** The lifetime of a machine made ahead: what one costs that nobody takes. */
-  readonly aheadLifetimeMs: number;
   /** Told of machines that could not be ended. */
   readonly onWarning: (message: string) => void;
 }
@@ -112,10 +110,10 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     return machine && { machine, ahead: false };
   }
 
-  function warmUp(allow: readonly string[]): void {
-    const key = keyOf(allow);
+  function warmUp(wish: MachineWish): void {
+    const key = keyOf(wish.allow);
     if (closed || aheadByTargets.has(key)) return;
-    const made = start({ lifetimeMs: options.aheadLifetimeMs, allow });
+    const made = start(wish);
     made.catch(() => {});
     aheadByTargets.set(key, made);
   }

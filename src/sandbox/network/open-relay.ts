@@ -19,6 +19,10 @@ export interface RelayOptions {
 
 /** The host's side of one run's network: who connects to one of its sockets reaches that target and nothing else. */
 export interface NetworkRelay {
+  /** Lets its listeners keep this process alive, as they do at first. */
+  ref(): void;
+  /** Lets this process end while it listens. */
+  unref(): void;
   /** Lets what the program sent arrive, for a second at most and not `atOnce`; then nothing is open any more. */
   close(options: { readonly atOnce: boolean }): Promise<readonly SandboxConnection[]>;
 }
@@ -56,6 +60,8 @@ export async function openRelay({ targets, folder, resolve }: RelayOptions): Pro
 
   const listening = await listen(folder, targets, accept);
   return {
+    ref: () => listening.servers.forEach((server) => server.ref()),
+    unref: () => listening.servers.forEach((server) => server.unref()),
     close: async ({ atOnce }) => {
       const sent = Promise.all([...open].map((connection) => connection.sent));
       if (!atOnce) await Promise.race([sent, delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
@@ -76,7 +82,12 @@ function makeRoom(open: Set<CarriedConnection>): boolean {
 
 type Accept = (inner: Socket, target: NetworkTarget) => void;
 
-async function listen(folder: string, targets: readonly NetworkTarget[], accept: Accept): Promise<{ close(): Promise<void> }> {
+interface Listening {
+  readonly servers: readonly Server[];
+  close(): Promise<void>;
+}
+
+async function listen(folder: string, targets: readonly NetworkTarget[], accept: Accept): Promise<Listening> {
   await mkdir(folder);
   await chmod(folder, 0o755); // the driver may have another user
   const handle = await openFile(folder, constants.O_RDONLY | constants.O_DIRECTORY);
@@ -94,7 +105,7 @@ async function listen(folder: string, targets: readonly NetworkTarget[], accept:
       server.listen({ path, exclusive: true, readableAll: true, writableAll: true });
       await once(server, "listening");
     }
-    return { close };
+    return { servers, close };
   } catch (error) {
     await close();
     throw error;

@@ -35,9 +35,10 @@ export function createBootPlanner(cacheFolder: string, onWarning: (message: stri
   let gaveUp = false;
 
   async function plan(): Promise<BootPlan> {
-    const made = await prepared();
+    const current = prepared;
+    const made = await current();
     if (made.task.kind !== "run-snapshot" || (await markUsed(made.task.snapshot))) return made;
-    prepared = prepare();
+    if (prepared === current) prepared = prepare(); // else another who asked has found it gone
     return prepared();
   }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createArtifactReceiver } from "../artifact-store.ts";
+import type { PoolOptions } from "../create-pool.ts";
 import { createHostFolder, defaultRunsFolder } from "../host-folder.ts";
 import { inspectFromInside } from "../inspect-from-inside.ts";
 import type { Sandbox, SandboxCapabilities, SandboxRun } from "../port.ts";
@@ -25,6 +26,8 @@ export interface PyodideSandboxOptions {
   readonly artifactsFolder?: string | undefined;
   /** How many programs run at once, each with about 200 MB; others wait. @default twice the processors, at least 2 and at most 8 */
   readonly maxConcurrentRuns?: number | undefined;
+  /** Children that are started ahead, each with about 200 MB. */
+  readonly pool?: Partial<PoolOptions> | undefined;
 }
 
 const ISOLATION =
@@ -49,7 +52,7 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
   const children = createChildSource(async () => {
     await hostFolder.open(); // makes the folder that the snapshot's is in
     return planner.plan();
-  });
+  }, options.pool);
 
   const gate = createRunGate({
     kind: "pyodide",
@@ -66,7 +69,7 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
     await checkInputs(request.files);
     const receiver = createArtifactReceiver((await hostFolder.open()).artifacts);
     try {
-      const run = async () => runOnChild(await children.take(request.limits.memoryBytes), { ...runOptions, request, receiver });
+      const run = async () => runOnChild((await children.take(request)).driver, { ...runOptions, request, receiver });
       return await run().catch(async (error: unknown) => {
         if (error instanceof ChildNotStartedError && (await planner.giveUpSnapshot())) return run(); // nothing has run
         throw error;
