@@ -60,7 +60,7 @@ exec(zlib.decompress(base64.b64decode("${await packText(bridge)}")), {"PAYLOAD":
 
 /** Text for `python -c` that goes to its place and becomes the driver; packed, as one argument must not be over 128 KB. */
 async function driverText(relaying: boolean): Promise<string> {
-  const text = await packText(`${readPython("enclose")}\n${readDriverText(relaying)}`);
+  const text = await packText(`${readPython("enclose_targets")}\n${readPython("enclose")}\n${readDriverText(relaying)}`);
   return `import base64, zlib\nexec(zlib.decompress(base64.b64decode("${text}")))`;
 }
 
@@ -68,6 +68,6 @@ async function packText(text: string): Promise<string> {
   return (await compress(text)).toString("base64");
 }
 
-function readPython(name: "bridge" | "enclose" | "gateway"): string {
+function readPython(name: "bridge" | "enclose" | "enclose_targets" | "gateway"): string {
   return readFileSync(new URL(`./${name}.py`, import.meta.url), "utf8");
 }

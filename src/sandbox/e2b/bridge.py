@@ -4,7 +4,6 @@ messages of our own type. `PAYLOAD` holds all of it; nothing is shown of what it
 """
 
 import base64
-import contextlib
 import ctypes
 import json
 import os
@@ -58,25 +57,6 @@ def put_inputs(base):
             file.write(base64.b64decode(content))
     open_to_all(folder)
     return folder
-
-
-def write_shared(text, *parts):
-    """Writes a file that the program's user can read."""
-    path = os.path.join(*parts)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(path, 0o644)
-
-
-def open_network(base):
-    """Opens what leads to the run's targets, if it has any, and leaves in the folder what the driver looks for there."""
-    network = PAYLOAD["network"]
-    if network is None:
-        return contextlib.nullcontext()
-    write_shared(network["hosts"], base, "hosts")
-    if network["certificates"] is not None:
-        write_shared(network["certificates"], base, "certificates.pem")
-    return Gateway(make_folder(base, "targets"), network["targets"])
 
 
 def places():

@@ -16,9 +16,6 @@ CHANNEL = 3
 INPUTS, SCRATCH, WORK = "/mnt", "/tmp", "/tmp/work"
 SHARED_MEMORY_BYTES = 64 << 20
 RUN_BYTES = 64 << 10
-CERTIFICATES_BYTES = 4 << 20
-TARGETS, CERTIFICATES, OWN_CERTIFICATES = "/run/targets", "/etc/ssl", "ca-bundle.pem"
-SYSTEM_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 FIRST_SPARE_USER = 2_010_000_000  # above all that systems hand out; who owns nothing and runs nothing else
 NOBODY = 65_534
 
@@ -27,9 +24,7 @@ NEW_OTHERS = 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # NEWUTS, NEWIPC
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_EXECUTION = 1, 2, 4, 8
 REMOUNT, BIND, RECURSIVE, PRIVATE = 32, 4096, 16384, 1 << 18
 MOUNT_SETATTR, AT_CURRENT_FOLDER, AT_RECURSIVE = 442, -100, 0x8000
-SET_PARENT_DEATH_SIGNAL, KEEP_CAPABILITIES = 1, 8
-CAPABILITY_VERSION_3, NET_BIND_SERVICE = 0x20080522, 1 << 10
-SET_INTERFACE_FLAGS, UP_AND_RUNNING = 0x8914, 0x41
+SET_PARENT_DEATH_SIGNAL = 1
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -61,11 +56,6 @@ def write(path, text):
         file.write(text)
 
 
-def read(path):
-    with open(path, encoding="latin-1") as file:
-        return file.read()
-
-
 def leave_namespaces():
     """Leaves the machine's namespaces; who is not root becomes able to by a user namespace, as the same user."""
     user, group = os.getuid(), os.getgid()
@@ -74,17 +64,6 @@ def leave_namespaces():
         write("/proc/self/setgroups", "deny")
         write("/proc/self/uid_map", f"{user} {user} 1")
         write("/proc/self/gid_map", f"{group} {group} 1")
-
-
-def raise_loopback():
-    """Brings up the loopback device of the new network, on which the driver listens for connections to the targets."""
-    import fcntl  # only here, where there are targets
-    import struct
-    from _socket import socket as Socket
-
-    device = Socket(2, 1)  # AF_INET, SOCK_STREAM
-    fcntl.ioctl(device.fileno(), SET_INTERFACE_FLAGS, struct.pack("16sh22x", b"lo", UP_AND_RUNNING))
-    device.close()
 
 
 def continue_as_first_process(base):
@@ -98,29 +77,6 @@ def continue_as_first_process(base):
 
     shutil.rmtree(base, ignore_errors=True)
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-
-
-def show_targets(base):
-    """Puts the names of the targets and the sockets that lead to them where the program and its driver look for them."""
-    mount(os.path.join(base, "hosts"), "/etc/hosts", None, BIND)
-    os.mkdir(TARGETS)
-    mount(os.path.join(base, "targets"), TARGETS, None, BIND)
-    own = os.path.join(base, "certificates.pem")
-    if os.path.exists(own):
-        add_certificates(own)
-
-
-def add_certificates(own):
-    """Puts certificates behind the machine's own, as one file in /etc/ssl, which else stays as it is."""
-    bundle = next((read(path) for path in SYSTEM_BUNDLES if os.path.exists(path)), "")
-    kept = "/run/ssl"
-    os.mkdir(kept)
-    mount(CERTIFICATES, kept, None, BIND | RECURSIVE)
-    limited_folder(CERTIFICATES, CERTIFICATES_BYTES, 755)
-    for name in os.listdir(kept):
-        os.symlink(os.path.join(kept, name), os.path.join(CERTIFICATES, name))
-    write(os.path.join(CERTIFICATES, OWN_CERTIFICATES), f"{bundle}\n{read(own)}")
-    os.chmod(os.path.join(CERTIFICATES, OWN_CERTIFICATES), 0o644)
 
 
 def arrange_folders(inputs, base, disk_bytes):
@@ -156,19 +112,12 @@ def own(user, folders):
 def become_spare_user(*folders):
     """Becomes a user of its own, if we are root and there are others, and ties our life to our parent's. Whether it did."""
     if LISTENING:
-        demand(libc.prctl(KEEP_CAPABILITIES, ctypes.c_ulong(1), None, None, None), "prctl")
+        keep_rights()
     changed = os.getuid() == 0 and any(own(user, folders) for user in (FIRST_SPARE_USER + SPARE_NUMBER, NOBODY))
     if LISTENING and changed:
-        keep_right_to_listen()
+        reduce_rights()
     demand(libc.prctl(SET_PARENT_DEATH_SIGNAL, ctypes.c_ulong(9), None, None, None), "prctl")
     return changed
-
-
-def keep_right_to_listen():
-    """Keeps the one right that ports below 1024 need. The driver gives it up before it starts the program."""
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    effective_permitted_inherited = (NET_BIND_SERVICE, NET_BIND_SERVICE, 0, 0, 0, 0)
-    demand(libc.capset(header, (ctypes.c_uint32 * 6)(*effective_permitted_inherited)), "capset")
 
 
 def enclose_in_namespaces(inputs, base, disk_bytes):

@@ -1,8 +1,10 @@
 """
 Leads from unix sockets, one for each target of a run, to that target's addresses and port, and nowhere else. Runs in the
-machine's kernel, in front of the bridge's own text: the program has no network but what its driver passes on to here.
+machine's kernel; stands in front of `bridge.py`, and uses its names. The program has no network but what its driver passes
+on to here.
 """
 
+import contextlib
 import os
 import socket
 import threading
@@ -120,3 +122,22 @@ class Gateway:
             listener.close()
         for connection in list(self.connections):
             connection.break_off()
+
+
+def write_shared(text, *parts):
+    """Writes a file that the program's user can read."""
+    path = os.path.join(*parts)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o644)
+
+
+def open_network(base):
+    """Opens what leads to the run's targets, if it has any, and leaves in the folder what the driver looks for there."""
+    network = PAYLOAD["network"]
+    if network is None:
+        return contextlib.nullcontext()
+    write_shared(network["hosts"], base, "hosts")
+    if network["certificates"] is not None:
+        write_shared(network["certificates"], base, "certificates.pem")
+    return Gateway(make_folder(base, "targets"), network["targets"])
