@@ -41,9 +41,10 @@ function checkIntegration(integration: DetectedIntegration, { allow, capabilitie
     );
   }
   if (integration.network && allow.length === 0) {
-    const remedy = capabilities.network
+    const { network, whyNoNetwork } = capabilities;
+    const remedy = network
       ? 'no target is allowed. Pass network: { allow: ["host:port"] }'
-      : "this sandbox gives programs none. Fetch the data yourself and pass it as context or files, or word the task without it";
+      : `this sandbox gives programs none.${whyNoNetwork ? ` As it is, ${whyNoNetwork}` : ""} Fetch the data yourself and pass it as context or files, or word the task without it`;
     throw new CapabilityError(`The task needs ${integration.name} (${integration.why}), which needs the network, and ${remedy}.`);
   }
 }

@@ -3,9 +3,10 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { CachedExecutor, type ExecutorOptions } from "../../src/index.ts";
 import { createE2BSandbox } from "../../src/sandbox/e2b/create-e2b-sandbox.ts";
 import { createScriptedModel } from "../../src/testing/scripted-model.ts";
+import { createWorkplace } from "../cli/cli.ts";
 import { API_KEY, startE2BServer } from "../sandbox/e2b-server/start-e2b-server.ts";
 import { skipsBubblewrap } from "../sandbox/without-bubblewrap.ts";
-import { temporaryFolder } from "./harness.ts";
+import { createHarness, temporaryFolder } from "./harness.ts";
 
 const ALLOW = ["imap.example.com:993"];
 const TASK = "Multiply six by seven";
@@ -62,11 +63,33 @@ describe.skipIf(await skipsBubblewrap())("a task with targets on E2B", () => {
   });
 
   it("is refused before any cost where a target means this machine", async () => {
-    const { sandbox, model, open } = await openCoarse();
-    const executor = open({ sandbox, network: { allow: ["127.0.0.1:5432"], allowCoarse: true } });
+    const { e2b, model, open } = await openCoarse();
+    const executor = open({ sandbox: "e2b", e2b, network: { allow: ["127.0.0.1:5432"], allowCoarse: true } });
     await expect(executor.execute(TASK)).rejects.toMatchObject({
       code: "CAPABILITY",
       message: expect.stringMatching(/127\.0\.0\.1:5432 means this machine.*bubblewrap/),
+    });
+    expect(model.requests).toEqual([]);
+  });
+
+  it("needs --allow-coarse on the command line", async () => {
+    const { server } = await openCoarse();
+    const { cli } = createWorkplace({ "program.py": "result = 1" });
+    const environment = { E2B_API_KEY: API_KEY, E2B_API_URL: server.url, E2B_SANDBOX_URL: server.url };
+    const exec = (...options: string[]) => cli(["exec", "program.py", "--allow", "127.0.0.1:5432", ...options], environment);
+    expect(await exec()).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/no ports.*--allow-coarse/) });
+    expect(await exec("--allow-coarse")).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/means this machine.*bubblewrap/) });
+  });
+});
+
+describe("a sandbox that says why it has no network", () => {
+  const capabilities = { network: false, whyNoNetwork: "its rules know no ports. Accept that." };
+
+  it.each([{ network: { allow: ALLOW } }, {}])("has it told to a task that needs one, with %j", async (options) => {
+    const { executor, model } = createHarness({ capabilities, ...options });
+    await expect(executor.execute("Count the unread mails in my IMAP inbox")).rejects.toMatchObject({
+      code: "CAPABILITY",
+      message: expect.stringContaining(capabilities.whyNoNetwork),
     });
     expect(model.requests).toEqual([]);
   });
