@@ -9,7 +9,17 @@ const NO_ENVIRONMENT = {};
 /** Options of {@link LocalExecutor}. */
 export type LocalExecutorOptions = Pick<
   ExecutorOptions,
-  "sandbox" | "allowUnsafe" | "python" | "network" | "limits" | "database" | "secrets" | "clock" | "onWarning"
+  | "sandbox"
+  | "allowUnsafe"
+  | "python"
+  | "network"
+  | "limits"
+  | "maxConcurrentRuns"
+  | "pool"
+  | "database"
+  | "secrets"
+  | "clock"
+  | "onWarning"
 >;
 
 /**

@@ -45,7 +45,7 @@ const CASES: Readonly<Record<string, readonly ContractCase[]>> = {
 };
 
 /**
- * Declares the tests that every sandbox must pass.
+ * Declares the tests that every sandbox must pass. `examples/own-sandbox` has an adapter that does.
  *
  * @example
  * import { afterAll, describe, test } from "vitest";

@@ -13,7 +13,11 @@ const COMMAND_MS = 60_000;
 const withoutBubblewrap = await skipsBubblewrap();
 
 /** Entry points of package.json, by what a user imports. */
-const ENTRY_POINTS = { "cached-executor": "src/index.ts", "cached-executor/testing": "src/testing/index.ts" };
+const ENTRY_POINTS = {
+  "cached-executor": "src/index.ts",
+  "cached-executor/sandbox": "src/sandbox/index.ts",
+  "cached-executor/testing": "src/testing/index.ts",
+};
 
 let project: string;
 let nodeFolders: Readonly<Record<"22" | "24", string>>;
