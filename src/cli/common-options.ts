@@ -17,6 +17,7 @@ export interface CommonOptions {
   readonly sandbox?: string;
   readonly allowUnsafe?: boolean;
   readonly allow?: readonly string[];
+  readonly allowCoarse?: boolean;
   readonly caFile?: string;
   readonly secret?: readonly string[];
   readonly timeoutMs?: number;
@@ -62,6 +63,7 @@ export function addSandboxOptions(command: Command): Command {
     .option("--sandbox <kind>", "auto, e2b, bubblewrap, pyodide or process", "auto")
     .option("--allow-unsafe", "allow the kind process, which isolates nothing")
     .option("--allow <host:port>", "let programs reach this target (repeatable)", collect)
+    .option("--allow-coarse", "let E2B run programs with --allow, though its rules hold them to addresses and not to ports")
     .option("--ca-file <file>", "PEM file of certificates that programs trust beside the system's (with --allow)")
     .option("--secret <name>", 'let the context refer to this environment variable as {"$secret": NAME} (repeatable)', collect)
     .option("--timeout-ms <n>", "longest time of one sandbox run", parseMilliseconds)
@@ -110,10 +112,11 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
   };
 }
 
-function networkOf({ allow, caFile }: CommonOptions): Pick<ExecutorOptions, "network"> {
-  if (allow) return { network: { allow, ...(caFile !== undefined && { caFile }) } };
-  if (caFile === undefined) return {};
-  throw new ConfigurationError("--ca-file is of use only with --allow HOST:PORT. Add that, or leave it out.", { reason: "input" });
+function networkOf({ allow, allowCoarse, caFile }: CommonOptions): Pick<ExecutorOptions, "network"> {
+  if (allow) return { network: { allow, ...(allowCoarse && { allowCoarse }), ...(caFile !== undefined && { caFile }) } };
+  if (caFile === undefined && !allowCoarse) return {};
+  const useless = allowCoarse ? "--allow-coarse" : "--ca-file";
+  throw new ConfigurationError(`${useless} is of use only with --allow HOST:PORT. Add that, or leave it out.`, { reason: "input" });
 }
 
 async function modelOf(options: CommonOptions): Promise<BaseChatModel | CodeModel | string | undefined> {

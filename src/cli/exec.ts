@@ -37,13 +37,14 @@ async function exec(path: string, options: CommonOptions, signal: AbortSignal): 
   }
 }
 
-function print({ value, error, run, sandbox, artifacts, warnings }: CodeRun, options: CommonOptions): void {
+function print({ value, error, run, sandbox: account, artifacts, warnings }: CodeRun, options: CommonOptions): void {
   terminal.endLine();
   const { stdout, stderr, durationMs } = run;
   if (options.json) {
     const failure = error && { error: { name: error.name, code: error.code, message: error.message } };
-    const parts = { stdout, stderr, artifacts, warnings, sandbox, duration_ms: durationMs };
-    return printJson({ status: run.outcome.status, value, ...failure, ...parts });
+    const { kind, isolation, network, ...connected } = account;
+    const where = { ...connected, sandbox: { kind, isolation, network }, duration_ms: durationMs };
+    return printJson({ status: run.outcome.status, value, ...failure, stdout, stderr, artifacts, warnings, ...where });
   }
   if (run.truncated) terminal.tell("The rest of the output was dropped.");
   for (const warning of warnings) terminal.tell(`warning: ${warning}`);

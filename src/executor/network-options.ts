@@ -11,6 +11,12 @@ export interface NetworkOptions {
    * Python finds them by itself, psycopg is given that path as `sslrootcert`.
    */
   readonly caFile?: string;
+  /**
+   * Lets E2B run programs with targets, although its rules hold a machine to the targets' addresses on any port, and only
+   * our driver in the machine holds the program to their ports. Sandboxes that hold programs to ports do so all the same.
+   * @default false
+   */
+  readonly allowCoarse?: boolean;
 }
 
 /** The network with every default in place. */
@@ -18,15 +24,20 @@ export interface ResolvedNetwork {
   /** In the form `host:port`, lower case, sorted, each once. */
   readonly allow: readonly string[];
   readonly caFile: string | undefined;
+  readonly allowCoarse: boolean;
 }
 
-export const networkOptionsSchema = z.strictObject({ allow: z.array(z.string()), caFile: z.string().min(1).optional() });
+export const networkOptionsSchema = z.strictObject({
+  allow: z.array(z.string()),
+  caFile: z.string().min(1).optional(),
+  allowCoarse: z.boolean().optional(),
+});
 
 /**
  * Puts the network's defaults in place.
  * @throws ConfigurationError (`input`) if a target is none that can be allowed.
  */
-export function resolveNetworkOptions({ allow, caFile }: NetworkOptions = { allow: [] }): ResolvedNetwork {
+export function resolveNetworkOptions({ allow, caFile, allowCoarse = false }: NetworkOptions = { allow: [] }): ResolvedNetwork {
   const names = parseTargets(allow).map(({ name }) => name);
-  return { allow: names.sort(), caFile: caFile === undefined ? undefined : resolve(caFile) };
+  return { allow: names.sort(), caFile: caFile === undefined ? undefined : resolve(caFile), allowCoarse };
 }

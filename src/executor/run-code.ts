@@ -1,8 +1,9 @@
 import { CodeExecutionError, ResultValidationError, SandboxLimitError, type ExecutorError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
+import { describeConnections } from "../nodes/describe-connections.ts";
 import { findResultProblems } from "../nodes/execute.ts";
 import { deliverArtifacts, describeOmitted, keepArtifacts, NO_ARTIFACTS } from "../nodes/keep-artifacts.ts";
-import type { DeliveredFile } from "../nodes/outcome-schema.ts";
+import type { DeliveredFile, Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput, type ParsedInput } from "../nodes/parse-input.ts";
 import { runProgram } from "../nodes/run-program.ts";
 import type { ExecutorServices } from "../nodes/services.ts";
@@ -25,7 +26,7 @@ export interface CodeRun {
   readonly artifacts: readonly DeliveredFile[];
   /** What was changed or left out on the way. */
   readonly warnings: readonly string[];
-  readonly sandbox: { readonly kind: string; readonly isolation: string; readonly network: string[] };
+  readonly sandbox: NonNullable<Metadata["sandbox"]>;
 }
 
 /**
@@ -51,7 +52,7 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
     },
   );
   const value = run.outcome.status === "ok" && run.outcome.result.status === "value" ? run.outcome.result.value : null;
-  const sandbox = await describeSandbox(services);
+  const sandbox = await describeSandbox(services, run);
   const error = findError(run, { ...request, value, kind: sandbox.kind });
   const kept = error ? NO_ARTIFACTS : await keepArtifacts(services.staging, run);
   const { artifacts, warnings } = deliverArtifacts(services.staging, kept.artifacts);
@@ -59,10 +60,10 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
   return { id, value, error, run, sandbox, artifacts, warnings: [...ofResult, ...kept.omitted.map(describeOmitted), ...warnings] };
 }
 
-async function describeSandbox(services: ExecutorServices): Promise<CodeRun["sandbox"]> {
+async function describeSandbox(services: ExecutorServices, run: SandboxRun): Promise<CodeRun["sandbox"]> {
   const sandbox = await services.sandbox();
   const { isolation } = await sandbox.capabilities();
-  return { kind: sandbox.kind, isolation, network: [...services.allow] };
+  return { kind: sandbox.kind, isolation, network: [...services.allow], ...describeConnections(run) };
 }
 
 async function stageCode(services: ExecutorServices, parsed: ParsedInput) {

@@ -3,6 +3,6 @@ import type { ResolvedOptions } from "./options.ts";
 
 /** What of the options decides which sandbox there is. */
 export function sandboxOptionsOf(options: ResolvedOptions): SandboxOptions {
-  const { python, searchPath, allowUnsafe, cacheFolder, e2b, caFile, maxConcurrentRuns, pool, onWarning } = options;
-  return { python, searchPath, allowUnsafe, cacheFolder, e2b, caFile, maxConcurrentRuns, pool, onWarning };
+  const { python, searchPath, allowUnsafe, cacheFolder, e2b, caFile, allowCoarse, maxConcurrentRuns, pool, onWarning } = options;
+  return { python, searchPath, allowUnsafe, cacheFolder, e2b, caFile, allowCoarse, maxConcurrentRuns, pool, onWarning };
 }

@@ -36,7 +36,7 @@ export interface MetadataExtra {
 
 /** Sums up a run: the account a caller gets beside the result. */
 export function createMetadata(state: State, { now, programId, artifacts, warnings }: MetadataExtra): Metadata {
-  const { run, attempts, program } = state;
+  const { run, attempts, program, execution } = state;
   const latest = attempts.at(-1);
   const hit = latest?.source === "cache" && hasSucceeded(latest);
   const generated = attempts.filter((attempt) => attempt.source === "generated");
@@ -51,7 +51,7 @@ export function createMetadata(state: State, { now, programId, artifacts, warnin
     ...sumTimes(state, now),
     attempts: countGenerated(attempts),
     cache_hit: hit,
-    sandbox: run.sandbox,
+    sandbox: run.sandbox && { ...run.sandbox, ...execution?.connections },
     cache: { tier: hit ? (program?.tier ?? null) : null, program_id: programId, saved_usd: hit ? (program?.savedUsd ?? null) : 0 },
     validated_by: validatedBy(state),
     integrations: run.request?.integrations.map((integration) => integration.name) ?? [],

@@ -4,6 +4,7 @@ import type { OutputEvent } from "../monitor/events.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
+import { describeConnections } from "./describe-connections.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
@@ -66,10 +67,12 @@ interface Describing {
 
 async function describeRun(run: MaskedRun, { request, staging }: Describing): Promise<Omit<Execution, "artifacts" | "omitted">> {
   const { outcome } = run;
+  const connections = describeConnections(run);
   const facts = {
     outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(),
     durationMs: run.durationMs,
     codeHoldsSecret: run.codeHoldsSecret,
+    ...(connections && { connections }),
   };
   if (outcome.status !== "ok" || outcome.result.status !== "value") {
     return { ...facts, outcome: outcome as Execution["outcome"], schemaProblems: [] };

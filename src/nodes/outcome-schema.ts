@@ -10,6 +10,25 @@ export const cacheTierSchema = z.enum(["exact", "shipped"]);
 /** Where a program ran. */
 export const sandboxFactsSchema = z.object({ kind: z.string(), isolation: z.string(), network: z.array(z.string()) });
 
+const connectionSchema = z.object({
+  target: z.string(),
+  address: z.string().nullable().describe("What was dialled; null if nothing was reached"),
+  connect_ms: z.number().nullable().describe("Null if it was never connected"),
+  bytes_sent: z.number(),
+  bytes_received: z.number(),
+  error: z.string().optional().describe("Why it could not be made, or what broke it"),
+});
+
+/** What programs connected to, in order, for sandboxes that record it. */
+export const connectionFactsSchema = z.object({
+  connections: z.array(connectionSchema).describe("The first 100"),
+  connections_total: z.number(),
+});
+export type ConnectionFacts = z.infer<typeof connectionFactsSchema>;
+
+/** Where a program ran, and what the last one connected to. */
+const sandboxAccountSchema = sandboxFactsSchema.extend(connectionFactsSchema.partial().shape);
+
 /** An error as the graph's output carries it. */
 export const errorStateSchema = z.object({
   code: z.enum(EXECUTOR_ERROR_CODES).describe("The error's class in capitals, such as CODE_EXECUTION"),
@@ -50,7 +69,7 @@ export const metadataSchema = z.object({
   cache_hit: z.boolean(),
   tokens_cached: z.number(),
   estimated: z.boolean(),
-  sandbox: sandboxFactsSchema.nullable(),
+  sandbox: sandboxAccountSchema.nullable(),
   cache: z.object({ tier: cacheTierSchema.nullable(), program_id: z.string().nullable(), saved_usd: z.number().nullable() }),
   validated_by: z.array(z.enum(["schema", "checks", "approval"])),
   integrations: z.array(z.string()),

@@ -2,7 +2,7 @@ import { StateSchema, UntrackedValue } from "@langchain/langgraph";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { approvalPolicySchema } from "./approval-policy.ts";
-import { cacheTierSchema, errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
+import { cacheTierSchema, connectionFactsSchema, errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
 const json = z.any() as z.ZodType<JsonValue>; // plain JSON is enforced where data comes in: a recursive schema here would walk it at each step
@@ -146,6 +146,7 @@ const executionSchema = z.object({
   omitted: z
     .array(z.object({ name: z.string(), reason: z.string() }))
     .describe("What else that program left, and why it did not come back"),
+  connections: connectionFactsSchema.optional().describe("For the account alone: words of the host, which no model sees"),
 });
 export type Execution = z.infer<typeof executionSchema>;
 

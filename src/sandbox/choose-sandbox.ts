@@ -13,6 +13,8 @@ import type { PyodideSandboxOptions } from "./pyodide/create-pyodide-sandbox.ts"
 export interface SandboxOptions extends BubblewrapSandboxOptions, ProcessSandboxOptions, PyodideSandboxOptions {
   /** The account and the place of E2B sandboxes. Without a key, or in debug mode, `auto` does not look at E2B. */
   readonly e2b?: E2BAccountOptions | undefined;
+  /** Whether E2B may run programs with network targets, which it cannot hold to ports. @default false */
+  readonly allowCoarse?: boolean | undefined;
 }
 
 /** One row of the table of sandboxes. */

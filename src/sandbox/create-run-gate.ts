@@ -13,8 +13,8 @@ export interface AdmittedRun {
 
 export interface RunGateOptions {
   readonly kind: string;
-  /** Whether its programs can reach an allow list of targets. @default false */
-  readonly network?: boolean;
+  /** Whether its programs can reach an allow list of targets; else why not and what to do, if there is something to say. @default false */
+  readonly network?: boolean | string;
   /** How many requests have their turn at once; others wait in line. */
   readonly maxConcurrentRuns: number;
   readonly runAdmitted: (run: AdmittedRun) => Promise<SandboxRun>;
@@ -35,7 +35,7 @@ export function createRunGate({ kind, network = false, maxConcurrentRuns, runAdm
 
   async function admit(request: SandboxRequest, options: SandboxRunOptions): Promise<SandboxRun> {
     if (closing.signal.aborted) throw new SandboxError("The sandbox is closed. Make a new one.", { retryable: false });
-    if (!network) refuseNetwork(request, kind);
+    if (network !== true) refuseNetwork(request, { kind, why: network || CHOOSE_ANOTHER });
     parseTargets(request.allow);
     const signal = options.signal ? AbortSignal.any([closing.signal, options.signal]) : closing.signal;
     if (!(await slots.acquire(signal))) return CANCELLED_RUN;
@@ -59,10 +59,9 @@ export function createRunGate({ kind, network = false, maxConcurrentRuns, runAdm
   };
 }
 
-function refuseNetwork({ allow }: SandboxRequest, kind: string): void {
+const CHOOSE_ANOTHER = "Choose a sandbox whose capabilities include the network, or run without network targets.";
+
+function refuseNetwork({ allow }: SandboxRequest, { kind, why }: { readonly kind: string; readonly why: string }): void {
   if (allow.length === 0) return;
-  throw new CapabilityError(
-    `The ${kind} sandbox cannot give a program access to ${allow.join(", ")} and to nothing else. ` +
-      "Choose a sandbox whose capabilities include the network, or run without network targets.",
-  );
+  throw new CapabilityError(`The ${kind} sandbox cannot give a program access to ${allow.join(", ")} and to nothing else. ${why}`);
 }

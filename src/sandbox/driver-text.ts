@@ -24,9 +24,11 @@ start()
 /**
  * Reads the driver as one text for `python -I -c`. A file would not do: the user a sandbox runs as may not be
  * able to read this package's folder, and nothing of it is mounted in the sandbox.
+ *
+ * @param relaying For a run with network targets.
  */
-export function readDriverText(): string {
-  return `${compileModules(MODULES, 1)}${START}`;
+export function readDriverText(relaying = false): string {
+  return `${compileModules(relaying ? RELAYING_MODULES : MODULES, 1)}${START}`;
 }
 
 /**

@@ -11,6 +11,10 @@ export interface SandboxCapabilities {
   readonly packages: readonly string[];
   /** Whether programs can reach an allow list of targets. */
   readonly network: boolean;
+  /** Why they cannot and what to do, in words for a person; left out where there is nothing to say. */
+  readonly whyNoNetwork?: string;
+  /** Whether the host itself can be a target, by an address of 127.0.0.0/8. @default true */
+  readonly reachesHost?: boolean;
   /** What separates a program from the host, in one sentence for a person. */
   readonly isolation: string;
 }
@@ -156,7 +160,7 @@ export interface SandboxRun {
   readonly omitted?: readonly OmittedFile[];
   /** Wall time of the program and its checks, milliseconds. */
   readonly durationMs: number;
-  /** Every connection that was made or tried, in order; left out where no target was allowed. */
+  /** Every connection that was made or tried, in order; left out where no target was allowed, or nobody records them. */
   readonly connections?: readonly SandboxConnection[];
 }
 

@@ -31,6 +31,7 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
     ["a database that is none", ["run", "t", "--db", "program.py", ...ANSWER], 2, /program\.py is no database\. Name a new file/],
     ["a network target that is none", ["exec", "program.py", "--allow", "10.0.0.1:5432"], 2, /"10\.0\.0\.1:5432".*use a host name/],
     ["certificates for no network", ["exec", "program.py", "--ca-file", "ca.pem"], 2, /--ca-file is of use only with --allow/],
+    ["a coarse network for no target", ["exec", "program.py", "--allow-coarse"], 2, /--allow-coarse is of use only with --allow/],
     ["no key", ["run", "t", "--sandbox", "process", "--allow-unsafe"], 4, /OPENAI_API_KEY environment variable is required/],
     ["process without being allowed", ["run", "t", "--answer-from", "program.py", "--sandbox", "process"], 2, /isolates nothing/],
   ] as const)("%s", async (_words, args, exitCode, words) => {

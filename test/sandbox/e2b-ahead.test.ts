@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { createMachineSource } from "../../src/sandbox/e2b/create-machine-source.ts";
+import type { E2BMachine } from "../../src/sandbox/e2b/start-machine.ts";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 import { openE2B } from "./open-e2b.ts";
 import { requestOf } from "./request.ts";
+
+/** A machine that is only there. */
+const nothing: E2BMachine = { endsAtMs: Infinity, targets: [], runCode: async () => "", kill: async () => {} };
 
 describe("a machine made ahead", () => {
   test("is taken by the next run, which then needs no other", async () => {
@@ -12,6 +17,23 @@ describe("a machine made ahead", () => {
     await created;
     await sandbox.run(requestOf("1"));
     expect(server.routes()).toEqual(["create", "execute", "kill"]);
+  });
+
+  test("for some targets is taken by a run with the same ones, in any order and spelling, and by no other", async () => {
+    const source = createMachineSource({
+      start: async ({ lifetimeMs }) => ({ ...nothing, endsAtMs: performance.now() + lifetimeMs }),
+      timeoutMs: 5_000,
+      timeoutError: () => new Error("late"),
+      onWarning: () => {},
+    });
+    const { signal } = new AbortController();
+    source.warmUp({ allow: ["a.example:993", "b.example:25"], lifetimeMs: 60_000 });
+    source.warmUp({ allow: [], lifetimeMs: 60_000 });
+    const taken = [[], [], ["a.example:993"], ["B.example:25", "a.example:993"], ["a.example:993", "b.example:25"]].map(
+      async (allow) => (await source.take({ lifetimeMs: 1_000, allow }, signal))?.ahead,
+    );
+    expect(await Promise.all(taken)).toEqual([true, false, false, true, false]);
+    await source.close();
   });
 
   test("is killed at close if nobody took it", async () => {

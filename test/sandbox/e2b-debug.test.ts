@@ -1,12 +1,13 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createE2BSandbox } from "../../src/sandbox/e2b/create-e2b-sandbox.ts";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 import type { Sandbox } from "../../src/sandbox/port.ts";
 import { startCodeInterpreter, whyNoCodeInterpreter } from "./e2b-server/start-code-interpreter.ts";
 import type { CodeInterpreter } from "./e2b-server/start-code-interpreter.ts";
+import { echo, serve } from "./network/servers.ts";
 import { requestOf } from "./request.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 import { until } from "./until.ts";
@@ -90,6 +91,23 @@ describe.skipIf(reason !== null && process.env.REQUIRE_ALL !== "1")("E2B's debug
     expect(outcome.status).toBe("cancelled");
     expect(await interpreter.contexts()).toEqual([]);
     await until(async () => (await readdir(tmpdir())).every((name) => !name.startsWith("cached-executor-run-")));
+  });
+
+  test("lets a program reach its targets, and says that nothing but the namespaces holds it to them", async () => {
+    const { port } = await serve(echo);
+    const coarse = createE2BSandbox({ debug: true, allowCoarse: true }, { resolve: async () => ["127.0.0.1"] });
+    onTestFinished(() => coarse.close());
+    const code = `
+import socket
+with socket.create_connection(("a.example", ${port})) as s:
+    s.sendall(b"x" * 1_000_000); s.shutdown(socket.SHUT_WR)
+    result = [len(s.makefile().read())]
+try: socket.create_connection(("127.0.0.1", 49999), 2)
+except OSError as error: result.append(type(error).__name__)`;
+    const { outcome } = await coarse.run(requestOf(code, { allow: [`a.example:${port}`] }));
+    expect(outcome).toMatchObject({ result: { value: [1_000_000, "ConnectionRefusedError"] } });
+    expect((await coarse.capabilities()).isolation).toMatch(/no machine of its own;.*coarse: E2B holds it to nothing/);
+    expect(await interpreter.contexts()).toEqual([]);
   });
 
   test("keeps a program from the interpreter's port and the kernel's process", async () => {

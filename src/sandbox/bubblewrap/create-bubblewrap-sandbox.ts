@@ -6,13 +6,13 @@ import { findInterpreter } from "../find-interpreter.ts";
 import type { LocalSetup, RunPlace } from "../local-adapter.ts";
 import { createLocalSandbox } from "../local-sandbox.ts";
 import type { LocalSandboxOptions } from "../local-sandbox.ts";
-import { readCertificates } from "../network/read-certificates.ts";
+import { CERTIFICATES_ENVIRONMENT, readCertificates } from "../network/read-certificates.ts";
 import { resolveTarget, type ResolveTarget } from "../network/resolve-target.ts";
 import type { Sandbox } from "../port.ts";
 import { spareUser } from "../spare-user.ts";
 import { bubblewrapArguments, findSystemFolders, SANDBOX_PATHS } from "./command-line.ts";
 import { connectRun } from "./connect-run.ts";
-import { CERTIFICATES_PATH, createEtcFolder } from "./etc-folder.ts";
+import { createEtcFolder } from "./etc-folder.ts";
 
 /** Settings of a bubblewrap sandbox. */
 export interface BubblewrapSandboxOptions extends LocalSandboxOptions {
@@ -60,7 +60,7 @@ async function setUpBubblewrap(hostFolder: string, options: SetUpOptions): Promi
   const { executable, prefixes } = await findInterpreter({ ...options, userId: spareUser(0) });
   const certificates = options.caFile === undefined ? null : await readCertificates(options.caFile);
   const etc = await createEtcFolder(join(hostFolder, "etc"), certificates);
-  const environment = certificates === null ? {} : { SSL_CERT_FILE: CERTIFICATES_PATH, REQUESTS_CA_BUNDLE: CERTIFICATES_PATH };
+  const environment = certificates === null ? {} : CERTIFICATES_ENVIRONMENT;
   const python = [executable, "-I", "-X", "utf8", "-c"];
   const driver = await compileDriver(executable);
   const system = findSystemFolders();

@@ -1,6 +1,7 @@
 import { chmod, cp, mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { OWN_HOSTS } from "../network/plan-listeners.ts";
+import { CERTIFICATES_PATH } from "../network/read-certificates.ts";
 
 /** What Python and common packages read from /etc; nothing that belongs to this machine's users. */
 const COPIED = ["fonts", "ld.so.cache", "localtime", "matplotlibrc", "mime.types", "ssl/openssl.cnf", "timezone"];
@@ -14,9 +15,6 @@ const WRITTEN = {
   "nsswitch.conf": "hosts: files\npasswd: files\ngroup: files\n",
   passwd: "program:x:1000:1000::/tmp:/bin/sh\n",
 };
-
-/** Where programs find the certificates that were given for them: `SSL_CERT_FILE`, and libpq's `sslrootcert`. */
-export const CERTIFICATES_PATH = "/etc/ssl/ca-bundle.pem";
 
 /**
  * Makes a folder that stands for /etc in sandboxes. One folder of copies, as each mount makes every start slower.

@@ -14,6 +14,18 @@ export interface BridgePayload {
   readonly inputs: string | null;
   /** Input files by name, in base64. */
   readonly files: Readonly<Record<string, string>>;
+  /** What leads to the run's targets; null if it has none. */
+  readonly network: BridgeNetwork | null;
+}
+
+/** What leads a program to its targets, in the words of `gateway.py` and `enclose.py`. */
+export interface BridgeNetwork {
+  /** For each target where the driver listens, as `127.0.0.2:993`, and where that leads. */
+  readonly targets: readonly { readonly listen: string; readonly addresses: readonly string[]; readonly port: number }[];
+  /** The text of /etc/hosts. */
+  readonly hosts: string;
+  /** PEM of certificates to trust beside those of the machine; null for none. */
+  readonly certificates: string | null;
 }
 
 /** The type of the bridge's display messages. */
@@ -23,7 +35,7 @@ const compress = promisify(deflate);
 
 /** Packs what the bridge is given, with the type of its messages and the text of the driver. */
 export async function packPayload(payload: BridgePayload): Promise<Buffer> {
-  return compress(JSON.stringify({ ...payload, messageType: MESSAGE_TYPE, driver: await driverText() }));
+  return compress(JSON.stringify({ ...payload, messageType: MESSAGE_TYPE, driver: await driverText(payload.network !== null) }));
 }
 
 /** Where the payload is: in the code itself, or in a file on the machine that the bridge removes. */
@@ -34,6 +46,7 @@ export type PayloadPlace = { readonly bytes: Buffer } | { readonly path: string 
  * nothing is printed, and no value is left to show.
  */
 export async function bridgeCode(place: PayloadPlace): Promise<string> {
+  const bridge = `${readPython("gateway")}\n${readPython("bridge")}`;
   const payload = "path" in place ? `read(${JSON.stringify(place.path)})` : `base64.b64decode("${place.bytes.toString("base64")}")`;
   return `import base64, json, os, zlib
 def read(path):
@@ -41,13 +54,13 @@ def read(path):
         content = file.read()
     os.unlink(path)
     return content
-exec(zlib.decompress(base64.b64decode("${await packText(readPython("bridge"))}")), {"PAYLOAD": json.loads(zlib.decompress(${payload}))})
+exec(zlib.decompress(base64.b64decode("${await packText(bridge)}")), {"PAYLOAD": json.loads(zlib.decompress(${payload}))})
 `;
 }
 
 /** Text for `python -c` that goes to its place and becomes the driver; packed, as one argument must not be over 128 KB. */
-async function driverText(): Promise<string> {
-  const text = await packText(`${readPython("enclose")}\n${readDriverText()}`);
+async function driverText(relaying: boolean): Promise<string> {
+  const text = await packText(`${readPython("enclose_targets")}\n${readPython("enclose")}\n${readDriverText(relaying)}`);
   return `import base64, zlib\nexec(zlib.decompress(base64.b64decode("${text}")))`;
 }
 
@@ -55,6 +68,6 @@ async function packText(text: string): Promise<string> {
   return (await compress(text)).toString("base64");
 }
 
-function readPython(name: "bridge" | "enclose"): string {
+function readPython(name: "bridge" | "enclose" | "enclose_targets" | "gateway"): string {
   return readFileSync(new URL(`./${name}.py`, import.meta.url), "utf8");
 }

@@ -59,6 +59,12 @@ def put_inputs(base):
     return folder
 
 
+def places():
+    """The kinds of place that will do, the best first. A program with targets needs a network of its own: in the machine's
+    it would reach the ports of the machine itself, on which the kernel obeys anybody."""
+    return PLACES[:1] if PAYLOAD["network"] else PLACES
+
+
 class Messages:
     """Numbered messages to the host: a missing one shows."""
 
@@ -81,8 +87,9 @@ class Driver:
     def __init__(self, place, base, inputs):
         self.channel, theirs = socket.socketpair()
         with theirs:
-            number = str(theirs.fileno())
-            command = [sys.executable, "-I", "-X", "utf8", "-c", PAYLOAD["driver"], number, place, inputs, base, str(PAYLOAD["diskBytes"])]
+            listening = ",".join(target["listen"] for target in (PAYLOAD["network"] or {"targets": ()})["targets"])
+            told = [str(theirs.fileno()), place, inputs, base, str(PAYLOAD["diskBytes"]), listening]
+            command = [sys.executable, "-I", "-X", "utf8", "-c", PAYLOAD["driver"], *told]
             self.process = subprocess.Popen(
                 command, pass_fds=(theirs.fileno(),), env={}, cwd="/", start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -135,12 +142,13 @@ def run_in(place, messages):
     """Runs the request in this kind of place. Returns the driver's last words."""
     base = make_folder(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     try:
-        driver = Driver(place, base, put_inputs(base))
-        found = driver.read_place()
-        if found is None:
-            raise NoPlace(driver.end())
-        messages.send(type="place", place=found["place"])
-        return relay_run(messages, driver, found["folders"])
+        with open_network(base):
+            driver = Driver(place, base, put_inputs(base))
+            found = driver.read_place()
+            if found is None:
+                raise NoPlace(driver.end())
+            messages.send(type="place", place=found["place"])
+            return relay_run(messages, driver, found["folders"])
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
@@ -159,12 +167,14 @@ def run(messages):
     """Runs the request in the best place the machine allows."""
     protect_kernel()
     words = ""
-    for place in PLACES:
+    for place in places():
         try:
             return run_in(place, messages)
         except NoPlace as refusal:
             words = str(refusal)
-    return words or "the driver ended without a word"
+    words = words or "the driver ended without a word"
+    messages.send(type="no-place", words=words[-ERROR_LENGTH:])
+    return words
 
 
 def main():

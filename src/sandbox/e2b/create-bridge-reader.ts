@@ -7,6 +7,7 @@ const head = { nonce: z.string(), number: z.number().int() };
 
 const message = z.discriminatedUnion("type", [
   z.object({ ...head, type: z.literal("place"), place }),
+  z.object({ ...head, type: z.literal("no-place"), words: z.string() }),
   z.object({ ...head, type: z.literal("data"), data: z.string() }),
   z.object({ ...head, type: z.literal("end"), words: z.string() }),
 ]);
@@ -14,7 +15,7 @@ const message = z.discriminatedUnion("type", [
 /** How far the bridge could enclose the driver, see `enclose.py`. */
 export type E2BPlace = z.infer<typeof place>;
 
-/** One message of the bridge: where the driver is, a piece of what the driver writes, or the end with its last words. */
+/** One message of the bridge: where the driver is or that no place will do, a piece of what it writes, or the end with its last words. */
 type BridgeMessage = z.infer<typeof message>;
 
 /** Reads display messages; null for one that is not the bridge's. */

@@ -1,3 +1,4 @@
+import { parseTargets } from "../network/parse-targets.ts";
 import type { E2BMachine } from "./start-machine.ts";
 
 /** A machine for one run. */
@@ -7,29 +8,35 @@ interface TakenMachine {
   readonly ahead: boolean;
 }
 
+/** What a machine has to be fit for. */
+export interface MachineWish {
+  /** How long it has to live at least, milliseconds. */
+  readonly lifetimeMs: number;
+  /** The targets that it may reach: a machine for others is never taken. */
+  readonly allow: readonly string[];
+}
+
 /** Makes machines and keeps track of them until each has ended. */
 export interface MachineSource {
   /**
-   * A machine that lives at least so long; null if the signal aborts first.
+   * A machine that was made for this; null if the signal aborts first.
    * @throws what the making of it throws
    */
-  take(lifetimeMs: number, signal: AbortSignal): Promise<TakenMachine | null>;
+  take(wish: MachineWish, signal: AbortSignal): Promise<TakenMachine | null>;
   /** The same, never one that was made ahead. */
-  takeFresh(lifetimeMs: number, signal: AbortSignal): Promise<E2BMachine | null>;
-  /** Makes one ahead, if there is none. */
-  warmUp(): void;
+  takeFresh(wish: MachineWish, signal: AbortSignal): Promise<E2BMachine | null>;
+  /** Makes one ahead for runs with the same targets, if there is none. Its lifetime is what one costs that nobody takes. */
+  warmUp(wish: MachineWish): void;
   /** Ends what was made ahead, and waits for what is still being ended. */
   close(): Promise<void>;
 }
 
 export interface MachineSourceOptions {
-  readonly start: (lifetimeMs: number) => Promise<E2BMachine>;
+  readonly start: (wish: MachineWish) => Promise<E2BMachine>;
   /** How long `take` waits for a machine. One that comes later is ended. */
   readonly timeoutMs: number;
   /** What `take` throws then. */
   readonly timeoutError: () => Error;
-  /** The lifetime of a machine made ahead: what one costs that nobody takes. */
-  readonly aheadLifetimeMs: number;
   /** Told of machines that could not be ended. */
   readonly onWarning: (message: string) => void;
 }
@@ -37,7 +44,7 @@ export interface MachineSourceOptions {
 /** Makes a source of machines that are each used once. */
 export function createMachineSource(options: MachineSourceOptions): MachineSource {
   const ending = new Set<Promise<unknown>>();
-  let ahead: Promise<E2BMachine> | null = null;
+  const aheadByTargets = new Map<string, Promise<E2BMachine>>();
   let closed = false;
 
   function track(work: Promise<unknown>): void {
@@ -45,8 +52,8 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     ending.add(settled);
   }
 
-  async function start(lifetimeMs: number): Promise<E2BMachine> {
-    const machine = await options.start(lifetimeMs);
+  async function start(wish: MachineWish): Promise<E2BMachine> {
+    const machine = await options.start(wish);
     let killed: Promise<void> | null = null;
     const kill = () => {
       if (killed === null) track((killed = machine.kill().catch(() => warnOf(machine))));
@@ -65,19 +72,20 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     track(machine.then(({ kill }) => kill()));
   }
 
-  async function takeAhead(lifetimeMs: number, signal: AbortSignal): Promise<E2BMachine | null> {
-    if (ahead === null) return null;
-    const made = ahead;
-    ahead = null;
+  async function takeAhead({ lifetimeMs, allow }: MachineWish, signal: AbortSignal): Promise<E2BMachine | null> {
+    const key = keyOf(allow);
+    const made = aheadByTargets.get(key);
+    if (made === undefined) return null;
+    aheadByTargets.delete(key);
     const machine = await waitFor(made, signal).catch(() => null); // why it failed shows when the next one is made
     if (machine !== null && machine.endsAtMs - performance.now() >= lifetimeMs) return machine;
     discard(made);
     return null;
   }
 
-  async function takeFresh(lifetimeMs: number, signal: AbortSignal): Promise<E2BMachine | null> {
+  async function takeFresh(wish: MachineWish, signal: AbortSignal): Promise<E2BMachine | null> {
     if (signal.aborted) return null;
-    const made = start(lifetimeMs);
+    const made = start(wish);
     try {
       const machine = await waitFor(made, signal);
       if (machine === null) discard(made);
@@ -95,27 +103,33 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     return machine;
   }
 
-  async function take(lifetimeMs: number, signal: AbortSignal): Promise<TakenMachine | null> {
-    const made = await takeAhead(lifetimeMs, signal);
+  async function take(wish: MachineWish, signal: AbortSignal): Promise<TakenMachine | null> {
+    const made = await takeAhead(wish, signal);
     if (made) return { machine: made, ahead: true };
-    const machine = await takeFresh(lifetimeMs, signal);
+    const machine = await takeFresh(wish, signal);
     return machine && { machine, ahead: false };
   }
 
-  function warmUp(): void {
-    if (closed || ahead !== null) return;
-    ahead = start(options.aheadLifetimeMs);
-    ahead.catch(() => {});
+  function warmUp(wish: MachineWish): void {
+    const key = keyOf(wish.allow);
+    if (closed || aheadByTargets.has(key)) return;
+    const made = start(wish);
+    made.catch(() => {});
+    aheadByTargets.set(key, made);
   }
 
   async function close(): Promise<void> {
     closed = true;
-    if (ahead) discard(ahead);
-    ahead = null;
+    for (const made of aheadByTargets.values()) discard(made);
+    aheadByTargets.clear();
     await Promise.race([Promise.all(ending), aborted(AbortSignal.timeout(options.timeoutMs))]);
   }
 
   return { take, takeFresh, warmUp, close };
+}
+
+function keyOf(allow: readonly string[]): string {
+  return [...new Set(parseTargets(allow).map(({ name }) => name))].sort().join(" ");
 }
 
 function aborted(signal: AbortSignal): Promise<null> {

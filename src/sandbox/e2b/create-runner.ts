@@ -23,6 +23,8 @@ interface RunnerOptions {
 interface PreparedRequest {
   readonly request: SandboxRequest;
   readonly inputs: readonly InputFile[];
+  /** PEM of certificates that programs with targets trust beside those of the machine; null for none. */
+  readonly certificates: string | null;
   readonly options: SandboxRunOptions & { readonly signal: AbortSignal };
 }
 
@@ -33,23 +35,24 @@ export function createRunner(options: RunnerOptions): (prepared: PreparedRequest
   /** A machine made ahead may have died meanwhile; then another takes its place, as no program has begun. */
   async function run(prepared: PreparedRequest): Promise<SandboxRun> {
     const { signal } = prepared.options;
-    const lifetimeMs = options.lifetimeOf(prepared.request.limits.timeoutMs);
-    const first = await machines.take(lifetimeMs, signal);
+    const { limits, allow } = prepared.request;
+    const wish = { lifetimeMs: options.lifetimeOf(limits.timeoutMs), allow };
+    const first = await machines.take(wish, signal);
     if (first === null) return CANCELLED_RUN;
     try {
       return await runOn(first.machine, prepared);
     } catch (error) {
       if (!first.ahead || !(error instanceof E2BSandboxError)) throw error;
     }
-    const second = await machines.takeFresh(lifetimeMs, signal);
+    const second = await machines.takeFresh(wish, signal);
     return second === null ? CANCELLED_RUN : runOn(second, prepared);
   }
 
-  async function runOn(machine: E2BMachine, { request, inputs, options: runOptions }: PreparedRequest): Promise<SandboxRun> {
+  async function runOn(machine: E2BMachine, { request, inputs, certificates, options: runOptions }: PreparedRequest): Promise<SandboxRun> {
     const receiver = createArtifactReceiver(await options.artifactsFolder(), request.limits);
     try {
       const ran = await runOnMachine(
-        { machine, request, inputs, onPlace: options.onPlace },
+        { machine, request, inputs, certificates, onPlace: options.onPlace },
         { ...runOptions, watchdogGraceMs, onArtifact: receiver.receive },
       );
       return { ...ran, ...receiver.received(ran) };

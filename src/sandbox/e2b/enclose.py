@@ -1,7 +1,7 @@
 """
 Gives the driver a place of its own inside the machine, then becomes the driver. Runs as `-c` text of a fresh
 interpreter; its arguments are the channel's descriptor, the kind of place, the folder of inputs, a folder to work in,
-and how many bytes may be written.
+how many bytes may be written, and where the driver has to listen for connections to the run's targets, if it has any.
 
 `namespaces`: processes, network, mounts and users of its own, as under bubblewrap. `filter`: where the machine does not
 allow that, a user of its own (if we are root) and a filter that leaves a program no socket to speak to the network.
@@ -79,13 +79,15 @@ def continue_as_first_process(base):
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 
-def arrange_folders(inputs, disk_bytes):
+def arrange_folders(inputs, base, disk_bytes):
     """Leaves nothing to write but limited folders, and nothing of the machine's own to talk to."""
     demand(libc.unshare(NEW_MOUNTS), "unshare")
     mount(None, "/", None, RECURSIVE | PRIVATE)
     mount(inputs, INPUTS, None, BIND)
+    limited_folder("/run", RUN_BYTES, 755)  # sockets of the machine's services lie there
+    if LISTENING:
+        show_targets(base)
     make_read_only("/")
-    limited_folder("/run", RUN_BYTES, 755, READ_ONLY)  # sockets of the machine's services lie there
     limited_folder("/dev/shm", min(SHARED_MEMORY_BYTES, disk_bytes), 1777)
     limited_folder(SCRATCH, disk_bytes, 1777)
     mount("proc", "/proc", "proc", NO_SETUID | NO_DEVICES | NO_EXECUTION)
@@ -109,15 +111,21 @@ def own(user, folders):
 
 def become_spare_user(*folders):
     """Becomes a user of its own, if we are root and there are others, and ties our life to our parent's. Whether it did."""
+    if LISTENING:
+        keep_rights()
     changed = os.getuid() == 0 and any(own(user, folders) for user in (FIRST_SPARE_USER + SPARE_NUMBER, NOBODY))
+    if LISTENING and changed:
+        reduce_rights()
     demand(libc.prctl(SET_PARENT_DEATH_SIGNAL, ctypes.c_ulong(9), None, None, None), "prctl")
     return changed
 
 
 def enclose_in_namespaces(inputs, base, disk_bytes):
     leave_namespaces()
+    if LISTENING:
+        raise_loopback()
     continue_as_first_process(base)
-    arrange_folders(inputs, disk_bytes)
+    arrange_folders(inputs, base, disk_bytes)
     become_spare_user(WORK)
     return "namespaces", {"folder": WORK, "inputs": INPUTS, "scratch": SCRATCH}
 
@@ -138,11 +146,11 @@ def announce(place, folders):
 
 
 SPARE_NUMBER = os.getpid()  # of the machine's, before there is a namespace: runs beside each other differ
-descriptor, place, inputs, base, disk_bytes = sys.argv[1:6]
+descriptor, place, inputs, base, disk_bytes, LISTENING = sys.argv[1:7]
 os.dup2(int(descriptor), CHANNEL)
 os.closerange(CHANNEL + 1, 1024)
 if place == "namespaces":
-    sys.argv[1:] = ["confined"]
+    sys.argv[1:] = ["confined", f"relay={LISTENING}"] if LISTENING else ["confined"]
     announce(*enclose_in_namespaces(inputs, base, int(disk_bytes)))
 else:
     sys.argv[1:] = ["filtered"]

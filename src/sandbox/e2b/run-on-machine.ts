@@ -6,9 +6,12 @@ import type { DriverRequest } from "../driver-frames.ts";
 import type { SandboxRequest } from "../port.ts";
 import type { E2BPlace } from "./create-bridge-reader.ts";
 import { bridgeCode } from "./bridge-text.ts";
+import type { BridgeNetwork } from "./bridge-text.ts";
 import { startE2BDriver } from "./start-e2b-driver.ts";
 import { placeInputs } from "./place-inputs.ts";
 import { placePayload } from "./place-payload.ts";
+import { CERTIFICATES_ENVIRONMENT } from "../network/read-certificates.ts";
+import { planListeners } from "../network/plan-listeners.ts";
 import type { InputFile } from "./read-inputs.ts";
 import type { E2BMachine } from "./start-machine.ts";
 
@@ -17,6 +20,8 @@ interface MachineRun {
   readonly machine: E2BMachine;
   readonly request: SandboxRequest;
   readonly inputs: readonly InputFile[];
+  /** PEM of certificates that programs with targets trust beside those of the machine; null for none. */
+  readonly certificates: string | null;
   readonly onPlace: (place: E2BPlace) => void;
 }
 
@@ -28,7 +33,8 @@ const LATER_THAN_WATCHDOG_MS = 5_000;
 /**
  * Runs a request on a machine and ends the machine.
  *
- * @throws E2BSandboxError before the program has begun, ConfigurationError if E2B refused.
+ * @throws E2BSandboxError before the program has begun, ConfigurationError if E2B refused, CapabilityError if the machine
+ * cannot give the program its targets.
  */
 export async function runOnMachine(run: MachineRun, options: DriverRunOptions & { readonly watchdogGraceMs: number }): Promise<DriverRun> {
   const { machine, request } = run;
@@ -36,23 +42,38 @@ export async function runOnMachine(run: MachineRun, options: DriverRunOptions & 
     const driver = startE2BDriver({
       machine,
       nonce: randomUUID(),
+      needsNetwork: machine.targets.length > 0,
       timeoutMs: request.limits.timeoutMs + options.watchdogGraceMs + LATER_THAN_WATCHDOG_MS,
       codeOf: (requestLine, nonce) => codeOf(run, requestLine, nonce),
       onPlace: run.onPlace,
     });
-    return await runOnDriver(driver, toDriverRequest(request), options);
+    return await runOnDriver(driver, toDriverRequest(run), options);
   } catch (error) {
     if (!(error instanceof SandboxError) || error instanceof E2BSandboxError) throw error;
     throw new E2BSandboxError(error.message, { cause: error.cause, retryable: error.retryable }); // the driver's channel knows no E2B
   }
 }
 
-async function codeOf({ machine, request, inputs }: MachineRun, requestLine: string, nonce: string): Promise<string> {
+async function codeOf({ machine, request, inputs, certificates }: MachineRun, requestLine: string, nonce: string): Promise<string> {
   const placed = await placeInputs(machine, inputs);
-  const payload = { nonce, request: requestLine, diskBytes: request.limits.diskBytes, ...placed };
+  const network = networkOf(machine, certificates);
+  const payload = { nonce, request: requestLine, diskBytes: request.limits.diskBytes, network, ...placed };
   return bridgeCode(await placePayload(machine, payload));
 }
 
-function toDriverRequest({ code, checks, context, params, files, limits }: SandboxRequest): DriverRequest {
-  return { code, checks, context, params, limits, files: files.map((file) => file.name), effects: EFFECTS, ...FOLDERS };
+function networkOf({ targets }: E2BMachine, certificates: string | null): BridgeNetwork | null {
+  if (targets.length === 0) return null;
+  const { listeners, hosts } = planListeners(targets);
+  const led = listeners.map(({ target, address }) => ({
+    listen: `${address}:${target.port}`,
+    addresses: target.addresses,
+    port: target.port,
+  }));
+  return { targets: led, hosts, certificates };
+}
+
+function toDriverRequest({ machine, request, certificates }: MachineRun): DriverRequest {
+  const { code, checks, context, params, files, limits } = request;
+  const environment = machine.targets.length > 0 && certificates !== null ? CERTIFICATES_ENVIRONMENT : {};
+  return { code, checks, context, params, limits, files: files.map((file) => file.name), effects: EFFECTS, ...FOLDERS, environment };
 }

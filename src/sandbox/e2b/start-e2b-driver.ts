@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
-import { E2BSandboxError } from "../../errors.ts";
+import { CapabilityError, E2BSandboxError } from "../../errors.ts";
 import type { DriverProcess } from "../driver-process.ts";
 import { createBridgeReader } from "./create-bridge-reader.ts";
 import type { E2BPlace } from "./create-bridge-reader.ts";
@@ -10,6 +10,8 @@ import type { E2BMachine } from "./start-machine.ts";
 export interface E2BDriverOptions {
   readonly machine: E2BMachine;
   readonly nonce: string;
+  /** Whether the driver must have a network of its own, in which the program finds its targets. */
+  readonly needsNetwork: boolean;
   /** How long the SDK waits for the code to end. */
   readonly timeoutMs: number;
   /** Makes the code for the kernel from the request's line. */
@@ -29,6 +31,9 @@ interface State {
 type Push = (text: string) => Promise<void>;
 
 const KILL_WAIT_MS = 5_000;
+const NO_NETWORK =
+  "Programs with network targets need Linux namespaces in E2B's machine, and this one makes none. " +
+  "Choose another template, or the sandbox bubblewrap. The driver said";
 
 /**
  * Starts a driver on a machine once its request is written, and ends the machine with it. `closed` rejects only where
@@ -70,6 +75,9 @@ async function runBridge(options: E2BDriverOptions, state: State, run: { readonl
     switch (message.type) {
       case "place":
         return onPlace(message.place);
+      case "no-place":
+        if (options.needsNetwork) throw new CapabilityError(`${NO_NETWORK}: ${message.words}`);
+        return;
       case "data":
         state.heard = true;
         return run.push(message.data);

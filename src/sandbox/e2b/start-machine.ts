@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Context as CodeContext, Sandbox as SdkSandbox } from "@e2b/code-interpreter";
 import { ConfigurationError } from "../../errors.ts";
 import type { E2BAccount } from "./e2b-account.ts";
+import type { ResolvedTarget } from "./resolve-egress.ts";
 import { toE2BError } from "./to-e2b-error.ts";
 import type { E2BFailure } from "./to-e2b-error.ts";
 
@@ -16,10 +17,20 @@ export interface MachineRunOptions {
   readonly onMessage: (raw: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
+/** What a machine is made for. */
+export interface MachinePlan {
+  /** How long it lives at most, milliseconds. */
+  readonly lifetimeMs: number;
+  /** The only addresses that E2B lets it reach are theirs, on any port; empty for none. */
+  readonly targets: readonly ResolvedTarget[];
+}
+
 /** A machine for one run. What goes wrong is thrown as `toE2BError` says it. */
 export interface E2BMachine {
   /** When E2B ends it, in the time of `performance.now()`; never in debug mode. */
   readonly endsAtMs: number;
+  /** What it may reach. */
+  readonly targets: readonly ResolvedTarget[];
   /** Runs code in its kernel. Resolves with what the kernel said of an error, "" if nothing. */
   runCode(code: string, options: MachineRunOptions): Promise<string>;
   /** Writes a file; absent where a machine cannot take one. */
@@ -31,16 +42,17 @@ export interface E2BMachine {
 const LATE_FACTOR = 2;
 const KILL_TIMEOUT_MS = 10_000;
 const KILL_RETRY_AFTER_MS = [200, 1_000];
+const ALL_ADDRESSES = "0.0.0.0/0"; // machines have no IPv6
 const METADATA = { createdBy: "cached-executor" };
 
 /**
- * Makes a machine that lives at most so long. In debug mode it is a fresh kernel of a code interpreter on this machine.
+ * Makes a machine. In debug mode it is a fresh kernel of a code interpreter on this machine, which no rules hold.
  *
  * A request that was given up would leave its machine alive: the SDK waits longer than `requestTimeoutMs` for it, and
  * the caller, who does not, ends it when it comes after all.
  * @throws E2BSandboxError; ConfigurationError if E2B refused.
  */
-export async function startMachine(connection: E2BConnection, lifetimeMs: number): Promise<E2BMachine> {
+export async function startMachine(connection: E2BConnection, { lifetimeMs, targets }: MachinePlan): Promise<E2BMachine> {
   const { Sandbox } = await loadSdk();
   const ask: Ask = (doing, work) => work().catch((error: unknown) => Promise.reject(toE2BError(error, { ...connection, doing })));
   const endsAtMs = performance.now() + lifetimeMs;
@@ -50,24 +62,30 @@ export async function startMachine(connection: E2BConnection, lifetimeMs: number
       requestTimeoutMs: LATE_FACTOR * connection.requestTimeoutMs,
       timeoutMs: lifetimeMs,
       allowInternetAccess: false,
-      network: { allowPublicTraffic: false },
+      network: { ...egressRules(targets), allowPublicTraffic: false },
       metadata: METADATA,
     });
   const sandbox = await ask("create", create);
-  return connection.debug ? debugMachine(sandbox, connection, ask) : machineOf(sandbox, { ...connection, endsAtMs }, ask);
+  const machine = { ...connection, endsAtMs, targets };
+  return connection.debug ? debugMachine(sandbox, machine, ask) : machineOf(sandbox, machine, ask);
+}
+
+/** Addresses alone: a domain among them would open the DNS, and holds for what a client says it wants on ports 80 and 443. */
+function egressRules(targets: readonly ResolvedTarget[]) {
+  if (targets.length === 0) return {};
+  return { allowOut: [...new Set(targets.flatMap(({ addresses }) => addresses))].sort(), denyOut: [ALL_ADDRESSES] };
 }
 
 /** Asks the SDK for something, and says what its error means. */
 type Ask = <Answer>(doing: E2BFailure["doing"], work: () => Promise<Answer>) => Promise<Answer>;
 
-function machineOf(
-  sandbox: SdkSandbox,
-  machine: Pick<E2BConnection, "requestTimeoutMs"> & Pick<E2BMachine, "endsAtMs">,
-  ask: Ask,
-): E2BMachine {
-  const { endsAtMs, requestTimeoutMs } = machine;
+type MachineFacts = Pick<E2BConnection, "requestTimeoutMs"> & Pick<E2BMachine, "endsAtMs" | "targets">;
+
+function machineOf(sandbox: SdkSandbox, machine: MachineFacts, ask: Ask): E2BMachine {
+  const { endsAtMs, targets, requestTimeoutMs } = machine;
   return {
     endsAtMs,
+    targets,
     runCode: (code, options) => ask("run", () => runCode(sandbox, code, { ...options, requestTimeoutMs })),
     writeFile: async (path, content) => {
       await ask("write", () => sandbox.files.write(path, toArrayBuffer(content), { requestTimeoutMs }));
@@ -77,10 +95,11 @@ function machineOf(
 }
 
 /** The SDK makes and kills nothing in debug mode; a context is a kernel of its own, and can be ended. */
-async function debugMachine(sandbox: SdkSandbox, { requestTimeoutMs }: E2BConnection, ask: Ask): Promise<E2BMachine> {
+async function debugMachine(sandbox: SdkSandbox, { requestTimeoutMs, targets }: MachineFacts, ask: Ask): Promise<E2BMachine> {
   const context = await ask("create", () => sandbox.createCodeContext({ language: "python", cwd: "/", requestTimeoutMs }));
   return {
     endsAtMs: Infinity,
+    targets,
     runCode: (code, options) => ask("run", () => runCode(sandbox, code, { ...options, requestTimeoutMs, context })),
     kill: () => ask("end", () => insist(() => sandbox.removeCodeContext(context))),
   };

@@ -4,6 +4,12 @@ import { ConfigurationError } from "../../errors.ts";
 
 /** Where systems keep the certificates that they trust, as one file. */
 const SYSTEM_BUNDLES = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+/** Where programs find the certificates that were given for them, behind the system's: libpq's `sslrootcert`. */
+export const CERTIFICATES_PATH = "/etc/ssl/ca-bundle.pem";
+
+/** What names them to OpenSSL, and to requests. */
+export const CERTIFICATES_ENVIRONMENT = { SSL_CERT_FILE: CERTIFICATES_PATH, REQUESTS_CA_BUNDLE: CERTIFICATES_PATH } as const;
+
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 const MAX_LENGTH = 1_000_000;
 
@@ -15,11 +21,21 @@ const MAX_LENGTH = 1_000_000;
  * @throws ConfigurationError (`input`) if it cannot be read, or holds no certificate.
  */
 export async function readCertificates(caFile: string): Promise<string> {
+  return [await readSystemBundle(), await readOwnCertificates(caFile)].join("\n");
+}
+
+/**
+ * Reads the same file, for a machine that trusts others than this system does.
+ *
+ * @returns The file's certificates alone, as PEM.
+ * @throws ConfigurationError (`input`) if it cannot be read, or holds no certificate.
+ */
+export async function readOwnCertificates(caFile: string): Promise<string> {
   const text = await readFile(caFile, "latin1").catch((cause: unknown) => refuse(caFile, "it cannot be read", cause));
   if (text.length > MAX_LENGTH) return refuse(caFile, `it is longer than ${MAX_LENGTH} bytes`);
   const own = text.match(CERTIFICATE) ?? refuse(caFile, "it holds no certificate");
   for (const certificate of own) checkCertificate(caFile, certificate);
-  return [await readSystemBundle(), ...own, ""].join("\n");
+  return [...own, ""].join("\n");
 }
 
 function checkCertificate(caFile: string, certificate: string): void {

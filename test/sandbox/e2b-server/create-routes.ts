@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { StandInMachine } from "./machine.ts";
+import { parseCreate } from "./parse-create.ts";
+import type { MachineReach } from "./parse-create.ts";
 import type { Route } from "./route-of.ts";
 import { sendCell } from "./send-cell.ts";
 import type { CellTrouble } from "./send-cell.ts";
@@ -8,7 +10,8 @@ import { sendJson } from "./send-json.ts";
 
 /** The machines of a server. */
 export interface Machines {
-  add(id: string): Promise<void>;
+  /** Makes one that may reach so much of the network. */
+  add(id: string, reach: MachineReach): Promise<void>;
   get(id: string): StandInMachine | undefined;
   /** Ends one; tells whether it was there. */
   end(id: string): Promise<boolean>;
@@ -29,10 +32,12 @@ type Routes = Readonly<Record<Route | "unknown", (call: Call) => Promise<void> |
 export function createRoutes(machines: Machines, apiKey: string): Routes {
   const machineOf = (request: IncomingMessage) => machines.get(String(request.headers["e2b-sandbox-id"]));
   return {
-    create: async ({ request, response }) => {
+    create: async ({ request, response, body }) => {
       if (request.headers["x-api-key"] !== apiKey) return sendJson(response, 401, { code: 401, message: "Invalid API key" });
       const id = `i${randomUUID().replaceAll("-", "").slice(0, 19)}`;
-      await machines.add(id);
+      const created = parseCreate(body.toString("utf8"));
+      if ("problem" in created) return sendJson(response, 400, { code: 400, message: created.problem });
+      await machines.add(id, created.reach);
       sendJson(response, 201, {
         sandboxID: id,
         templateID: "code-interpreter-v1",

@@ -28,6 +28,8 @@ export interface MachineOptions {
   readonly userId?: number;
   /** Whether its kernel may not make namespaces. */
   readonly noNamespaces?: boolean;
+  /** Whether it has the network of this machine, else none: addresses it does not know apart. @default false */
+  readonly hasNetwork?: boolean;
 }
 
 /** Makes a stand-in for a virtual machine. */
@@ -82,10 +84,11 @@ export async function makeMachine(id: string, options: MachineOptions = {}): Pro
 }
 
 /** As root it keeps root's rights, as the kernel of a real machine has them. */
-function wrapped(temporary: string, { noNamespaces = false, userId = process.getuid?.() }: MachineOptions): string[] {
+function wrapped(temporary: string, { noNamespaces = false, hasNetwork = false, userId = process.getuid?.() }: MachineOptions): string[] {
   const view = ["--dev-bind", "/", "/", "--bind", temporary, "/tmp", "--ro-bind", dirname(KERNEL), dirname(KERNEL), "--proc", "/proc"];
   const rights = noNamespaces ? ["CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_KILL", "CAP_DAC_OVERRIDE"] : ["ALL"];
-  const asRoot = userId === 0 ? rights.flatMap((right) => ["--cap-add", right]) : [];
+  const asRoot = userId === 0 ? ["--cap-drop", "ALL", ...rights.flatMap((right) => ["--cap-add", right])] : [];
   const asUser = userId !== 0 && noNamespaces ? ["--unshare-user", "--disable-userns"] : [];
-  return [BUBBLEWRAP, "--die-with-parent", "--unshare-pid", "--unshare-net", ...asRoot, ...asUser, ...view];
+  const network = hasNetwork ? [] : ["--unshare-net"];
+  return [BUBBLEWRAP, "--die-with-parent", "--unshare-pid", ...network, ...asRoot, ...asUser, ...view];
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createMachines } from "./create-machines.ts";
 import { createRoutes } from "./create-routes.ts";
 import type { MachineOptions } from "./machine.ts";
+import type { MachineReach } from "./parse-create.ts";
 import { routeOf } from "./route-of.ts";
 import type { Route } from "./route-of.ts";
 import type { CellTrouble } from "./send-cell.ts";
@@ -38,6 +39,8 @@ export interface E2BServer {
   routes(): string[];
   /** Ids of the machines that are alive. */
   alive(): string[];
+  /** What each machine might reach that was made so far. */
+  reaches(): MachineReach[];
   /** What the next request on a route gets; several wait in line. */
   next(route: Route, ...troubles: readonly Trouble[]): void;
   /** Ends a machine as E2B does at the end of its lifetime. */
@@ -88,6 +91,7 @@ export async function startE2BServer(options: MachineOptions = {}): Promise<E2BS
     requests,
     routes: () => requests.map(({ route }) => route),
     alive: machines.alive,
+    reaches: machines.reaches,
     next: (route, ...more) => void troubles.set(route, [...(troubles.get(route) ?? []), ...more]),
     endMachine: async (id) => void (await machines.end(id)),
     seen: (route) => new Promise((resolve) => waiting.push({ route, resolve })),

@@ -5,7 +5,7 @@ import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { skipsBubblewrap } from "../without-bubblewrap.ts";
 import { makeCertificate } from "./certificates.ts";
 import { openNetwork, valueOf } from "./open-network.ts";
-import { echo, serve, serveTls, speakImap, speakSmtp } from "./servers.ts";
+import { echo, serve, serveTls, speakImap } from "./servers.ts";
 
 /** A sandbox that trusts a certificate for these names, and that certificate. */
 async function openTrusting(...names: string[]) {
@@ -59,19 +59,6 @@ with imaplib.IMAP4_SSL("imap.example.com", ${port}, ssl_context=ssl.create_defau
     result = box.select("INBOX")[1][0].decode()`;
     const run = await sandbox.run(requestOf(code, { allow: [`imap.example.com:${port}`] }));
     expect([valueOf(run), run.connections?.[0]?.error]).toEqual(["3", undefined]);
-  });
-
-  test("smtplib with STARTTLS", async () => {
-    const { certificate, sandbox } = await openTrusting("smtp.example.com");
-    const mails: string[] = [];
-    const { port } = await serve(speakSmtp(certificate, (mail) => mails.push(mail)));
-    const code = `
-import smtplib, ssl
-with smtplib.SMTP("smtp.example.com", ${port}) as server:
-    server.starttls(context=ssl.create_default_context())
-    result = server.sendmail("a@example.com", ["b@example.com"], "Subject: hi\\r\\n\\r\\nhello")`;
-    expect(valueOf(await sandbox.run(requestOf(code, { allow: [`smtp.example.com:${port}`] })))).toEqual({});
-    expect(mails).toEqual(["Subject: hi\n\nhello"]);
   });
 
   test("by an address of this machine, and by localhost", async () => {

@@ -17,7 +17,7 @@ async function isSkipped(): Promise<boolean> {
 }
 
 describe.skipIf(await isSkipped())("programs work with real servers behind the allow list", () => {
-  test("Dovecot, by imaplib: writes a mail and reads it again", async () => {
+  test("Dovecot, by imaplib: writes a mail and reads it again, and sees a certificate for another name", async () => {
     const folder = await makeTemporaryFolder();
     const certificate = makeCertificate(folder, ["imap.example.com"]);
     const port = await startDovecot(folder, certificate);
@@ -29,10 +29,13 @@ with imaplib.IMAP4_SSL("imap.example.com", ${port}, ssl_context=ssl.create_defau
     box.select("INBOX")
     _, found = box.search(None, "SUBJECT", "hi")
     _, [(_, mail), _] = box.fetch(found[0], "(RFC822)")
-    result = [found[0].decode(), mail.count(b"hello")]`;
-    const run = await openNetwork({ caFile: certificate.caFile }).run(requestOf(code, { allow: [`imap.example.com:${port}`] }));
-    expect(valueOf(run)).toEqual(["1", 100_000]);
-    expect(run.connections).toMatchObject([{ target: `imap.example.com:${port}` }]);
+    result = [found[0].decode(), mail.count(b"hello")]
+try: imaplib.IMAP4_SSL("other.example.com", ${port}, ssl_context=ssl.create_default_context(), timeout=20)
+except ssl.SSLCertVerificationError as error: result.append(error.verify_message)`;
+    const allow = [`imap.example.com:${port}`, `other.example.com:${port}`];
+    const run = await openNetwork({ caFile: certificate.caFile }).run(requestOf(code, { allow }));
+    expect(valueOf(run)).toEqual(["1", 100_000, expect.stringMatching(/Hostname mismatch.*other\.example\.com/)]);
+    expect(run.connections?.map(({ target }) => target)).toEqual(allow);
   });
 
   test.each(["psycopg2", "psycopg"])("PostgreSQL, by %s: checks the whole certificate, reads and writes", async (driver) => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { createServer as createTlsServer, TLSSocket, type TlsOptions } from "node:tls";
+import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 import { onTestFinished } from "vitest";
 
 /** A server of a test on 127.0.0.1, which goes with the test. */
@@ -55,52 +55,17 @@ export function speakImap(socket: Socket): void {
   });
 }
 
-/** Speaks SMTP with STARTTLS, and hands over each mail. */
-export function speakSmtp(tls: TlsOptions, onMail: (mail: string) => void): (socket: Socket) => void {
+/** Speaks SMTP as somebody does who wants a mail in the clear: STARTTLS is offered, and then not to be had. */
+export function refuseStartTls(onLine: (line: string) => void): (socket: Socket) => void {
   return (socket) => {
     socket.write("220 ready\r\n");
-    converse(socket, { tls, onMail });
-  };
-}
-
-interface SmtpTalk {
-  readonly tls: TlsOptions | null;
-  readonly onMail: (mail: string) => void;
-}
-
-function converse(socket: Socket, { tls, onMail }: SmtpTalk): void {
-  let mail: string[] | null = null;
-  let buffer = "";
-  const onData = (data: Buffer) => {
-    buffer += data.toString("latin1");
-    for (let at = buffer.indexOf("\r\n"); at >= 0; at = buffer.indexOf("\r\n")) {
-      const line = buffer.slice(0, at);
-      buffer = buffer.slice(at + 2);
+    createInterface(socket).on("line", (line) => {
       onLine(line);
-    }
+      const [command = ""] = line.toUpperCase().split(" ");
+      if (command === "EHLO") socket.write("250-here\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n");
+      else if (command === "STARTTLS") socket.write("454 TLS not available\r\n");
+      else if (command === "QUIT") socket.end("221 bye\r\n");
+      else socket.write("250 ok\r\n");
+    });
   };
-  const onLine = (line: string) => {
-    if (mail !== null) {
-      if (line !== ".") return void mail.push(line);
-      onMail(mail.join("\n"));
-      mail = null;
-      return void socket.write("250 queued\r\n");
-    }
-    const command = line.slice(0, 4).toUpperCase();
-    if (command === "EHLO") socket.write(tls ? "250-here\r\n250 STARTTLS\r\n" : "250 here\r\n");
-    else if (command === "STAR" && tls) startTls(tls);
-    else if (command === "DATA") {
-      mail = [];
-      socket.write("354 go on\r\n");
-    } else if (command === "QUIT") socket.end("221 bye\r\n");
-    else socket.write("250 ok\r\n");
-  };
-  const startTls = (options: TlsOptions) => {
-    socket.off("data", onData);
-    socket.write("220 go on\r\n");
-    const secure = new TLSSocket(socket, { ...options, isServer: true });
-    secure.on("error", () => {});
-    converse(secure, { tls: null, onMail });
-  };
-  socket.on("data", onData);
 }
