@@ -8,8 +8,8 @@ import { spareUser } from "../../../src/sandbox/spare-user.ts";
 import type { AttackedKind } from "./attack.ts";
 import type { AttackedSandbox } from "./run-attack.ts";
 
-/** An attack, and the victim beside it. */
-const RUNS_AT_ONCE = 2;
+/** Under bubblewrap an attack, and the victim beside it; in Pyodide, which is slower, another attack as well. */
+const RUNS_AT_ONCE: Readonly<Record<AttackedKind, number>> = { bubblewrap: 2, pyodide: 3 };
 
 /** What makes sandboxes: the package's own functions, or those of a copy without a protection. */
 export interface SandboxMakers {
@@ -28,12 +28,12 @@ export async function openAttacked(
 ): Promise<AttackedSandbox & { close(): Promise<void> }> {
   const around = await mkdtemp(join(tmpdir(), "attacked-"));
   await chmod(around, 0o755);
-  const options = { runsFolder: join(around, "runs"), maxConcurrentRuns: RUNS_AT_ONCE };
+  const options = { runsFolder: join(around, "runs"), maxConcurrentRuns: RUNS_AT_ONCE[kind] };
   const sandbox =
     kind === "bubblewrap"
       ? makers.createBubblewrapSandbox(options, { resolve: async () => ["127.0.0.1"] })
       : makers.createPyodideSandbox({ ...options, cacheFolder: makers.cacheFolder ?? join(around, "cache") });
-  const users = kind === "bubblewrap" ? Array.from({ length: RUNS_AT_ONCE }, (_, slot) => spareUser(slot)) : [undefined];
+  const users = kind === "bubblewrap" ? Array.from({ length: RUNS_AT_ONCE[kind] }, (_, slot) => spareUser(slot)) : [undefined];
   const close = async () => {
     await sandbox.close();
     await rm(around, { recursive: true, force: true });

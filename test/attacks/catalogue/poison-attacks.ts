@@ -132,6 +132,7 @@ sys.setrecursionlimit(100)
 os.environ["POISON"] = "1"
 codecs.register(lambda name: None)
 result = []`,
+    ["ok", "error"],
   ),
   changes(
     "the prototypes of JavaScript",

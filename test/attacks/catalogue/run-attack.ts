@@ -29,7 +29,7 @@ export interface AttackReport {
   readonly notTried: string | null;
 }
 
-const ATTACK_LIMITS = { ...DEFAULT_LIMITS, timeoutMs: 15_000, memoryBytes: 512 * 1024 ** 2, diskBytes: 64 * 1024 ** 2 };
+const ATTACK_LIMITS = { ...DEFAULT_LIMITS, timeoutMs: 30_000, memoryBytes: 512 * 1024 ** 2, diskBytes: 64 * 1024 ** 2 };
 
 /** Makes an attack on a sandbox, and sees on the host what came of it. */
 export async function runAttack(attack: Attack, attacked: AttackedSandbox): Promise<AttackReport> {

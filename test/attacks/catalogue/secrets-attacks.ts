@@ -127,19 +127,16 @@ result += [word for word in context["words"] if word.encode() in text]`,
     kinds: ["pyodide"],
     victim: true,
     code: python`
-import ctypes
-own = [word.encode() for word in context["words"]]
-wanted = {word: 0 for word in (b"PLANTED_" + b"SECRET", b"victim-" + b"secret-", b"node_" + b"modules/")}
-size = 16 << 20
-read, limit = 0, 512 << 20
-for start in range(1024, limit, size):
-    try: block = ctypes.string_at(start, size)
+import ctypes, re
+found, block = set(), 4 << 20
+for start in range(1024, 64 << 20, block):
+    try: content = ctypes.string_at(start, block)
     except BaseException: break
-    read += size
-    for word in wanted: wanted[word] += block.count(word)
-    if read >= 32 << 20: break
-result = [[word.decode(), count] for word, count in wanted.items() if word.startswith((b"victim",)) and count]
-print({word.decode()[:4]: count for word, count in wanted.items()})`,
+    found |= set(re.findall(rb"victim[-]secret[-][0-9a-f-]{36}|PLANTED_[A-Z]{6}[_0-9a-f]*=[ -~]{8}", content))
+    for word in context["words"]:
+        if content.count(word.encode()) > 50: found.add(word.encode())  # of itself, it has some from its own context
+print(found)
+result = [str(one) for one in found]`,
   },
   {
     name: "reads the host's environment by JavaScript's objects",

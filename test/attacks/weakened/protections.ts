@@ -78,18 +78,6 @@ export const PROTECTIONS: readonly Protection[] = [
     against: named("ways to JavaScript that Pyodide has"),
   },
   {
-    name: "functions of the host's that come wrapped",
-    kind: "pyodide",
-    weakenings: [
-      {
-        file: "pyodide/child/shell.context.js",
-        text: "const guard = (operate, nothing) => (",
-        by: "const guard = (bare) => bare, wrap = (operate, nothing) => (",
-      },
-    ],
-    against: named("not of its context"),
-  },
-  {
     name: "files of a limited size",
     kind: "pyodide",
     weakenings: [{ file: "pyodide/child/interpreter.context.js", text: "      limitFiles(maxBytes, maxFiles);\n", by: "" }],
