@@ -20,7 +20,7 @@ afterAll(() => console.info(showCounts(counts)));
 
 describe.each(ATTACKED_KINDS)("on %s, a program that", { timeout: 240_000 }, (kind) => {
   const isSkipped = kind === "bubblewrap" && NO_BUBBLEWRAP;
-  const attackTest = kind === "pyodide" ? test.concurrent : test.skipIf(isSkipped); // what bubblewrap leaves is looked for on the whole machine
+  const how = { concurrent: kind === "pyodide" }; // what is left under bubblewrap is looked for on the whole machine
   const tried = new Map<Attack, boolean>();
   let attacked: Awaited<ReturnType<typeof openAttacked>>;
   let asNew: JsonValue;
@@ -38,8 +38,9 @@ describe.each(ATTACKED_KINDS)("on %s, a program that", { timeout: 240_000 }, (ki
     await attacked?.close();
   });
 
-  attackTest.each(attacksOn(kind).map((attack) => [attack.class, attack.name, attack] as const))(
+  test.skipIf(isSkipped).each(attacksOn(kind).map((attack) => [attack.class, attack.name, attack] as const))(
     "(%s) %s, gets nowhere",
+    how,
     async (_class, _name, attack) => {
       const { breaches, notTried } = await runAttack(attack, attacked);
       const leavesMuch = kind === "bubblewrap" || attack.class === "poison";

@@ -129,9 +129,9 @@ result += [word for word in context["words"] if word.encode() in text]`,
     code: python`
 import ctypes, re
 found, block = set(), 4 << 20
-for start in range(1024, 64 << 20, block):
-    try: content = ctypes.string_at(start, block)
-    except BaseException: break
+size = [proxy for proxy in bridge() if hasattr(proxy, "_module")][0]._module.HEAPU8.length
+for start in range(1024, min(size, 64 << 20) - block, block):
+    content = ctypes.string_at(start, block)
     found |= set(re.findall(rb"victim[-]secret[-][0-9a-f-]{36}|PLANTED_[A-Z]{6}[_0-9a-f]*=[ -~]{8}", content))
     for word in context["words"]:
         if content.count(word.encode()) > 50: found.add(word.encode())  # of itself, it has some from its own context

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from "../../../src/sandbox/port.ts";
 import type { Sandbox } from "../../../src/sandbox/port.ts";
 import { requestOf } from "../../sandbox/request.ts";
 import type { PlantedHost } from "./plant-host.ts";
@@ -11,7 +12,9 @@ for path in ("/tmp/kept", "/dev/shm/kept", "kept"):
     try: open(path, "w").write(context["secret"])
     except OSError: pass
 print("ready", flush=True)
-time.sleep(60)`;
+time.sleep(200)`;
+
+const LIMITS = { ...DEFAULT_LIMITS, timeoutMs: 200_000 };
 
 /** A program of somebody else, in the same sandbox at the same time. */
 export interface Victim {
@@ -23,7 +26,7 @@ export interface Victim {
 export async function startVictim(sandbox: Sandbox, { victimSecret, giveFile }: PlantedHost): Promise<Victim> {
   const controller = new AbortController();
   const ready = Promise.withResolvers<void>();
-  const request = requestOf(CODE, { context: { secret: victimSecret }, files: [giveFile("victim.txt", victimSecret)] });
+  const request = requestOf(CODE, { context: { secret: victimSecret }, files: [giveFile("victim.txt", victimSecret)], limits: LIMITS });
   const running = sandbox.run(request, { signal: controller.signal, onOutput: () => ready.resolve() });
   await Promise.race([ready.promise, running]);
 
