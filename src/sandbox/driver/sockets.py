@@ -1,20 +1,17 @@
 """The memory that the kernel keeps for sockets: no process has it, and no limit counts it."""
 
-from _socket import socket as Socket  # the package around it takes long to load
-
 QUEUES = ("tcp", "tcp6", "udp", "udp6")
 OVERHEAD = 2  # the kernel's own part, beside the bytes that wait
 
 
 def default_buffer():
     """What one unix socket may have under way, bytes; the filter keeps programs from changing it."""
+    from _socket import socket as Socket  # short runs need it not
+
     probe = Socket(1, 1)  # AF_UNIX, SOCK_STREAM
     size = probe.getsockopt(1, 7)  # SOL_SOCKET, SO_SNDBUF
     probe.close()
     return size
-
-
-BUFFER_BYTES = default_buffer()
 
 
 def rows(table):
@@ -34,4 +31,5 @@ def waiting_bytes(row):
 def socket_memory():
     """Most that all sockets of this network namespace may hold, bytes: of unix sockets the kernel tells only how many there are."""
     waiting = sum(waiting_bytes(row) for table in QUEUES for row in rows(table))
-    return len(rows("unix")) * BUFFER_BYTES + OVERHEAD * waiting
+    unix_sockets = len(rows("unix"))
+    return (unix_sockets * default_buffer() if unix_sockets else 0) + OVERHEAD * waiting
