@@ -38,7 +38,11 @@ const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
   datagram: () => sockets.datagram.send("secret", port, host),
   bind: () => createSocket("udp4").bind(0, host),
   lookup: () => dns.lookup("localhost", () => {}),
-  resolve: () => new dns.Resolver().resolve4("secret.invalid", () => {}),
+  resolve: () => {
+    const resolver = new dns.Resolver();
+    resolver.setServers([`${host}:${port}`]);
+    return resolver.resolve4("secret.invalid", () => {});
+  },
   inspector: () => inspector.open(0, host),
   kill: () => kill(bystander, "SIGKILL"),
   _kill: () => (process as unknown as { _kill: (id: number, signal: number) => number })._kill(bystander, 9),
