@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** The driver's Python files, each after those it imports. */
 const MODULES = [
   "codec", "channel", "seccomp", "privileges", "plain_data", "describe_error", "once", "figures", "program",
-  "processes", "output", "outcome", "artifacts", "effects", "environment", "enter", "supervise", "main",
+  "processes", "sockets", "output", "outcome", "artifacts", "effects", "environment", "enter", "supervise", "main",
 ] as const; // prettier-ignore
 
 /** The same with the module that runs with network targets need; it starts what the others are. */

@@ -38,15 +38,3 @@ export function createAttacker({ sandbox, tools = "", innocent }: Attack): Attac
 
   return { attack, report };
 }
-
-/** Python that tries each line of `attempts` and keeps those that did not raise. */
-export const TRY_ALL = `
-def succeeded(attempts):
-    found = []
-    for name, attempt in attempts.items():
-        try:
-            found.append([name, repr(attempt())[:200]])
-        except Exception:
-            pass
-    return found
-`;

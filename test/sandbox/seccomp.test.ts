@@ -33,12 +33,39 @@ for audit, number, *arguments in json.loads(sys.argv[2]):
 `;
 
 const AUDIT = { x86_64: 0xc000_003e, aarch64: 0xc000_00b7 };
-const [EPERM, ENOSYS, EAFNOSUPPORT] = ["1", "38", "97"];
+const [IGNORED, EPERM, ENOSYS, EPROTONOSUPPORT, EAFNOSUPPORT] = ["0", "1", "38", "93", "97"];
+const SOL_SOCKET = 1;
 
 /** Numbers of calls, from the kernel's tables. */
 const CALLS = {
-  x86_64: { read: 0, clone: 56, socket: 41, mount: 165, unshare: 272, prlimit64: 302, setpriority: 141, memfd_create: 319, ptrace: 101 },
-  aarch64: { read: 63, clone: 220, socket: 198, mount: 40, unshare: 97, prlimit64: 261, setpriority: 140, memfd_create: 279, ptrace: 117 },
+  x86_64: {
+    read: 0,
+    clone: 56,
+    socket: 41,
+    mount: 165,
+    unshare: 272,
+    prlimit64: 302,
+    setpriority: 141,
+    memfd_create: 319,
+    ptrace: 101,
+    mmap: 9,
+    setsockopt: 54,
+    vmsplice: 278,
+  },
+  aarch64: {
+    read: 63,
+    clone: 220,
+    socket: 198,
+    mount: 40,
+    unshare: 97,
+    prlimit64: 261,
+    setpriority: 140,
+    memfd_create: 279,
+    ptrace: 117,
+    mmap: 222,
+    setsockopt: 208,
+    vmsplice: 75,
+  },
 };
 
 describe.each(["x86_64", "aarch64"] as const)("the filter for %s", (machine) => {
@@ -53,6 +80,18 @@ describe.each(["x86_64", "aarch64"] as const)("the filter for %s", (machine) => 
     ["allows IPv6", [audit, call.socket, 10], "allow"],
     ["refuses vsock", [audit, call.socket, 40], EAFNOSUPPORT],
     ["refuses netlink", [audit, call.socket, 16], EAFNOSUPPORT],
+    ["allows TCP by its number", [audit, call.socket, 2, 1, 6], "allow"],
+    ["refuses protocols that programs have no use for", [audit, call.socket, 2, 1, 132], EPROTONOSUPPORT],
+    ["refuses them in pairs too", [audit, call.socket, 1, 1, 132], EPROTONOSUPPORT],
+    ["ignores wishes for larger buffers of sockets", [audit, call.setsockopt, 3, SOL_SOCKET, 7], IGNORED],
+    ["ignores wishes for larger buffers to receive", [audit, call.setsockopt, 3, SOL_SOCKET, 8], IGNORED],
+    ["refuses to send pages in place of copies", [audit, call.setsockopt, 3, SOL_SOCKET, 60], EPERM],
+    ["allows other options of sockets", [audit, call.setsockopt, 3, SOL_SOCKET, 2], "allow"],
+    ["allows options of protocols", [audit, call.setsockopt, 3, 6, 7], "allow"],
+    ["allows memory of its own", [audit, call.mmap, 0, 4096, 3, 0x22], "allow"],
+    ["allows files to be mapped", [audit, call.mmap, 0, 4096, 3, 0x01], "allow"],
+    ["refuses memory that is shared without a file", [audit, call.mmap, 0, 4096, 3, 0x21], EPERM],
+    ["refuses to put pages into pipes", [audit, call.vmsplice], EPERM],
     ["refuses mount", [audit, call.mount], EPERM],
     ["refuses unshare", [audit, call.unshare], EPERM],
     ["refuses ptrace", [audit, call.ptrace], EPERM],

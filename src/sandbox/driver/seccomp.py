@@ -17,8 +17,8 @@ DENIED = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "process_madvise": (440, 440), "process_mrelease": (448, 448), "pidfd_getfd": (438, 438),
     "kcmp": (312, 272), "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239),
-    # memory that no limit counts
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194),
+    # memory that no limit counts (see also `no_shared_memory`); one byte in a pipe that vmsplice has put there keeps a whole huge page
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "vmsplice": (278, 75),
     "msgget": (68, 186), "semget": (64, 190),
     # large or rarely needed parts of the kernel, where its own bugs are found
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
@@ -42,10 +42,16 @@ ONLY_ON_ITSELF = {
 }  # fmt: skip
 
 CLONE = (56, 220)
+MMAP = (9, 222)
+SHARED, ANONYMOUS = 1, 0x20
 CLONE3 = (435, 435)
 SOCKETS = {"socket": (41, 198), "socketpair": (53, 199)}
 NETWORK_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6; AF_VSOCK would reach the hypervisor
 LOCAL_FAMILIES = (1,)
+PROTOCOLS = (0, 1, 6, 17)  # what the type says, ICMP, TCP, UDP; others are parts of the kernel that it may load for this
+SETSOCKOPT = (54, 208)
+BUFFER_SIZES = (7, 8)  # SO_SNDBUF, SO_RCVBUF
+ZERO_COPY = 60  # SO_ZEROCOPY, which keeps pages as vmsplice does
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 LAST_KNOWN_CALL = 469  # younger calls than this list answer ENOSYS, for which every libc has a fallback
 X32_BIT = 0x40000000
@@ -76,9 +82,24 @@ def only_on_itself(number, indexes):
     return [step(JUMP_EQUAL, number, 0, len(body)), *body]
 
 
+def one_of(values, error):
+    """Ends the call with this error if the argument that was loaded is none of these."""
+    checks = [step(JUMP_EQUAL, value, len(values) - place) for place, value in enumerate(values)]
+    return [*checks, step(RETURN, REFUSE | error)]
+
+
 def only_families(number, families):
-    checks = [step(JUMP_EQUAL, family, len(families) - place) for place, family in enumerate(families)]
-    body = [step(LOAD, argument(0)), *checks, step(RETURN, REFUSE | errno.EAFNOSUPPORT), step(RETURN, ALLOW)]
+    body = [step(LOAD, argument(0)), *one_of(families, errno.EAFNOSUPPORT)]
+    body += [step(LOAD, argument(2)), *one_of(PROTOCOLS, errno.EPROTONOSUPPORT), step(RETURN, ALLOW)]
+    return [step(JUMP_EQUAL, number, 0, len(body)), *body]
+
+
+def buffers_as_they_are(number):
+    """A wish for another size is heard and not granted, as the kernel does past its maximum: `socket_memory` counts on that."""
+    ignored = [line for size in BUFFER_SIZES for line in answer(size, 0)]
+    refused = answer(ZERO_COPY, errno.EPERM)
+    options = [step(LOAD, argument(2)), *ignored, *refused]
+    body = [step(LOAD, argument(1)), step(JUMP_EQUAL, 1, 0, len(options)), *options, step(RETURN, ALLOW)]  # SOL_SOCKET
     return [step(JUMP_EQUAL, number, 0, len(body)), *body]
 
 
@@ -86,6 +107,14 @@ def no_new_namespace(number):
     return [
         step(JUMP_EQUAL, number, 0, 4), step(LOAD, argument(0)),
         step(JUMP_ANY_BIT, NEW_NAMESPACES, 0, 1), step(RETURN, REFUSE | errno.EPERM), step(RETURN, ALLOW),
+    ]  # fmt: skip
+
+
+def no_shared_memory(number):
+    """Memory that is shared without a file stays as a whole while a page of it is mapped, and no limit counts it then."""
+    return [
+        step(JUMP_EQUAL, number, 0, 5), step(LOAD, argument(3)), step(JUMP_ANY_BIT, SHARED, 0, 2),
+        step(JUMP_ANY_BIT, ANONYMOUS, 0, 1), step(RETURN, REFUSE | errno.EPERM), step(RETURN, ALLOW),
     ]  # fmt: skip
 
 
@@ -97,8 +126,10 @@ def build_filter(machine, network=True):
     steps += [step(JUMP_GREATER, X32_BIT - 1, 0, 1), step(RETURN, KILL)]
     steps += [step(JUMP_GREATER, LAST_KNOWN_CALL, 0, 1), step(RETURN, REFUSE | errno.ENOSYS)]
     steps += no_new_namespace(CLONE[column]) + answer(CLONE3[column], errno.ENOSYS)  # clone3 hides its flags in memory
+    steps += no_shared_memory(MMAP[column])
     for numbers in SOCKETS.values():
         steps += only_families(numbers[column], families)
+    steps += buffers_as_they_are(SETSOCKOPT[column])
     for row in ONLY_ON_ITSELF.values():
         steps += only_on_itself(row[column], row[2:])
     for numbers in DENIED.values():

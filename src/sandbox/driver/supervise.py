@@ -12,6 +12,7 @@ from enter import become_program
 from outcome import NoReport, exit_outcome, limit_outcome, outcome_of_report, program_exit
 from output import Output, Report
 from processes import end_all, measure_tree, reap
+from sockets import socket_memory
 
 MAX_FILES = 100_000  # a tmpfs has no quota of its own for files, and each costs the host memory
 MEASURE_EVERY_SECONDS = 0.1
@@ -118,8 +119,10 @@ class Run:
             self.poll.register(self.effects.descriptor, select.POLLIN)
 
     def measure(self):
-        """Looks at what no kernel limit covers: the whole tree's memory and threads, and the number of files."""
+        """Looks at what no kernel limit covers: the whole tree's memory, sockets and threads, and the number of files."""
         threads, memory = measure_tree(self.limits["memoryBytes"])
+        if self.confined:
+            memory += socket_memory()
         if memory > self.limits["memoryBytes"]:
             self.broken_limit = "memory"
         elif threads > self.limits["processes"]:

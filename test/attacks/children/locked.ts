@@ -11,18 +11,20 @@ import { Worker } from "node:worker_threads";
 import { lockProcess } from "../../../src/sandbox/pyodide/child/lock-process.ts";
 
 // A process that is locked as Pyodide's is, with an attacker in it who has won more than any program can: the modules of
-// Node themselves, and objects of theirs made before. It prints what still worked.
-const { port, bystander, mark, secretFile } = JSON.parse(process.argv[2] ?? "{}") as {
+// Node themselves, and objects of theirs made before. It prints what still worked. Told not to, it does not lock itself.
+const { port, bystander, mark, secretFile, isLocked } = JSON.parse(process.argv[2] ?? "{}") as {
   port: number;
   bystander: number;
   mark: string;
   secretFile: string;
+  isLocked: boolean;
 };
-const { kill, getBuiltinModule, dlopen } = process;
+const { kill, getBuiltinModule, dlopen, exit } = process;
 const sockets = { stream: new net.Socket(), datagram: createSocket("udp4"), server: net.createServer() };
 const wait = globalThis.setTimeout;
 const host = "127.0.0.1";
-const say = (value: unknown) => fs.writeSync(1, Buffer.from(`${JSON.stringify(value)}\n`));
+const { stringify } = JSON; // one attempt is to replace it
+const say = (value: unknown) => fs.writeSync(1, Buffer.from(`${stringify(value)}\n`));
 const prototypes = { object: Object.prototype, array: Array.prototype };
 const FunctionMade = (() => {}).constructor as FunctionConstructor;
 
@@ -36,7 +38,11 @@ const ATTEMPTS: Readonly<Record<string, () => unknown>> = {
   datagram: () => sockets.datagram.send("secret", port, host),
   bind: () => createSocket("udp4").bind(0, host),
   lookup: () => dns.lookup("localhost", () => {}),
-  resolve: () => new dns.Resolver().resolve4("secret.invalid", () => {}),
+  resolve: () => {
+    const resolver = new dns.Resolver();
+    resolver.setServers([`${host}:${port}`]);
+    return resolver.resolve4("secret.invalid", () => {});
+  },
   inspector: () => inspector.open(0, host),
   kill: () => kill(bystander, "SIGKILL"),
   _kill: () => (process as unknown as { _kill: (id: number, signal: number) => number })._kill(bystander, 9),
@@ -78,7 +84,7 @@ function leftovers(): string[] {
 sockets.stream.on("error", () => {});
 sockets.server.on("error", () => {});
 sockets.datagram.on("error", () => {});
-lockProcess([]);
+if (isLocked) lockProcess([]);
 const worked: unknown[] = [];
 for (const [name, attempt] of Object.entries(ATTEMPTS)) {
   try {
@@ -89,4 +95,7 @@ for (const [name, attempt] of Object.entries(ATTEMPTS)) {
   }
 }
 say({ worked, left: leftovers(), stack: new Error("x").stack ?? "" });
-wait(() => say("done"), 300);
+wait(() => {
+  say("done");
+  if (!isLocked) exit(0); // what was opened would keep it
+}, 300);
