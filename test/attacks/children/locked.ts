@@ -95,7 +95,5 @@ for (const [name, attempt] of Object.entries(ATTEMPTS)) {
   }
 }
 say({ worked, left: leftovers(), stack: new Error("x").stack ?? "" });
-wait(() => {
-  say("done");
-  if (!isLocked) exit(0); // what was opened would keep it
-}, 300);
+if (!isLocked) exit(0); // what it has begun would go on
+wait(() => say("done"), 300);
