@@ -92,6 +92,17 @@ result = [os.waitstatus_to_exitcode(os.wait()[1]), once('own', lambda: 'ran')]`;
     expect([...effects.effects.keys()]).toEqual(["own"]);
   });
 
+  test("lets an effect come to its end in the program alone where its action forked", async () => {
+    const effects = createMemoryEffectLedger();
+    const code = `import os
+value = once('a', os.fork)
+os.wait()
+result = value > 0`;
+    const { outcome } = await sandbox.run(requestOf(code), { effects });
+    expect(outcome).toMatchObject({ status: "ok", result: { value: true } });
+    expect(effects.effects.get("a")).toMatchObject({ status: "done" });
+  });
+
   test("grants a key once, also to a fork that asks in the place of once", async () => {
     const effects = createMemoryEffectLedger();
     const code = `${GRANTED_TWICE}

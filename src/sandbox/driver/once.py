@@ -95,8 +95,6 @@ def make_once(effects):
     def check(key, action):
         if effects["status"] == "none":
             refuse(key, effects["message"])
-        if process_id() != line.owner:
-            refuse(key, "a forked process cannot ask for an effect; call once in the program's own process, in threads if need be")
         problem = key_problem(key)
         if problem:
             refuse(key, problem)
@@ -104,6 +102,8 @@ def make_once(effects):
             refuse(key, "the action is not a function, so what it should do has been done already; write once(key, lambda: send(...))")
 
     def ask(key, question):
+        if process_id() != line.owner:  # also one that an action forked
+            refuse(key, "a forked process cannot ask for an effect; call once in the program's own process, in threads if need be")
         try:
             return line.ask(question)
         except OSError as error:
