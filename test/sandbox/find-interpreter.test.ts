@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findInterpreter, inspectInterpreters } from "../../src/sandbox/find-interpreter.ts";
+import { KNOWN_PACKAGES } from "../../src/sandbox/known-packages.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 interface Pretended {
@@ -35,7 +36,7 @@ describe("findInterpreter", () => {
 
   test("prefers the candidate that has more of the packages programs use", async () => {
     const folder = await makeTemporaryFolder();
-    const python = await pretendPython(folder, { packages: ["numpy", "pandas", "fitz", "yaml", "lxml", "requests", "bs4", "PIL"] });
+    const python = await pretendPython(folder, { packages: [...KNOWN_PACKAGES, "one more"] });
     expect((await findInterpreter({ searchPath: `${folder}:/usr/bin` })).executable).toBe(python);
     await pretendPython(folder, { version: [3, 9, 18] });
     expect((await findInterpreter({ searchPath: `${folder}:/usr/bin` })).executable).toBe("/usr/bin/python3");
