@@ -28,7 +28,8 @@ export async function openAttacked(
 ): Promise<AttackedSandbox & { close(): Promise<void> }> {
   const around = await mkdtemp(join(tmpdir(), "attacked-"));
   await chmod(around, 0o755);
-  const options = { runsFolder: join(around, "runs"), maxConcurrentRuns: RUNS_AT_ONCE[kind] };
+  const pool = { size: 0 }; // what waits in its folder would look like something that was left
+  const options = { runsFolder: join(around, "runs"), maxConcurrentRuns: RUNS_AT_ONCE[kind], pool };
   const sandbox =
     kind === "bubblewrap"
       ? makers.createBubblewrapSandbox(options, { resolve: async () => ["127.0.0.1"] })
