@@ -86,7 +86,7 @@ export const PROTECTIONS: readonly Protection[] = [
   {
     name: "a look at what comes from the child",
     kind: "pyodide",
-    weakenings: [{ file: "pyodide/create-artifact-guard.ts", text: "return bytes <= ", by: "return true || bytes <= " }],
+    weakenings: [{ file: "artifact-store.ts", text: "? findNameProblem(name) :", by: "? null :" }],
     against: named("names that lead elsewhere"),
   },
 ];

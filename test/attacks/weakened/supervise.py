@@ -5,7 +5,7 @@ channel to the host. It shows what the fork is there against.
 
 import os
 
-from artifacts import FOLDER
+from artifacts import FOLDER, send_artifacts
 from channel import send
 from codec import encode
 from environment import open_streams, set_environment
@@ -19,4 +19,6 @@ def supervise(request, *_):
     open_streams()
     set_environment(request["scratch"])
     outcome = outcome_of_report(encode(run_request(request)), request["limits"])
+    if outcome["status"] == "ok":
+        outcome["omitted"] = send_artifacts(request["limits"]["diskBytes"], outcome["omitted"])
     send({"type": "done", "outcome": outcome, "truncated": False, "durationMs": 1})
