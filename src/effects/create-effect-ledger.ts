@@ -73,13 +73,13 @@ export function createEffectLedger({ database, scope, execution, clock, onWarnin
 /** What a row of an earlier execution allows. A row is untrusted: one that cannot be read allows nothing. */
 function permitOf(found: Row | undefined): EffectPermit {
   const parsed = row.safeParse(found);
-  if (!parsed.success) return { status: "refused", message: UNREADABLE };
-  if (parsed.data.status === "started") return { status: "refused", message: STARTED_BEFORE };
+  if (!parsed.success) return { status: "unknown", message: UNREADABLE };
+  if (parsed.data.status === "started") return { status: "unknown", message: STARTED_BEFORE };
   try {
     const value: unknown = JSON.parse(parsed.data.value);
     if (!findJsonProblem(value, "value")) return { status: "done", value: value as JsonValue }; // it has looked at every part
   } catch {
     // it is not JSON
   }
-  return { status: "refused", message: UNREADABLE };
+  return { status: "unknown", message: UNREADABLE };
 }

@@ -30,7 +30,7 @@ export function createMemoryEffectLedger(): MemoryEffectLedger {
     async start(key) {
       const found = effects.get(key);
       if (found?.status === "done") return { status: "done", value: found.value };
-      if (found) return { status: "refused", message: STARTED_BEFORE };
+      if (found) return { status: "unknown", message: STARTED_BEFORE };
       effects.set(key, { status: "started", value: null });
       return { status: "go" };
     },

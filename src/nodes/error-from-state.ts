@@ -38,7 +38,7 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   BUDGET_EXCEEDED: (message) => new BudgetExceededError(message),
   APPROVAL_REJECTED: (message) => new ApprovalRejectedError(message),
   APPROVAL_PENDING: (message, { details }) => new ApprovalPendingError(message, { runId: String(details["runId"]), request: null }),
-  EFFECTS_PENDING: (message) => new EffectsPendingError(message, { ledger: null }),
+  EFFECTS_PENDING: (message, { details }) => new EffectsPendingError(message, { ledger: details["ledger"] ?? null }),
   ATTEMPTS_EXHAUSTED: (message, { details }) => new AttemptsExhaustedError(message, { attempts: [details["attempts"] ?? []].flat() }),
 };
 

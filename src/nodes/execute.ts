@@ -18,6 +18,9 @@ import { judge } from "./validate.ts";
 /** How much output is kept for feedback, in characters. */
 const OUTPUT_TAIL_LENGTH = 4_096;
 
+/** How many effects of an execution the state names; the ledger has all of them. */
+const MAX_EFFECTS_TOLD = 100;
+
 /** Most problems with a schema that are told. */
 const MAX_SCHEMA_PROBLEMS = 5;
 
@@ -72,6 +75,7 @@ async function describeRun(run: MaskedRun, { request, staging }: Describing): Pr
     outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(),
     durationMs: run.durationMs,
     codeHoldsSecret: run.codeHoldsSecret,
+    effects: run.effects.slice(0, MAX_EFFECTS_TOLD),
     ...(connections && { connections }),
   };
   if (outcome.status !== "ok" || outcome.result.status !== "value") {

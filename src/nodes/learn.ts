@@ -10,13 +10,13 @@ import type { ErrorState } from "./outcome-schema.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, State, Update } from "./state.ts";
-import { attemptsExhausted, toErrorState } from "./to-error-state.ts";
+import { attemptsExhausted, effectsPending, toErrorState } from "./to-error-state.ts";
 
 /** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */
 export function createLearnNode(open: OpenServices) {
   return async (state: State): Promise<Update> => {
     const services = await open();
-    const error = state.error ?? findExhaustion(state);
+    const error = state.error ?? findFailure(state);
     await recordReuses(services, state).catch((cause: unknown) => services.onWarning(`Reuses were not counted: ${wordsOf(cause)}`));
     const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
     const { artifacts, warnings } = deliverArtifacts(services.staging, error ? [] : (state.execution?.artifacts ?? []));
@@ -41,10 +41,12 @@ export function createLearnNode(open: OpenServices) {
   };
 }
 
-function findExhaustion(state: State): ErrorState | null {
+function findFailure(state: State): ErrorState | null {
   const latest = state.attempts.at(-1);
   if (latest && hasSucceeded(latest)) return null;
-  return toErrorState(attemptsExhausted(state.attempts), { node: lastNodeOf(latest), attempts: state.attempts });
+  const effects = state.execution?.effects ?? [];
+  const error = effects.length > 0 ? effectsPending(effects, latest) : attemptsExhausted(state.attempts);
+  return toErrorState(error, { node: lastNodeOf(latest), attempts: state.attempts });
 }
 
 /** Where the last attempt failed. */

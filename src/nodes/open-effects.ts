@@ -11,15 +11,37 @@ export interface EffectOwner extends Omit<EffectScope, "tenant"> {
 
 const KEY_HOLDS_SECRET = "the key holds a secret, and keys are kept; make it of ids, dates or addresses that are none";
 
+/** An effect that a program has had, or may have had. */
+export interface EffectFact {
+  readonly key: string;
+  readonly status: "done" | "unknown";
+}
+
+/** The ledger of one execution, and what it has let happen. */
+export interface ExecutionEffects extends EffectLedger {
+  /** Every effect that is done or unknown, also those that an earlier execution of the run had. */
+  readonly facts: () => EffectFact[];
+}
+
 /**
  * Opens the ledger of an execution's effects, through which no secret gets into the database: one in a value is masked,
  * so that a later execution gets the masked value, and one in a key keeps the effect from happening.
  */
-export function openEffects({ effects, tenant }: ExecutorServices, owner: EffectOwner, masker: Masker): EffectLedger {
+export function openEffects({ effects, tenant }: ExecutorServices, owner: EffectOwner, masker: Masker): ExecutionEffects {
   const { execution, ...scope } = owner;
   const ledger = effects({ scope: { ...scope, tenant }, execution });
+  const facts = new Map<string, EffectFact["status"]>();
   return {
-    start: async (key) => (masker.text(key) === key ? ledger.start(key) : { status: "refused", message: KEY_HOLDS_SECRET }),
-    finish: (key, value) => ledger.finish(key, masker.json(value)),
+    start: async (key) => {
+      if (masker.text(key) !== key) return { status: "refused", message: KEY_HOLDS_SECRET };
+      const permit = await ledger.start(key);
+      if (permit.status !== "refused") facts.set(key, permit.status === "done" ? "done" : "unknown");
+      return permit;
+    },
+    finish: async (key, value) => {
+      await ledger.finish(key, masker.json(value));
+      facts.set(key, "done");
+    },
+    facts: () => Array.from(facts, ([key, status]) => ({ key, status })),
   };
 }

@@ -2,6 +2,7 @@ import { countGenerated } from "./attempts.ts";
 import type { State } from "./state.ts";
 
 type Routed = Pick<State, "attempts" | "program">;
+type Judged = Routed & { readonly execution: Pick<NonNullable<State["execution"]>, "effects"> | null };
 
 /** After `lookup`: a kept program goes on to `approve`; without one, one is generated. */
 export function routeAfterLookup(state: Routed): "approve" | "generate" {
@@ -19,9 +20,9 @@ export function routeAfterApprove(state: Routed, maxAttempts: number): "execute"
   return routeReplacement(state, maxAttempts);
 }
 
-/** After `validate`: a good result is learnt from; a failed program is replaced. */
-export function routeAfterValidate(state: Routed, maxAttempts: number): "learn" | "lookup" | "generate" {
-  if (!state.attempts.at(-1)?.error) return "learn";
+/** After `validate`: a good result is learnt from; a failed program is replaced, unless it has had an effect: another could have that again. */
+export function routeAfterValidate(state: Judged, maxAttempts: number): "learn" | "lookup" | "generate" {
+  if (!state.attempts.at(-1)?.error || state.execution?.effects.length) return "learn";
   return routeReplacement(state, maxAttempts);
 }
 

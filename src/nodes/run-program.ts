@@ -13,7 +13,7 @@ import type {
 import { createMasker, type Masker } from "../secrets/create-masker.ts";
 import { resolveSecrets } from "../secrets/resolve-secrets.ts";
 import { createOutputRelay } from "./create-output-relay.ts";
-import { openEffects, type EffectOwner } from "./open-effects.ts";
+import { openEffects, type EffectFact, type EffectOwner } from "./open-effects.ts";
 import { sandboxErrorOf } from "./sandbox-failure.ts";
 import type { ExecutorServices } from "./services.ts";
 import type { Request } from "./state.ts";
@@ -34,6 +34,8 @@ export interface ProgramRun {
 export interface MaskedRun extends SandboxRun {
   /** Whether the program holds the value of a secret. */
   readonly codeHoldsSecret: boolean;
+  /** What it has done outside, or may have done. */
+  readonly effects: readonly EffectFact[];
 }
 
 /**
@@ -52,7 +54,7 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   const effects = openEffects(services, run.effects, masker);
   const finished = await runWatched(sandbox, sandboxRequestOf(services, run, resolved.context), { ...run, effects, masker });
   throwIfNothingRan(finished.outcome, sandbox.kind);
-  return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code };
+  return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code, effects: effects.facts() };
 }
 
 type Watch = Pick<ProgramRun, "signal" | "onOutput"> & { readonly effects: EffectLedger; readonly masker: Masker };

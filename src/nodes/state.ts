@@ -142,6 +142,9 @@ const executionSchema = z.object({
   outputTail: z.string().describe("The last 4 KB of output, masked"),
   durationMs: z.number(),
   codeHoldsSecret: z.boolean().describe("Then the program is not kept"),
+  effects: z
+    .array(z.object({ key: z.string(), status: z.enum(["done", "unknown"]) }))
+    .describe("What the program has done outside, or may have done; after a failure nothing runs again then"),
   artifacts: z.array(fileSchema).describe("Files from out/ of a program with which nothing was wrong; their bytes are staged"),
   omitted: z
     .array(z.object({ name: z.string(), reason: z.string() }))

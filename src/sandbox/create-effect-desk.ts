@@ -17,7 +17,7 @@ export interface EffectDesk {
 }
 
 /** What a driver hears; it has asked one question at a time. */
-type EffectAnswer = EffectPermit | { readonly status: "finished" };
+type EffectAnswer = Exclude<EffectPermit, { status: "unknown" }> | { readonly status: "finished" };
 
 /** Opens the desk of one run. */
 export function createEffectDesk(channel: Duplex, ledger: EffectLedger | undefined): EffectDesk {
@@ -60,6 +60,7 @@ function toAnswer(permit: EffectPermit): EffectAnswer {
       return { status: "go" };
     case "done":
       return { status: "done", value: permit.value ?? null };
+    case "unknown":
     case "refused":
       return { status: "refused", message: String(permit.message) };
     default:

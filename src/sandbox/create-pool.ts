@@ -76,9 +76,12 @@ export function createPool<Setting, Item extends Startable>(source: PoolSource<S
   async function takeWaiting(entry: Waiting<Item>, setting: Setting): Promise<Item> {
     remove(entry);
     const item = await entry.started;
-    if (!item || entry.hasEnded) return source.start(setting);
-    item.ref();
-    return item;
+    if (item && !entry.hasEnded) {
+      item.ref();
+      return item;
+    }
+    if (item) discard(entry);
+    return source.start(setting);
   }
 
   function noteAsked(key: string): void {
@@ -115,7 +118,7 @@ export function createPool<Setting, Item extends Startable>(source: PoolSource<S
   function watch(entry: Waiting<Item>, item: Item): void {
     void item.ended.then(() => {
       entry.hasEnded = true;
-      remove(entry);
+      if (waiting.includes(entry)) discard(entry); // it leaves a folder, and what leads to its targets
     });
     if (!waiting.includes(entry)) return; // taken meanwhile
     item.unref();

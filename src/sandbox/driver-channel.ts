@@ -40,7 +40,7 @@ export async function runOnDriver(driver: DriverProcess, request: DriverRequest,
   const desk = createEffectDesk(driver.channel, request.effects.status === "possible" ? options.effects : undefined);
   try {
     driver.channel.write(`${JSON.stringify(request)}\n`);
-    await listen(readFrames(driver.channel, request.limits), heard, { ...options, desk });
+    await listen(readFrames(driver.channel, request.limits), heard, { ...options, desk, onProgress: watch.restart });
     await driver.closed;
   } finally {
     desk.close();
@@ -54,6 +54,8 @@ export async function runOnDriver(driver: DriverProcess, request: DriverRequest,
 
 interface Listening extends DriverRunOptions {
   readonly desk: EffectDesk;
+  /** Called when a piece of a file has come: the program has ended, and its time counts no more. */
+  readonly onProgress: () => void;
 }
 
 async function listen(frames: AsyncIterable<DriverFrame>, heard: Heard, options: Listening): Promise<void> {
@@ -68,6 +70,7 @@ async function listen(frames: AsyncIterable<DriverFrame>, heard: Heard, options:
         break;
       case "artifact":
         if (!options.signal?.aborted) await options.onArtifact(frame); // what waits in the channel would hold up the end
+        options.onProgress();
         break;
       case "effect":
         options.desk.take(frame);
@@ -86,17 +89,18 @@ function watchOver(driver: DriverProcess, giveUpAfterMs: number, signal: AbortSi
     reason ??= { status: "cancelled", message: "The run was cancelled." };
     driver.end();
   };
-  const timer = setTimeout(() => {
-    reason ??= { status: "timeout", message: `The sandbox had not answered ${giveUpAfterMs} ms after its start, and was ended.` };
+  const giveUp = () => {
+    reason ??= { status: "timeout", message: `The sandbox had said nothing for ${giveUpAfterMs} ms, and was ended.` };
     driver.kill();
-  }, giveUpAfterMs);
+  };
+  const timer = setTimeout(giveUp, giveUpAfterMs);
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
   const stop = () => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   };
-  return { stop, gaveUp: () => reason };
+  return { stop, restart: () => void timer.refresh(), gaveUp: () => reason };
 }
 
 function outcomeOf(heard: Heard, gaveUp: GivenUp | null, errorText: string): SandboxOutcome {

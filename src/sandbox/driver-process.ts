@@ -53,7 +53,10 @@ export function startDriver(command: DriverCommand): ChildDriver {
   });
   child.on("error", (error) => (errorText += error.message));
   channel.on("error", () => {}); // it died: `closed` tells
-  const kill = () => killGroup(child);
+  const kill = () => {
+    killGroup(child);
+    channel.destroy(); // upon which one ends that the signal did not reach, as it was being started
+  };
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const exited = new Promise<void>((resolve) => {
     for (const event of ["exit", "error"]) child.once(event, () => resolve());

@@ -170,7 +170,9 @@ export type EffectPermit =
   | { readonly status: "go" }
   /** An earlier execution had it: this is what its action returned, and it must not happen again. */
   | { readonly status: "done"; readonly value: JsonValue }
-  /** It must not happen: it was begun before and nobody knows whether it happened, or it cannot be written down. */
+  /** An earlier execution began it, and nobody knows whether it happened: it must not be tried again. */
+  | { readonly status: "unknown"; readonly message: string }
+  /** It must not happen, as it cannot be written down. */
   | { readonly status: "refused"; readonly message: string };
 
 /**

@@ -57,7 +57,7 @@ describe("createEffectLedger", () => {
     const { database } = await openFile();
     await openLedger(database).start("a");
     const second = openLedger(database, { execution: 2 });
-    expect(await second.start("a")).toMatchObject({ status: "refused", message: /nobody knows whether it happened/ });
+    expect(await second.start("a")).toMatchObject({ status: "unknown", message: /nobody knows whether it happened/ });
     await expect(second.finish("a", 1)).rejects.toThrow(/had not been let go/);
     expect(await readEffects(database)).toMatchObject([{ status: "started", execution: 1 }]);
   });
@@ -95,9 +95,9 @@ describe("createEffectLedger", () => {
     await first.start("a");
     await first.finish("a", 1);
     tamper(path, `UPDATE effects SET value = '${value}'`);
-    expect(await openLedger(database).start("a")).toMatchObject({ status: "refused", message: /cannot be read/ });
+    expect(await openLedger(database).start("a")).toMatchObject({ status: "unknown", message: /cannot be read/ });
     tamper(path, "UPDATE effects SET value = NULL");
-    expect(await openLedger(database).start("a")).toMatchObject({ status: "refused", message: /cannot be read/ });
+    expect(await openLedger(database).start("a")).toMatchObject({ status: "unknown", message: /cannot be read/ });
   });
 
   test("lets nothing happen while another process holds the file, and tells the host why", async () => {
@@ -147,7 +147,7 @@ describe("createEffectLedger", () => {
     const answers = await Promise.all(children.map(async (child) => (await child.ended).lines));
     for (let key = 0; key < 200; key += 1) {
       const got = answers.flatMap((lines) => lines.filter((line) => line.startsWith(`${key} `))).toSorted();
-      expect(got).toEqual([`${key} go`, `${key} refused`]);
+      expect(got).toEqual([`${key} go`, `${key} unknown`]);
     }
     expect(await readEffects(database)).toHaveLength(200);
   }, 60_000);
@@ -158,7 +158,7 @@ describe("createEffectLedger", () => {
     expect(await child.nextLine()).toBe("0 go");
     child.process.kill("SIGKILL");
     await child.ended;
-    expect(await openLedger(database, { execution: 2 }).start("0")).toMatchObject({ status: "refused" });
+    expect(await openLedger(database, { execution: 2 }).start("0")).toMatchObject({ status: "unknown" });
     expect(await readEffects(database)).toMatchObject([{ key: "0", status: "started" }]);
   });
 

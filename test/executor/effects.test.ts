@@ -62,12 +62,31 @@ describe.skipIf(await skipsBubblewrap())("effects of a run", () => {
     expect(await readEffects(path)).toEqual([{ ...row, key: "mail:INV-7", status: "done", value: "1" }]);
   });
 
-  test("do not happen again in the run's next attempt, which gets what the first one got", async () => {
-    const program = (rest: string) => `sent = once('mail:INV-7', lambda: send('a mail'))\n${rest}`;
-    const { executor, lines, port, path } = await openExecutor([program("1 / 0"), program("result = sent")]);
-    expect(await executor.execute("Send the mail", { context: { port } })).toMatchObject({ result: 1, _ai_metadata: { attempts: 2 } });
+  test.each([
+    ["raises", "1 / 0", {}],
+    ["fails its checks", "result = 1", { checks: "assert False, 'wrong'" }],
+    ["runs out of time", "import time\ntime.sleep(60)", { timeoutMs: 2_000 }],
+  ])("are had by no other program when the one that had them %s: the run ends and says so", async (_words, rest, input) => {
+    const { executor, lines, port, path } = await openExecutor([
+      `once('mail:INV-7', lambda: send('a mail'))\n${rest}`,
+      "result = once('mail-to-ana', lambda: send('the same mail'))",
+    ]);
+    const failed = executor.execute("Send the mail", { context: { port }, ...input });
+    await expect(failed).rejects.toMatchObject({
+      code: "EFFECTS_PENDING",
+      message: expect.stringContaining('"mail:INV-7" (done)'),
+      ledger: [{ key: "mail:INV-7", status: "done" }],
+    });
     expect(lines).toEqual(["a mail"]);
     expect(await readEffects(path)).toMatchObject([{ key: "mail:INV-7", status: "done", execution: 1 }]);
+  });
+
+  test("that broke off count as unknown, and are not tried again either", async () => {
+    const { executor, lines, port } = await openExecutor(["once('mail', lambda: 1 / 0)", "result = once('other', lambda: send('a mail'))"]);
+    await expect(executor.execute("Send the mail", { context: { port } })).rejects.toMatchObject({
+      ledger: [{ key: "mail", status: "unknown" }],
+    });
+    expect(lines).toEqual([]);
   });
 
   test("happen anew in another run, also of a kept program", async () => {

@@ -77,6 +77,13 @@ describe("the routers", () => {
     ["an edited one that failed is repaired while attempts are left", [...failed(2), attempt("edited")], "generate"],
     ["the third failure ends the run", failed(3), "learn"],
   ] as const)("after validate: %s", (_words, attempts, next) => {
-    expect(routeAfterValidate({ attempts: [...attempts], program: program("by-policy") }, 3)).toBe(next);
+    expect(routeAfterValidate({ attempts: [...attempts], program: program("by-policy"), execution: null }, 3)).toBe(next);
+  });
+
+  it.each(["done", "unknown"] as const)("after validate: a failed program whose effect is %s is replaced by none", (status) => {
+    const execution = { effects: [{ key: "mail", status }] };
+    for (const source of ["generated", "cache"] as const) {
+      expect(routeAfterValidate({ attempts: [attempt(source)], program: program("by-policy"), execution }, 3)).toBe("learn");
+    }
   });
 });

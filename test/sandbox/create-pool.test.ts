@@ -7,6 +7,8 @@ const MEGABYTE = 1024 ** 2;
 interface Thing extends Startable {
   readonly name: string;
   state: "waiting" | "in use" | "ended";
+  /** Whether what belongs to it was cleared away. */
+  cleared: boolean;
   die(): void;
 }
 
@@ -17,16 +19,21 @@ function openPool(options: Partial<PoolOptions> = {}) {
   const start = async (setting: string): Promise<Thing> => {
     if (failing.next) throw new Error("cannot start");
     const { promise: ended, resolve } = Promise.withResolvers<void>();
-    const end = async () => {
+    const die = () => {
       thing.state = "ended";
       resolve();
+    };
+    const end = async () => {
+      thing.cleared = true;
+      die();
     };
     const thing: Thing = {
       name: `${setting}${things.filter(({ name }) => name.startsWith(setting)).length + 1}`,
       state: "in use",
+      cleared: false,
       ended,
       end,
-      die: () => void end(),
+      die,
       ref: () => (thing.state = "in use"),
       unref: () => (thing.state = "waiting"),
     };
@@ -101,6 +108,7 @@ describe("a pool", () => {
     things[0]?.die();
     await settle();
     expect((await pool.take("a")).name).toBe("a2");
+    expect(things[0]?.cleared).toBe(true); // it had a folder, and more
   });
 
   test("keeps no more than its memory allows", async () => {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
@@ -80,6 +81,19 @@ describe.skipIf(await skipsBubblewrap())("a bubblewrap sandbox with interpreters
     const { sandbox, runsFolder } = await openFilled({ size: 3 });
     await sandbox.close();
     expect([await findProcessesOf(runsFolder), await readdir(runsFolder)]).toEqual([[], []]);
+  });
+
+  test("leaves no process behind that it gives up while it starts, at whatever moment", { timeout: 120_000 }, async () => {
+    const runsFolder = await makeTemporaryFolder();
+    const sandbox = createBubblewrapSandbox({ runsFolder, pool: { size: 1 } });
+    await sandbox.run(requestOf("1"));
+    const { limits } = requestOf("");
+    for (let round = 0; round < 60; round += 1) {
+      sandbox.warmUp({ allow: [], limits: { ...limits, diskBytes: 1_000_000 + round } }); // another setting each time
+      await setTimeout(round % 30);
+    }
+    await sandbox.close();
+    expect(await findProcessesOf(runsFolder)).toEqual([]);
   });
 
   test("ends those that have waited too long, and keeps nothing of them", async () => {
