@@ -21,6 +21,8 @@ export interface DetectionQuestion {
   readonly task: string;
   readonly contextShape: JsonValue;
   readonly fileNames: readonly string[];
+  /** Names of modules that task or context mention, as `findNamedModules` gives them. */
+  readonly modules?: readonly string[];
 }
 
 /** A failed attempt as the model may see it: masked and cut. */
