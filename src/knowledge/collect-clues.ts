@@ -1,5 +1,6 @@
 import type { JsonValue } from "../json.ts";
 import { findMentions, type IsMeant } from "./find-mentions.ts";
+import { searchPhrases, type FindPhrase } from "./find-phrase.ts";
 import { foldText, toSnakeCase, type FoldedText } from "./fold-text.ts";
 import type { DetectionQuestion } from "./port.ts";
 
@@ -15,10 +16,11 @@ export interface KeyClue {
 /** What a question shows, in the form in which documents are compared with it. */
 export interface Clues {
   readonly task: FoldedText;
+  readonly findInTask: FindPhrase;
   readonly isMeant: IsMeant;
   readonly keys: readonly KeyClue[];
   /** Format classes that the context holds. */
-  readonly formats: readonly FoldedText[];
+  readonly formats: readonly string[];
   readonly fileNames: readonly string[];
   /** Words of the names of files and data. */
   readonly dataWords: ReadonlySet<string>;
@@ -47,9 +49,10 @@ export function collectClues({ task, contextShape, fileNames, modules = [] }: De
   const dataNames = [...named.flatMap(({ name, isData }) => (isData ? [name] : [])), ...fileNames.map(stemOf)];
   return {
     task: folded,
+    findInTask: searchPhrases(folded),
     isMeant: findMentions(folded.folded),
     keys: named,
-    formats: Array.from(formats, foldText),
+    formats: [...formats],
     fileNames,
     dataWords: new Set(dataNames.flatMap((name) => name.split("_"))),
     modules,

@@ -1,5 +1,5 @@
 import { collectClues, type Clues } from "./collect-clues.ts";
-import { compilePhrase, findPhrase, type Phrase, type Span } from "./find-phrase.ts";
+import { compilePhrase, searchPhrases, type Phrase, type Span } from "./find-phrase.ts";
 import { foldText, toSnakeCase } from "./fold-text.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
 import type { DetectedIntegration, DetectionQuestion } from "./port.ts";
@@ -57,8 +57,8 @@ function findTypes({ fileTypes }: IntegrationDocument, { fileNames, formats }: C
     const fileName = fileNames.find((name) => name.toLowerCase().endsWith(`.${type}`));
     if (fileName !== undefined) return [{ weight: WEIGHTS.file, why: `the file ${quote(fileName)}`, isFile: true }];
     const phrase = compilePhrase(type);
-    const format = formats.find((text) => findPhrase(text, phrase).length > 0);
-    return format === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context holds ${quote(format.folded)}` }];
+    const format = formats.find((text) => searchPhrases(foldText(text))(phrase).length > 0);
+    return format === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context holds ${quote(format)}` }];
   });
 }
 
@@ -80,7 +80,7 @@ function findModules({ modules, packages }: IntegrationDocument, clues: Clues): 
 
 function findWords(document: IntegrationDocument, clues: Clues): Evidence[] {
   const { triggers, hints, unless } = phrasesOf(document);
-  if (unless.some((phrase) => findPhrase(clues.task, phrase).length > 0)) return [];
+  if (unless.some((phrase) => clues.findInTask(phrase).length > 0)) return [];
   const counted = hasOtherData(document, clues) ? triggers : [...triggers, ...hints];
   const reads = document.network && !document.effects;
   // "the inbox" next to a file inbox.csv is that file
@@ -91,7 +91,7 @@ function findWords(document: IntegrationDocument, clues: Clues): Evidence[] {
       .split(" ")
       .some((word) => clues.dataWords.has(word));
   return counted
-    .filter((phrase) => findPhrase(clues.task, phrase).some((span) => clues.isMeant(span, phrase.steps.length === 1) && !isData(span)))
+    .filter((phrase) => clues.findInTask(phrase).some((span) => clues.isMeant(span, phrase.steps.length === 1) && !isData(span)))
     .map(({ text }): Evidence => ({ weight: WEIGHTS.word, why: `the task says ${quote(text)}` }));
 }
 

@@ -14,7 +14,7 @@ const IMPORT = new RegExp(
 
 /** "with psycopg", "using numpy and fitz", "usa pypdf". Which of the words are modules, the documents know. */
 const USE = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_])(?:with|using|use|via|through|con|usa|usando|usar|mediante)[ \t]+(?:the[ \t]+|la[ \t]+)?(?:(?:library|module|package|librer[ií]a|m[oó]dulo|paquete)[ \t]+)?\x60?(${NAME}(?:(?:,| and| or| y| o)[ \t]+${NAME}){0,5})`,
+  String.raw`(?<![\p{L}\p{N}_])(?:with|using|use|via|through|con|usa|usando|usar|mediante)[ \t]+(?:the[ \t]+|la[ \t]+)?(?:(?:library|module|package|librer[ií]a|m[oó]dulo|paquete)[ \t]+)?\x60?(${NAME}(?:\x60?(?:,| and| or| y| o)[ \t]+\x60?${NAME}){0,5})`,
   "giu",
 );
 
@@ -26,7 +26,11 @@ export function findNamedModules(task: string, context: JsonObject): string[] {
   const found = new Set<string>();
   const add = (name: string): unknown => found.add(nameModule(name));
   listImports(task).forEach(add);
-  for (const [, names = ""] of task.matchAll(USE)) names.split(/,? (?:and|or|y|o) |, /).forEach(add);
+  for (const [, names = ""] of task.matchAll(USE))
+    names
+      .replaceAll("`", "")
+      .split(/,? (?:and|or|y|o) |, /)
+      .forEach(add);
   const waiting: { readonly value: JsonValue; readonly isDependency: boolean }[] = [{ value: context, isDependency: false }];
   for (let item = waiting.pop(); item; item = waiting.pop()) {
     const { value, isDependency } = item;

@@ -65,26 +65,43 @@ function expandClass(name: string): string {
   return `(?:${(WORD_CLASSES[name] ?? []).join("|")})`;
 }
 
+/** Finds where the last step of a phrase stands, as whole words. */
+export type FindPhrase = (phrase: Phrase) => readonly Span[];
+
 /**
- * Finds where the last step of a phrase stands, as whole words. The places that each step can end at are kept, not tried
- * one by one: the work grows with the text times the steps, whatever the text.
+ * Prepares a text for being searched for many phrases. What stands where is found once for each step, and what can follow once
+ * for each beginning, so the work grows with the text times the steps, whatever the text.
  */
-export function findPhrase(text: FoldedText, { steps }: Phrase): Span[] {
-  const [first, ...others] = steps;
-  if (!first) return [];
-  let spans = Array.from(textFor(first, text).matchAll(new RegExp(first.source, "gu")), spanOf);
-  for (const step of others) {
-    if (spans.length === 0) return [];
-    const pattern = new RegExp(step.source, "uy");
-    const searched = textFor(step, text);
-    const starts = new Set(spans.flatMap(({ end }) => listWordsAfter(searched, end, step.hasGap ? MAX_GAP_WORDS : 0)));
-    spans = Array.from(starts).flatMap((start) => {
-      pattern.lastIndex = start;
-      const match = pattern.exec(searched);
-      return match ? [spanOf(match)] : [];
-    });
-  }
-  return spans;
+export function searchPhrases(text: FoldedText): FindPhrase {
+  const matchesOf = remember((step: Step) => Array.from(textFor(step, text).matchAll(new RegExp(step.source, "gu")), spanOf));
+  const startsAfter = remember((steps: readonly Step[], gap: number) => {
+    const starts = new Set<number>();
+    for (const { end } of find(steps)) addWordsAfter(starts, text.folded, { end, gap });
+    return starts;
+  });
+  const find = (steps: readonly Step[]): readonly Span[] => {
+    const last = steps.at(-1);
+    if (!last) return [];
+    const matches = matchesOf(last.source, last);
+    if (steps.length === 1 || matches.length === 0) return matches;
+    const before = steps.slice(0, -1);
+    const gap = last.hasGap ? MAX_GAP_WORDS : 0;
+    const starts = startsAfter(`${gap} ${before.map(({ source, hasGap }) => `${source} ${hasGap}`).join(" ")}`, before, gap);
+    return matches.filter(({ start }) => starts.has(start));
+  };
+  return ({ steps }) => find(steps);
+}
+
+/** Keeps what was made, by a name. */
+function remember<Given extends readonly unknown[], Made>(make: (...given: Given) => Made): (name: string, ...given: Given) => Made {
+  const kept = new Map<string, Made>();
+  return (name, ...given) => {
+    const known = kept.get(name);
+    if (known !== undefined) return known;
+    const made = make(...given);
+    kept.set(name, made);
+    return made;
+  };
 }
 
 function textFor({ isName }: Step, { folded, cased }: FoldedText): string {
@@ -95,14 +112,12 @@ function spanOf(match: RegExpExecArray): Span {
   return { start: match.index, end: match.index + match[0].length };
 }
 
-/** Where the words begin that can follow a place: at most a gap away, in the same sentence. */
-function listWordsAfter(text: string, end: number, gap: number): number[] {
-  const starts: number[] = [];
-  for (let blank = end; text[blank] === " " && starts.length <= gap;) {
-    starts.push(blank + 1);
+/** Adds where the words begin that can follow a place: at most a gap away, in the same sentence. */
+function addWordsAfter(starts: Set<number>, text: string, { end, gap }: { readonly end: number; readonly gap: number }): void {
+  for (let blank = end, words = 0; text[blank] === " " && words <= gap; words += 1) {
+    starts.add(blank + 1);
     const next = text.indexOf(" ", blank + 1);
-    if (next < 0 || /[.!?;:]/.test(text.charAt(next - 1))) break;
+    if (next < 0 || ".!?;:".includes(text.charAt(next - 1))) return;
     blank = next;
   }
-  return starts;
 }
