@@ -92,7 +92,7 @@ function findWords(document: IntegrationDocument, clues: Clues): Evidence[] {
       .some((word) => clues.dataWords.has(word));
   return counted
     .filter((phrase) => clues.findInTask(phrase).some((span) => clues.isMeant(span, phrase.steps.length === 1) && !isData(span)))
-    .map(({ text }): Evidence => ({ weight: WEIGHTS.word, why: `the task says ${quote(text)}` }));
+    .map(({ text }): Evidence => ({ weight: WEIGHTS.word, why: `the task says ${quote(readable(text))}` }));
 }
 
 /** Whether there is something else that a word may be about. */
@@ -112,6 +112,11 @@ function phrasesOf(document: IntegrationDocument): Phrases {
   const phrases = { triggers: compile(document.triggers), hints: compile(document.hints), unless: compile(document.unless) };
   COMPILED.set(document, phrases);
   return phrases;
+}
+
+/** `{begin} {send} to {name}` as a person would say it: send to name. */
+function readable(phrase: string): string {
+  return phrase.replaceAll("{begin} ", "").replace(/\{([\w-]+)\}/g, (_class, name: string) => name.replaceAll("-", " "));
 }
 
 function quote(text: string): string {

@@ -24,7 +24,7 @@ describe("a task that the sandbox cannot do is refused before a model is called"
   it("when it needs the network and there is none", async () => {
     const error = await refused("Read what Ana sent me today", { capabilities: { network: false } });
     expect(error).toBeInstanceOf(CapabilityError);
-    expect(error.message).toContain('needs imap (the task says "{sent-me}")');
+    expect(error.message).toContain('needs imap (the task says "sent me")');
     expect(error.message).toContain("--sandbox bubblewrap");
     expect(error.message).toContain("--integrations none");
   });

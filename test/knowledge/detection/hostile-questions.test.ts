@@ -13,6 +13,14 @@ async function detect(task: string, contextShape: JsonObject = {}): Promise<stri
   return (await knowledge.detect({ task, contextShape, fileNames: [], modules })).map(({ name }) => name);
 }
 
+/** How long detection computes, milliseconds: what else the machine does counts little. */
+async function measureMs(task: string): Promise<number> {
+  const before = process.cpuUsage();
+  await detect(task);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 describe("detection with input that means harm", () => {
   it.each([
     "a ", "send ", "send to ", "send the ", "and ", "column ", "the inbox ", "'", '"a', '" "', "import a,", ": ", "with ", "with a, ", "email ", "@", "a@",
@@ -20,18 +28,12 @@ describe("detection with input that means harm", () => {
   ])("reads 1 MB of %j in a moment", async (piece) => {
     await detect("warm up");
     const task = piece.repeat(MEGABYTE / piece.length);
-    const start = performance.now();
-    await detect(task);
-    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(await measureMs(task)).toBeLessThan(4_000);
   }); // prettier-ignore
 
   it("takes time that grows with the text, not faster", async () => {
-    const measure = async (length: number): Promise<number> => {
-      const task = "explain the inbox to Ana, and send the email column to 'her' ".repeat(length / 61);
-      const start = performance.now();
-      await detect(task);
-      return performance.now() - start;
-    };
+    const sentence = "explain the inbox to Ana, and send the email column to 'her' ";
+    const measure = (length: number): Promise<number> => measureMs(sentence.repeat(length / sentence.length));
     await measure(MEGABYTE / 4);
     expect(await measure(MEGABYTE)).toBeLessThan(12 * (await measure(MEGABYTE / 4)));
   });
