@@ -31,6 +31,7 @@ export interface CommonOptions {
   readonly file?: Readonly<Record<string, string>>;
   readonly schema?: string;
   readonly checks?: string;
+  readonly integrations?: readonly string[];
   readonly out?: string;
 }
 
@@ -56,6 +57,15 @@ function parseCacheMode(value: string): CacheMode {
   return parsed.data;
 }
 
+/** Reads `a,b` or `none`. */
+function parseIntegrations(value: string): string[] {
+  const names = value.split(",").map((name) => name.trim());
+  if (names.includes("") || (names.length > 1 && names.includes("none"))) {
+    throw new InvalidArgumentError("Write names such as imap,pdf, or none.");
+  }
+  return value.trim() === "none" ? [] : names;
+}
+
 /** Adds the options of where and how something runs. */
 export function addSandboxOptions(command: Command): Command {
   return command
@@ -77,6 +87,11 @@ export function addInputOptions(command: Command): Command {
     .option("--file <name=path>", "a file for the program's working folder; a path alone keeps its name (repeatable)", collectFile)
     .option("--schema <file>", "file with the JSON Schema that the result must satisfy, or the schema itself")
     .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
+}
+
+/** Adds the option that stands for detection. */
+export function addIntegrationsOption(command: Command): Command {
+  return command.option("--integrations <names>", "what the task needs, such as imap,pdf, or none; else it is detected", parseIntegrations);
 }
 
 /** Adds the option of where the program's files go. */

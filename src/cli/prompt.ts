@@ -1,7 +1,14 @@
 import type { Command } from "commander";
 import { previewPrompt, type PromptPreview } from "../executor/preview-prompt.ts";
 import { neutraliseText } from "../neutralise-text.ts";
-import { addInputOptions, addModelName, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import {
+  addInputOptions,
+  addIntegrationsOption,
+  addModelName,
+  addSandboxOptions,
+  executorOptionsOf,
+  type CommonOptions,
+} from "./common-options.ts";
 import { printJson } from "./print-json.ts";
 import { readCallInput } from "./read-call-input.ts";
 import { terminal } from "./terminal.ts";
@@ -12,7 +19,7 @@ export function addPromptCommand(program: Command): void {
     .command("prompt")
     .description("print what a model would be sent for a task, and send nothing")
     .argument("<task>", "the task, in plain words");
-  addModelName(addInputOptions(addSandboxOptions(command))).action(prompt);
+  addModelName(addIntegrationsOption(addInputOptions(addSandboxOptions(command)))).action(prompt);
 }
 
 async function prompt(task: string, options: CommonOptions): Promise<void> {

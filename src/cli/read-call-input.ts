@@ -12,6 +12,7 @@ export async function readCallInput(options: CommonOptions): Promise<CallInput> 
     ...(options.file && { files: options.file }),
     ...(options.schema !== undefined && { outputSchema: await readJson(options.schema, "--schema") }),
     ...(options.checks !== undefined && { checks: await readText(options.checks, "--checks") }),
+    ...(options.integrations && { integrations: options.integrations }),
     ...(options.cache && { cacheMode: options.cache }),
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
   };

@@ -3,6 +3,7 @@ import { CachedExecutor, metadataOf, type ExecutorEvent, type OutcomeEvent } fro
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import {
   addInputOptions,
+  addIntegrationsOption,
   addModelOptions,
   addOutOption,
   addSandboxOptions,
@@ -24,8 +25,8 @@ export function addRunCommand(program: Command, signal: AbortSignal): void {
     .command("run")
     .description("turn a task into a program, run it, and print its result")
     .argument("<task>", "the task, in plain words");
-  addModelOptions(addOutOption(addInputOptions(addSandboxOptions(command)))).action((task: string, options: CommonOptions) =>
-    printingFailure(options.json, () => run(task, options, signal)),
+  addModelOptions(addOutOption(addIntegrationsOption(addInputOptions(addSandboxOptions(command))))).action(
+    (task: string, options: CommonOptions) => printingFailure(options.json, () => run(task, options, signal)),
   );
 }
 

@@ -36,6 +36,11 @@ export interface CodeInput<Result = JsonObject> {
 /** What one task brings along. */
 export interface CallInput<Result = JsonObject> extends CodeInput<Result> {
   readonly cacheMode?: CacheMode;
+  /**
+   * Names of the integrations that the task needs, such as `["pdf"]`, or `[]` for none; at most three. It decides what
+   * the model is told and what is checked beforehand, and grants nothing. @default they are detected
+   */
+  readonly integrations?: readonly string[];
   /** May ask for an approval where the executor asks for none, never the other way round. */
   readonly approval?: ApprovalPolicy;
   readonly onApproval?: ApprovalHandler;

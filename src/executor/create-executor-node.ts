@@ -24,6 +24,8 @@ export interface ExecutorNodeOptions<State, Update> extends Omit<ExecutorOptions
   readonly outputSchema?: unknown;
   /** Python that runs after the program. */
   readonly checks?: string;
+  /** Names of the integrations that the task needs, or `[]` for none. @default they are detected */
+  readonly integrations?: readonly string[];
   /** Turns the outcome into an update of the parent's state. */
   readonly write: (outcome: NodeOutcome) => Update;
 }
@@ -42,13 +44,14 @@ export interface ExecutorNodeOptions<State, Update> extends Omit<ExecutorOptions
  * new StateGraph(State).addNode("sum", sum);
  */
 export function createExecutorNode<State, Update>(options: ExecutorNodeOptions<State, Update>): Runnable<State, Update> {
-  const { task, context, outputSchema, checks, write, ...executorOptions } = options;
+  const { task, context, outputSchema, checks, integrations, write, ...executorOptions } = options;
   const resolved = resolveOptions(executorOptions);
   const services = createServices(resolved);
   const graph = buildGraph({ ...resolved, open: services.open });
   const fixed = {
     ...(outputSchema !== undefined && { outputSchema: toJsonSchema(outputSchema) }),
     ...(checks !== undefined && { checks }),
+    ...(integrations !== undefined && { integrations: [...integrations] }),
   };
   const read = RunnableLambda.from((state: State) => ({
     ...fixed,

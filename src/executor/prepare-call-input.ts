@@ -32,6 +32,7 @@ export async function prepareCallInput<Result>(task: string, input: CallInput<Re
     outputSchema: input.outputSchema === undefined ? undefined : toJsonSchema(input.outputSchema),
     checks: input.checks,
     cacheMode: input.cacheMode,
+    integrations: input.integrations && [...input.integrations],
     timeoutMs: input.timeoutMs,
     deadlineMs: input.deadlineMs,
   };

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { assemblePrompt } from "./assemble-prompt.ts";
+import { chooseIntegrations } from "./choose-integrations.ts";
 import { detectIntegrations } from "./detect-integrations.ts";
 import { loadDocuments, type KnowledgeDocuments } from "./load-documents.ts";
 import type { Knowledge } from "./port.ts";
@@ -32,7 +33,11 @@ export function createKnowledge({ folder = SHIPPED_FOLDER }: KnowledgeOptions = 
   };
   return {
     versions: async () => ({ main: (await load()).main.version }),
-    detect: async (question) => detectIntegrations(question, (await load()).integrations.values()),
+    detect: async (question) => {
+      const { integrations: documents } = await load();
+      const { chosen, fileNames } = question;
+      return chosen ? chooseIntegrations(chosen, { documents, fileNames }) : detectIntegrations(question, documents.values());
+    },
     prompt: async (question) => assemblePrompt(question, await load()),
   };
 }

@@ -1,12 +1,14 @@
-import type { JsonValue } from "../json.ts";
+import { collectClues, type Clues } from "./collect-clues.ts";
+import { compilePhrase, searchPhrases, type Phrase, type Span } from "./find-phrase.ts";
+import { foldText, toSnakeCase } from "./fold-text.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
 import type { DetectedIntegration, DetectionQuestion } from "./port.ts";
 
 /** Most integrations of one task. More than three documents in a prompt help no model. */
 export const MAX_INTEGRATIONS = 3;
 
-/** A file says for sure what a task works on, a key nearly so, a word perhaps. */
-const WEIGHTS = { file: 3, key: 2, word: 1 } as const;
+/** A file says for sure what a task works on, a key or a module nearly so, a word perhaps. */
+const WEIGHTS = { file: 3, key: 2, module: 2, word: 1 } as const;
 
 interface Evidence {
   readonly weight: number;
@@ -15,17 +17,10 @@ interface Evidence {
   readonly isFile?: true;
 }
 
-/** What a question shows, in the form in which documents are compared with it. */
-interface Clues {
-  readonly task: string;
-  readonly keys: readonly { readonly key: string; readonly name: string }[];
-  readonly formats: readonly string[];
-  readonly fileNames: readonly string[];
-}
-
 /**
- * Finds the integrations that a task needs, the likeliest first, at most three: by words in the task (whole words,
- * whatever their case and accents), keys in the context's shape, and types of files.
+ * Finds the integrations that a task needs, the likeliest first, at most three: by types of files, keys in the context's
+ * shape, modules that are named, and words in the task (whole words, whatever their case and accents). A word does not
+ * count where it is about data or texts: "the email column", "errors of SMTP", "essay on …".
  *
  * @example
  * detectIntegrations({ task: "Read the PDF", contextShape: {}, fileNames: ["a.pdf"] }, documents);
@@ -54,100 +49,74 @@ function sumWeights(evidence: readonly Evidence[]): number {
 }
 
 function findEvidence(document: IntegrationDocument, clues: Clues): Evidence[] {
-  const byType = document.fileTypes.flatMap((type): Evidence[] => {
-    const fileName = clues.fileNames.find((name) => name.toLowerCase().endsWith(`.${type}`));
+  return [...findTypes(document, clues), ...findKeys(document, clues), ...findModules(document, clues), ...findWords(document, clues)];
+}
+
+function findTypes({ fileTypes }: IntegrationDocument, { fileNames, formats }: Clues): Evidence[] {
+  return fileTypes.flatMap((type): Evidence[] => {
+    const fileName = fileNames.find((name) => name.toLowerCase().endsWith(`.${type}`));
     if (fileName !== undefined) return [{ weight: WEIGHTS.file, why: `the file ${quote(fileName)}`, isFile: true }];
-    const format = clues.formats.find((text) => holdsPhrase(text, type));
+    const phrase = compilePhrase(type);
+    const format = formats.find((text) => searchPhrases(foldText(text))(phrase).length > 0);
     return format === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context holds ${quote(format)}` }];
   });
-  const byKey = document.contextKeys.flatMap((wanted): Evidence[] => {
+}
+
+/** What a service is reached by is a setting; data under such a name is about the service. */
+function findKeys({ contextKeys, network }: IntegrationDocument, { keys }: Clues): Evidence[] {
+  return contextKeys.flatMap((wanted): Evidence[] => {
     const name = toSnakeCase(wanted);
-    const found = clues.keys.find((key) => key.name === name || key.name.endsWith(`_${name}`));
+    const found = keys.find((key) => (key.name === name || key.name.endsWith(`_${name}`)) && !(network && key.isData));
     return found ? [{ weight: WEIGHTS.key, why: `the context has ${quote(found.key)}` }] : [];
   });
-  const byWord = document.triggers
-    .filter((trigger) => holdsPhrase(clues.task, foldText(trigger)))
-    .map((trigger): Evidence => ({ weight: WEIGHTS.word, why: `the task says ${quote(trigger)}` }));
-  return [...byType, ...byKey, ...byWord];
 }
 
-function collectClues({ task, contextShape, fileNames }: DetectionQuestion): Clues {
-  const keys = new Map<string, string>();
-  const formats = new Set<string>();
-  const collect = (shape: JsonValue): void => {
-    if (typeof shape === "string") formats.add(foldText(shape));
-    else if (Array.isArray(shape)) shape.forEach(collect);
-    else if (shape !== null && typeof shape === "object") {
-      for (const [key, item] of Object.entries(shape)) {
-        keys.set(toSnakeCase(key), key);
-        collect(item);
-      }
-    }
-  };
-  collect(contextShape);
-  const named = Array.from(keys, ([name, key]) => ({ key, name }));
-  return { task: foldText(task), keys: named, formats: [...formats], fileNames };
+function findModules({ modules, packages }: IntegrationDocument, clues: Clues): Evidence[] {
+  const known = new Set([...modules, ...(modules.length > 0 ? packages.flat() : [])]);
+  return clues.modules
+    .filter((name) => known.has(name))
+    .map((name): Evidence => ({ weight: WEIGHTS.module, why: `the module ${quote(name)} is named` }));
 }
 
-/** Most words that a gap ` … ` in a phrase stands for. */
-const MAX_GAP_WORDS = 6;
-
-/**
- * Whether a phrase such as "send … by email" stands in a text, as whole words; both folded. A phrase such as ".pdf" may
- * stand right behind a word. The places that each part can end at are kept, not tried one by one: the work grows with
- * the text times the parts, whatever the text.
- */
-function holdsPhrase(text: string, phrase: string): boolean {
-  const [first = "", ...others] = phrase.split(" … ");
-  let ends = Array.from(text.matchAll(compilePart(first, "gu")), endOf);
-  for (const part of others) {
-    const pattern = compilePart(part, "uy");
-    const starts = new Set(ends.flatMap((end) => listWordsAfter(text, end)));
-    ends = Array.from(starts).flatMap((start) => {
-      pattern.lastIndex = start;
-      const match = pattern.exec(text);
-      return match ? [endOf(match)] : [];
-    });
-  }
-  return ends.length > 0;
+function findWords(document: IntegrationDocument, clues: Clues): Evidence[] {
+  const { triggers, hints, unless } = phrasesOf(document);
+  if (unless.some((phrase) => clues.findInTask(phrase).length > 0)) return [];
+  const counted = hasOtherData(document, clues) ? triggers : [...triggers, ...hints];
+  const reads = document.network && !document.effects;
+  // "the inbox" next to a file inbox.csv is that file
+  const isData = ({ start, end }: Span): boolean =>
+    reads &&
+    clues.task.folded
+      .slice(start, end)
+      .split(" ")
+      .some((word) => clues.dataWords.has(word));
+  return counted
+    .filter((phrase) => clues.findInTask(phrase).some((span) => clues.isMeant(span, phrase.steps.length === 1) && !isData(span)))
+    .map(({ text }): Evidence => ({ weight: WEIGHTS.word, why: `the task says ${quote(readable(text))}` }));
 }
 
-function compilePart(part: string, flags: string): RegExp {
-  const escaped = part.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-  const before = /^[\p{L}\p{N}]/u.test(part) ? String.raw`(?<![\p{L}\p{N}])` : "";
-  return new RegExp(String.raw`${before}${escaped}(?![\p{L}\p{N}])`, flags);
+/** Whether there is something else that a word may be about. */
+function hasOtherData({ fileTypes }: IntegrationDocument, { fileNames, keys }: Clues): boolean {
+  const isOwn = (name: string): boolean => fileTypes.some((type) => name.toLowerCase().endsWith(`.${type}`));
+  return keys.some(({ isData }) => isData) || (fileNames.length > 0 && !fileNames.some(isOwn));
 }
 
-function endOf(match: RegExpExecArray): number {
-  return match.index + match[0].length;
+type Phrases = Readonly<Record<"triggers" | "hints" | "unless", readonly Phrase[]>>;
+
+const COMPILED = new WeakMap<IntegrationDocument, Phrases>();
+
+function phrasesOf(document: IntegrationDocument): Phrases {
+  const known = COMPILED.get(document);
+  if (known) return known;
+  const compile = (phrases: readonly string[]): Phrase[] => phrases.map((phrase) => compilePhrase(foldText(phrase).folded));
+  const phrases = { triggers: compile(document.triggers), hints: compile(document.hints), unless: compile(document.unless) };
+  COMPILED.set(document, phrases);
+  return phrases;
 }
 
-/** Where the words begin that can follow a place: at most a gap away, in the same sentence. */
-function listWordsAfter(text: string, end: number): number[] {
-  const starts: number[] = [];
-  for (let blank = end; text[blank] === " " && starts.length <= MAX_GAP_WORDS;) {
-    starts.push(blank + 1);
-    const next = text.indexOf(" ", blank + 1);
-    if (next < 0 || /[.!?;:]/.test(text.charAt(next - 1))) break;
-    blank = next;
-  }
-  return starts;
-}
-
-/** Small letters without accents, but with the tilde of ñ, which makes another letter; single blanks. */
-function foldText(text: string): string {
-  const letters = text
-    .toLowerCase()
-    .normalize("NFD")
-    .replace(/(?!\u0303)\p{M}/gu, "");
-  return letters.normalize("NFC").replace(/\s+/g, " ").trim();
-}
-
-function toSnakeCase(key: string): string {
-  const parted = key.replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1_$2").replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2");
-  return foldText(parted)
-    .replace(/[^\p{L}\p{N}]+/gu, "_")
-    .replace(/^_+|_+$/g, "");
+/** `{begin} {send} to {name}` as a person would say it: send to name. */
+function readable(phrase: string): string {
+  return phrase.replaceAll("{begin} ", "").replace(/\{([\w-]+)\}/g, (_class, name: string) => name.replaceAll("-", " "));
 }
 
 function quote(text: string): string {

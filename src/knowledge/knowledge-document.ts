@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
+import { findUnknownClass } from "./find-phrase.ts";
 import { parseDocument, type DocumentSource } from "./parse-document.ts";
 
 /** What every prompt begins with. */
@@ -17,8 +18,14 @@ export interface IntegrationDocument {
   readonly name: string;
   /** Its version and a digest of its text. */
   readonly version: string;
-  /** Words and phrases in a task; ` … ` in one stands for up to six words. */
+  /** Words and phrases in a task, as `compilePhrase` reads them. */
   readonly triggers: readonly string[];
+  /** Triggers that count only where no data is given that they may be about: "the inbox", with no file. */
+  readonly hints: readonly string[];
+  /** Phrases with which no trigger counts: they show that something else is meant. */
+  readonly unless: readonly string[];
+  /** Modules, beside `packages`, whose naming shows the need: "with asyncpg". Small letters, `_` for `-`. */
+  readonly modules: readonly string[];
   /** Names of keys in a context, in snake case. */
   readonly contextKeys: readonly string[];
   /** Extensions of files, without the dot, in lower case. */
@@ -34,6 +41,7 @@ export interface IntegrationDocument {
 
 const versionSchema = z.union([z.string().regex(/^[\w.-]{1,40}$/), z.int()], 'write it as text, such as "1.0"').transform(String);
 const wordSchema = z.string().trim().min(1).max(80);
+const phraseSchema = wordSchema.refine((phrase) => findUnknownClass(phrase) === undefined, "has a {class} of words that is not known");
 const moduleSchema = z.string().regex(/^[A-Za-z_][\w.]*$/, "write names of Python modules");
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 
@@ -42,7 +50,10 @@ const mainSchema = z.strictObject({ version: versionSchema });
 const integrationSchema = z.strictObject({
   name: z.string().regex(namePattern, "use small letters, digits and -, such as pdf"),
   version: versionSchema,
-  triggers: z.array(wordSchema).default([]),
+  triggers: z.array(phraseSchema).default([]),
+  hints: z.array(phraseSchema).default([]),
+  unless: z.array(phraseSchema).default([]),
+  modules: z.array(moduleSchema.toLowerCase()).default([]),
   context_keys: z.array(wordSchema).default([]),
   file_types: z.array(z.string().regex(/^[a-z0-9]{1,16}$/, "write extensions without a dot, in small letters")).default([]),
   packages: z.array(z.union([moduleSchema.transform((name) => [name]), z.array(moduleSchema).min(1)])).default([]),

@@ -21,6 +21,10 @@ export interface DetectionQuestion {
   readonly task: string;
   readonly contextShape: JsonValue;
   readonly fileNames: readonly string[];
+  /** Names of modules that task or context mention, as `findNamedModules` gives them. */
+  readonly modules?: readonly string[];
+  /** Names that the caller gave in place of detection; empty for none. */
+  readonly chosen?: readonly string[];
 }
 
 /** A failed attempt as the model may see it: masked and cut. */
@@ -58,7 +62,7 @@ export interface PromptQuestion {
 export interface Knowledge {
   /** Versions of the documents that every prompt uses, by name; part of the cache key. */
   versions(): Promise<Readonly<Record<string, string>>>;
-  /** At most three integrations, the likeliest first. */
+  /** At most three integrations, the likeliest first; those that the caller chose, where it did. */
   detect(question: DetectionQuestion): Promise<readonly DetectedIntegration[]>;
   /** Assembles the messages: a stable prefix first, the task after it, errors last. */
   prompt(question: PromptQuestion): Promise<readonly PromptMessage[]>;

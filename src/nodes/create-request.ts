@@ -1,5 +1,7 @@
 import { ConfigurationError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
+import { findNamedModules } from "../knowledge/find-named-modules.ts";
+import type { DetectionQuestion } from "../knowledge/port.ts";
 import { computeCacheKey } from "../request/cache-key.ts";
 import { canonicalSha256 } from "../request/canonical-sha256.ts";
 import { describeContext } from "../request/context-shape.ts";
@@ -29,8 +31,8 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
   const { template, params } = liftParams(input.task);
   const contextShape = describeContext(input.context);
   const fileNames = Object.keys(input.files);
-  const integrations = await call.knowledge.detect({ task: input.task, contextShape, fileNames });
-  checkCapabilities({ allow: call.allow, capabilities, integrations });
+  const integrations = await call.knowledge.detect({ task: input.task, contextShape, fileNames, ...detectionOf(input) });
+  checkCapabilities({ allow: call.allow, kind: sandbox.kind, capabilities, integrations });
   const files = await stageInputFiles(call, input.files);
   const described = {
     task: input.task,
@@ -55,6 +57,11 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     ...(await keysOf(call, described, template)),
   };
   return { request, sandbox: { kind: sandbox.kind, isolation: capabilities.isolation, network: request.allow } };
+}
+
+/** What the caller chose stands for detection, and then nothing is looked for. */
+function detectionOf({ task, context, integrations }: ParsedInput): Pick<DetectionQuestion, "chosen" | "modules"> {
+  return integrations === null ? { modules: findNamedModules(task, context) } : { chosen: integrations };
 }
 
 type Described = Omit<Request, "context" | "contextDigest" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey">;

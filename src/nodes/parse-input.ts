@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
+import { MAX_INTEGRATIONS } from "../knowledge/detect-integrations.ts";
 import { toJsonSchema } from "../request/output-schema.ts";
 import { normaliseTask } from "../request/normalise-task.ts";
 import { findRefusedSecrets } from "../secrets/redact-plain-secrets.ts";
@@ -29,6 +30,10 @@ const scalarFields = {
     .max(MAX_TASK_LENGTH, `must be at most ${MAX_TASK_LENGTH} characters: put data into the context or a file`),
   checks: z.string().max(MAX_CHECKS_LENGTH).refine(isPython, "must be Python that can be read: it has a syntax error").nullish(),
   cacheMode: cacheModeSchema.optional(),
+  integrations: z
+    .array(z.string().min(1).max(40))
+    .max(MAX_INTEGRATIONS, `must be at most ${MAX_INTEGRATIONS} names: more documents in a prompt help no model`)
+    .nullish(),
   timeoutMs: millisecondsSchema.optional(),
   deadlineMs: millisecondsSchema.optional(),
 };
@@ -55,6 +60,8 @@ export interface ParsedInput {
   readonly outputSchema: JsonObject | null;
   readonly checks: string | null;
   readonly cacheMode: CacheMode;
+  /** In place of detection; null to detect. */
+  readonly integrations: readonly string[] | null;
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
 }
@@ -68,7 +75,7 @@ export function parseInput(state: Partial<State>): ParsedInput {
   refuseHiddenFile(state.files);
   const parsed = inputSchema.safeParse(state);
   if (!parsed.success) throw inputError(parsed.error);
-  const { task, files, checks, cacheMode, timeoutMs, deadlineMs } = parsed.data;
+  const { task, files, checks, cacheMode, integrations, timeoutMs, deadlineMs } = parsed.data;
   return {
     task: normaliseTask(parseText(task, "task")),
     context: parseContext(state.context),
@@ -76,6 +83,7 @@ export function parseInput(state: Partial<State>): ParsedInput {
     outputSchema: state.outputSchema === undefined || state.outputSchema === null ? null : toJsonSchema(state.outputSchema),
     checks: checks?.trim() ? parseText(checks, "checks") : null,
     cacheMode: cacheMode ?? "default",
+    integrations: integrations ?? null,
     timeoutMs,
     deadlineMs,
   };

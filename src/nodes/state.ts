@@ -169,6 +169,11 @@ const inputFields = {
   outputSchema: jsonObject.optional().describe("JSON Schema that the result must satisfy"),
   checks: z.string().optional().describe("Python that runs after the program, such as: assert result['total'] > 0"),
   cacheMode: cacheModeSchema.optional().describe("How kept programs are used. Default: default"),
+  integrations: z
+    .array(z.string())
+    .optional()
+    .describe("Names of the integrations that the task needs, or [] for none. Default: they are detected")
+    .meta({ examples: [["pdf"]] }),
   timeoutMs: z.number().optional().describe("Longest time of one sandbox run, milliseconds. Default: 30000"),
   deadlineMs: z.number().optional().describe("Longest time of the whole call, milliseconds. Default: none"),
 };
@@ -195,6 +200,7 @@ export const ExecutorState = new StateSchema({
   outputSchema: new UntrackedValue(inputFields.outputSchema),
   checks: new UntrackedValue(inputFields.checks),
   cacheMode: new UntrackedValue(inputFields.cacheMode),
+  integrations: new UntrackedValue(inputFields.integrations),
   timeoutMs: new UntrackedValue(inputFields.timeoutMs),
   deadlineMs: new UntrackedValue(inputFields.deadlineMs),
   run: runSchema,

@@ -44,7 +44,7 @@ const mailboxes: readonly Case[] = [
   ["Check for new mail from the boss", "imap", account],
   ["Extrae el número de pedido del último email no leído", "imap", account],
   ["Marca como leídos todos los mensajes de la bandeja de entrada", "imap", account],
-  ["Responde a los correos no leídos con un acuse de recibo", "imap", account],
+  ["Responde a los correos no leídos con un acuse de recibo", "imap smtp", account],
 ];
 
 const sendings: readonly Case[] = [
@@ -181,25 +181,20 @@ const none: readonly Case[] = [
   ["List the servers with the port 22 open", "", { servers: [{ host: "web-1", port: 22 }] }],
 ];
 
-/** What words alone do not show; with a server in the context it is found. */
-const missed: readonly Case[] = [
+/** What has no word of its own: a verb and what it does something to. */
+const implied: readonly Case[] = [
   ["Email each supplier its open orders", "smtp", people],
   ["Escribe un correo a Marta y envíalo", "smtp", people],
   ["Load the CSV into the database", "postgres", {}, ["data.csv"]],
 ];
 
 describe("the shipped integrations", () => {
-  const cases = [...mailboxes, ...sendings, ...papers, ...databases, ...several];
+  const cases = [...mailboxes, ...sendings, ...papers, ...databases, ...several, ...implied];
   it.each(cases)("%j needs %j", async (task, names, context, fileNames) => {
     expect((await detect(task, context, fileNames)).join(" ")).toBe(names);
   });
 
   it.each(none)("%j needs none", async (task, _names, context, fileNames) => {
     expect(await detect(task, context, fileNames)).toEqual([]);
-  });
-
-  it.each(missed)("%j does not show by its words that it needs %j, but by a key", async (task, name, context, fileNames) => {
-    expect(await detect(task, context, fileNames)).toEqual([]);
-    expect(await detect(task, name === "smtp" ? smtp : database, fileNames)).toEqual([name]);
   });
 });

@@ -1,0 +1,123 @@
+import type { FoldedText } from "./fold-text.ts";
+import { OPEN_CLASSES, WORD_CLASSES } from "./word-classes.ts";
+
+/** A place in a folded text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a phrase consists of; each step follows the one before, at once or after a gap. */
+interface Step {
+  readonly source: string;
+  readonly isName: boolean;
+  readonly hasGap: boolean;
+}
+
+/** A phrase that is ready to be looked for. */
+export interface Phrase {
+  readonly text: string;
+  readonly steps: readonly Step[];
+}
+
+/** Most words that a gap ` … ` in a phrase stands for. */
+const MAX_GAP_WORDS = 6;
+
+/** A word that begins with a capital letter, or an abbreviation, is not asked for by this: only a name such as "Ana". */
+const NAME = String.raw`\p{Lu}\p{Ll}+`;
+
+/** Where a sentence or a further order begins. */
+const BEGIN = String.raw`(?<=^|[.;:!?,)] |(?<![\p{L}\p{N}])(?:and|then|please|also|or|y|luego) )`;
+
+/** The classes of a phrase that are not known; a document with one is wrong. */
+export function findUnknownClass(phrase: string): string | undefined {
+  return Array.from(phrase.matchAll(/\{([^{}]*)\}/g), ([, name = ""]) => name).find(
+    (name) => !OPEN_CLASSES.includes(name) && !Object.hasOwn(WORD_CLASSES, name),
+  );
+}
+
+/**
+ * Compiles a phrase such as "{send} … to {name}": words as they are, `{class}` for any word of a class, `{name}` for a
+ * name with a capital letter, `{address}` for a mail address, `{begin}` for the start of a sentence or order, ` … ` for up to
+ * six words. All else is literal.
+ */
+export function compilePhrase(phrase: string): Phrase {
+  const steps = phrase.split(" … ").flatMap((part, index) => {
+    const pieces = part.split(/(?:^| )(\{name\})(?: |$)/u).filter((piece) => piece !== "");
+    return pieces.map((piece, at) => compileStep(piece, index > 0 && at === 0));
+  });
+  return { text: phrase, steps };
+}
+
+function compileStep(piece: string, hasGap: boolean): Step {
+  if (piece === "{name}") return { source: String.raw`${NAME}(?![\p{L}\p{N}])`, isName: true, hasGap };
+  const begins = piece.startsWith("{begin} ");
+  const words = begins ? piece.slice("{begin} ".length) : piece;
+  const escaped = words.replace(/\{([\w-]+)\}|[\\^$.*+?()[\]{}|/]/g, (sign, name?: string) =>
+    name === undefined ? `\\${sign}` : expandClass(name),
+  );
+  const before = /^[\p{L}\p{N}{]/u.test(words) ? String.raw`(?<![\p{L}\p{N}])` : "";
+  return { source: String.raw`${begins ? BEGIN : ""}${before}${escaped}(?![\p{L}\p{N}])`, isName: false, hasGap };
+}
+
+function expandClass(name: string): string {
+  if (name === "address") return String.raw`[^\s@]{1,64}@[^\s@]{1,255}`;
+  return `(?:${(WORD_CLASSES[name] ?? []).join("|")})`;
+}
+
+/** Finds where the last step of a phrase stands, as whole words. */
+export type FindPhrase = (phrase: Phrase) => readonly Span[];
+
+/**
+ * Prepares a text for being searched for many phrases. What stands where is found once for each step, and what can follow once
+ * for each beginning, so the work grows with the text times the steps, whatever the text.
+ */
+export function searchPhrases(text: FoldedText): FindPhrase {
+  const matchesOf = remember((step: Step) => Array.from(textFor(step, text).matchAll(new RegExp(step.source, "gu")), spanOf));
+  const startsAfter = remember((steps: readonly Step[], gap: number) => {
+    const starts = new Set<number>();
+    for (const { end } of find(steps)) addWordsAfter(starts, text.folded, { end, gap });
+    return starts;
+  });
+  const find = (steps: readonly Step[]): readonly Span[] => {
+    const last = steps.at(-1);
+    if (!last) return [];
+    const matches = matchesOf(last.source, last);
+    if (steps.length === 1 || matches.length === 0) return matches;
+    const before = steps.slice(0, -1);
+    const gap = last.hasGap ? MAX_GAP_WORDS : 0;
+    const starts = startsAfter(`${gap} ${before.map(({ source, hasGap }) => `${source} ${hasGap}`).join(" ")}`, before, gap);
+    return matches.filter(({ start }) => starts.has(start));
+  };
+  return ({ steps }) => find(steps);
+}
+
+/** Keeps what was made, by a name. */
+function remember<Given extends readonly unknown[], Made>(make: (...given: Given) => Made): (name: string, ...given: Given) => Made {
+  const kept = new Map<string, Made>();
+  return (name, ...given) => {
+    const known = kept.get(name);
+    if (known !== undefined) return known;
+    const made = make(...given);
+    kept.set(name, made);
+    return made;
+  };
+}
+
+function textFor({ isName }: Step, { folded, cased }: FoldedText): string {
+  return isName ? cased : folded;
+}
+
+function spanOf(match: RegExpExecArray): Span {
+  return { start: match.index, end: match.index + match[0].length };
+}
+
+/** Adds where the words begin that can follow a place: at most a gap away, in the same sentence. */
+function addWordsAfter(starts: Set<number>, text: string, { end, gap }: { readonly end: number; readonly gap: number }): void {
+  for (let blank = end, words = 0; text[blank] === " " && words <= gap; words += 1) {
+    starts.add(blank + 1);
+    const next = text.indexOf(" ", blank + 1);
+    if (next < 0 || ".!?;:".includes(text.charAt(next - 1))) return;
+    blank = next;
+  }
+}
