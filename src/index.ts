@@ -15,6 +15,7 @@ export type { NetworkOptions } from "./executor/network-options.ts";
 export type { CodeRun } from "./executor/run-code.ts";
 export type { ApprovalAnswer, ApprovalRequest } from "./nodes/approval.ts";
 export type { ApprovalPolicy } from "./nodes/approval-policy.ts";
+export type { ContextLevel } from "./request/context-level.ts";
 export type { ApprovalHandler } from "./nodes/services.ts";
 export type { ErrorState, Metadata } from "./nodes/outcome-schema.ts";
 export type { CacheMode } from "./nodes/state.ts";

@@ -16,6 +16,8 @@ export interface CachedProgram {
   /** Modules that the program imports. */
   readonly imports: readonly string[];
   readonly validatedBy: readonly Validation[];
+  /** Whether its model had seen values of the context: then it may serve its exact task only. */
+  readonly valuesShown: boolean;
   /** Who wrote it: a model's name, `answer-from`, or `approval` for an edit. */
   readonly author: string;
   /** What its generation cost, US dollars; null if unknown. A hit saves this. */

@@ -18,6 +18,7 @@ const rowSchema = z.object({
   params_read: jsonText(z.array(z.string())),
   imports: jsonText(z.array(z.string())),
   validated_by: jsonText(z.array(z.enum(["schema", "checks", "approval"]))),
+  values_shown: z.union([z.literal(0), z.literal(1)]),
   author: z.string(),
   cost_usd: z.number().nullable(),
   created_at: count,
@@ -43,6 +44,7 @@ export function toRow(program: NewProgram, integrityKey: string | null): Record<
     params_read: JSON.stringify(program.paramsRead),
     imports: JSON.stringify(program.imports),
     validated_by: JSON.stringify(program.validatedBy),
+    values_shown: program.valuesShown ? 1 : 0,
     author: program.author,
     cost_usd: program.costUsd,
     version: ROW_VERSION,
@@ -56,12 +58,13 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
   if (!parsed.success) {
     return { status: "unsound", reason: `its ${parsed.error.issues[0]?.path.join(".") ?? "form"} cannot be read` };
   }
-  const { exact_key, params_read, validated_by, cost_usd, created_at, version: _version, checksum, ...same } = parsed.data;
+  const { exact_key, params_read, validated_by, values_shown, cost_usd, created_at, version: _version, checksum, ...same } = parsed.data;
   const program = {
     ...same,
     exactKey: exact_key,
     paramsRead: params_read,
     validatedBy: validated_by,
+    valuesShown: values_shown === 1,
     costUsd: cost_usd,
     createdAt: created_at,
   };
@@ -87,6 +90,7 @@ function checksumOf(program: NewProgram, integrityKey: string | null): string {
     program.validatedBy,
     program.author,
     program.costUsd,
+    ...(program.valuesShown ? ["values shown"] : []),
   ];
   return hash.update(JSON.stringify(covered)).digest("hex");
 }

@@ -8,6 +8,7 @@ import { createDefaultChatModel } from "../model/create-default-chat-model.ts";
 import type { CodeModel } from "../model/port.ts";
 import { recordingModel } from "../model/recording-model.ts";
 import { ReplayChatModel } from "../model/replay-chat-model.ts";
+import { contextLevelSchema, type ContextLevel } from "../request/context-level.ts";
 import { cacheModeSchema, type CacheMode } from "../nodes/state.ts";
 import { terminal } from "./terminal.ts";
 
@@ -23,6 +24,7 @@ export interface CommonOptions {
   readonly timeoutMs?: number;
   readonly cache?: CacheMode;
   readonly model?: string;
+  readonly contextInPrompt?: ContextLevel;
   readonly replay?: string;
   readonly record?: string;
   readonly answerFrom?: string;
@@ -66,6 +68,12 @@ function parseIntegrations(value: string): string[] {
   return value.trim() === "none" ? [] : names;
 }
 
+function parseContextLevel(value: string): ContextLevel {
+  const parsed = contextLevelSchema.safeParse(value);
+  if (!parsed.success) throw new InvalidArgumentError(`Choose one of ${contextLevelSchema.options.join(", ")}.`);
+  return parsed.data;
+}
+
 /** Adds the options of where and how something runs. */
 export function addSandboxOptions(command: Command): Command {
   return command
@@ -99,9 +107,11 @@ export function addOutOption(command: Command): Command {
   return command.option("--out <folder>", "a new or empty folder for the files that the program leaves in out/, and for figures");
 }
 
-/** Adds the option that names the model. */
+/** Adds the options of which model is asked, and what it sees. */
 export function addModelName(command: Command): Command {
-  return command.option("--model <name>", "name of the model");
+  return command
+    .option("--model <name>", "name of the model")
+    .option("--context-in-prompt <level>", "what the model sees of the context: schema, on-retry, sample or full", parseContextLevel);
 }
 
 /** Adds the options of who writes the program. */
@@ -122,6 +132,7 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
     ...networkOf(options),
     ...(options.db !== undefined && { database: options.db }),
     ...(model !== undefined && { model }),
+    ...(options.contextInPrompt !== undefined && { contextInPrompt: options.contextInPrompt }),
     secrets: secretsFromEnvironment(options.secret ?? []),
     onWarning: (message) => terminal.tell(`warning: ${message}`),
   };

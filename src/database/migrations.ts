@@ -58,8 +58,10 @@ const CREATE_EFFECTS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+const ADD_VALUES_SHOWN = "ALTER TABLE programs ADD COLUMN values_shown INTEGER NOT NULL DEFAULT 0 CHECK (values_shown IN (0, 1));";
+
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS];
+const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS, ADD_VALUES_SHOWN];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

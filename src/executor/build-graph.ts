@@ -17,6 +17,7 @@ import { createExecuteNode } from "../nodes/execute.ts";
 import { createGenerateNode } from "../nodes/generate.ts";
 import { createLearnNode } from "../nodes/learn.ts";
 import { createLookupNode } from "../nodes/lookup.ts";
+import { contextLevelSchema } from "../request/context-level.ts";
 import { createPrepareNode, EMPTY_RUN_STATE, runIdOf } from "../nodes/prepare.ts";
 import { routeAfterApprove, routeAfterGenerate, routeAfterLookup, routeAfterValidate } from "../nodes/routing.ts";
 import type { OpenServices } from "../nodes/services.ts";
@@ -35,7 +36,10 @@ export interface GraphPlan {
 
 const contextSchema = z.object({
   cachedExecutor: z
-    .object({ approval: approvalPolicySchema.optional().describe("Ask a person before the program runs") })
+    .object({
+      approval: approvalPolicySchema.optional().describe("Ask a person before the program runs"),
+      contextInPrompt: contextLevelSchema.optional().describe("How much of the context the model sees"),
+    })
     .loose()
     .optional()
     .describe("Options of this call; they only narrow what the graph allows"),

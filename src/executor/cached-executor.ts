@@ -133,11 +133,11 @@ export class CachedExecutor implements Executor {
     if (!isWaiting) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
   }
 
-  #configOf<Result>(runId: string, { approval, onApproval, secrets }: CallInput<Result>) {
+  #configOf<Result>(runId: string, { contextInPrompt, approval, onApproval, secrets }: CallInput<Result>) {
     const { checkpointer } = this.#options;
     return {
       configurable: { cachedExecutorRunId: runId, ...(checkpointer && { thread_id: runId }) },
-      context: { cachedExecutor: defined({ approval, onApproval, secrets }) },
+      context: { cachedExecutor: defined({ contextInPrompt, approval, onApproval, secrets }) },
       ...(checkpointer && { durability: "sync" as const }),
     };
   }

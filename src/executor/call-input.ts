@@ -4,6 +4,7 @@ import type { ApprovalAnswer } from "../nodes/approval.ts";
 import type { ApprovalPolicy } from "../nodes/approval-policy.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
 import type { CacheMode } from "../nodes/state.ts";
+import type { ContextLevel } from "../request/context-level.ts";
 import type { OutputChunk } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { Outcome } from "./deliver.ts";
@@ -41,6 +42,8 @@ export interface CallInput<Result = JsonObject> extends CodeInput<Result> {
    * the model is told and what is checked beforehand, and grants nothing. @default they are detected
    */
   readonly integrations?: readonly string[];
+  /** May show the model less of the context than the executor does, never more. */
+  readonly contextInPrompt?: ContextLevel;
   /** May ask for an approval where the executor asks for none, never the other way round. */
   readonly approval?: ApprovalPolicy;
   readonly onApproval?: ApprovalHandler;

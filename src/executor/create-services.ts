@@ -12,6 +12,7 @@ import { createRunHistory } from "../monitor/create-run-history.ts";
 import type { ExecutorServices, OpenServices } from "../nodes/services.ts";
 import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
 import type { Sandbox } from "../sandbox/port.ts";
+import { openDigestKey } from "../secrets/open-digest-key.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
@@ -57,6 +58,8 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
     knowledge: options.knowledge ?? createKnowledge(),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
     secrets: options.secrets ?? null,
+    digestKey: once(() => openDigestKey(options.digestKeyFile, onWarning)),
+    contextInPrompt: options.contextInPrompt,
     approval: options.approval,
     onApproval: options.onApproval ?? null,
     onError: options.onError,

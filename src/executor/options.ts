@@ -13,6 +13,7 @@ import { networkOptionsSchema, resolveNetworkOptions, type NetworkOptions, type 
 import { approvalPolicySchema, type ApprovalPolicy } from "../nodes/approval-policy.ts";
 import { millisecondsSchema } from "../nodes/parse-input.ts";
 import type { ApprovalHandler } from "../nodes/services.ts";
+import { contextLevelSchema, type ContextLevel } from "../request/context-level.ts";
 import type { PoolOptions } from "../sandbox/create-pool.ts";
 import type { E2BAccountOptions } from "../sandbox/e2b/e2b-account.ts";
 import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
@@ -47,6 +48,11 @@ export interface ExecutorOptions {
   readonly knowledge?: Knowledge;
   /** Resolves secret references, in `execute`, last. */
   readonly secrets?: SecretResolver;
+  /**
+   * How much of the context the model sees: its shape; masked samples after a failed attempt; those from the start; or
+   * the context itself. A call may only narrow it. @default "on-retry"
+   */
+  readonly contextInPrompt?: ContextLevel;
   /** Whether a person is asked before a program runs. @default "never" */
   readonly approval?: ApprovalPolicy;
   readonly onApproval?: ApprovalHandler;
@@ -86,6 +92,9 @@ export interface ResolvedOptions
   readonly limits: SandboxLimits;
   readonly database: string;
   readonly stagingFolder: string;
+  /** Where the key of digests of shown values is kept. */
+  readonly digestKeyFile: string;
+  readonly contextInPrompt: ContextLevel;
   readonly approval: ApprovalPolicy;
   readonly tenant: string;
   readonly maxAttempts: number;
@@ -132,6 +141,7 @@ const optionsSchema = z.strictObject({
   programCache: object.optional(),
   knowledge: object.optional(),
   secrets: callable.optional(),
+  contextInPrompt: contextLevelSchema.optional(),
   approval: approvalPolicySchema.optional(),
   onApproval: callable.optional(),
   tenant: z.string().min(1).max(200).optional(),
@@ -170,6 +180,8 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     database,
     stagingFolder: join(dirname(database), "staged"),
+    digestKeyFile: join(dirname(database), "digest.key"),
+    contextInPrompt: options.contextInPrompt ?? "on-retry",
     approval: options.approval ?? "never",
     tenant: options.tenant ?? "default",
     maxAttempts: options.maxAttempts ?? 3,

@@ -1,7 +1,7 @@
 import { estimateTokens } from "../model/estimate-tokens.ts";
 import type { PromptMessage } from "../model/port.ts";
 import { priceUsd } from "../model/price-usd.ts";
-import { promptQuestionOf } from "../nodes/generate.ts";
+import { createPromptQuestions } from "../nodes/create-prompt-questions.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { parseInput } from "../nodes/parse-input.ts";
 import type { CallInput } from "./call-input.ts";
@@ -33,7 +33,8 @@ export async function previewPrompt(
     const services = await open();
     const { graphInput } = await prepareCallInput(task, input, services.staging);
     const { request } = await createRequest(services, parseInput(graphInput));
-    return describePrompt(await services.knowledge.prompt(promptQuestionOf(request, [])), resolved.modelName);
+    const { sent } = await createPromptQuestions(services, request, []);
+    return describePrompt(await services.knowledge.prompt(sent), resolved.modelName);
   } finally {
     await close();
   }

@@ -44,11 +44,23 @@ function describeQuestion(question: PromptQuestion, fence: PromptFence): string[
   const parts = [fence.enclose("TASK", question.task)];
   if (Object.keys(params).length > 0) parts.push(fence.enclose("PARAMS", toJson(params)));
   parts.push(fence.enclose("CONTEXT", toJson(question.contextShape)));
+  if (question.contextShown !== null) parts.push(...describeShown(question.contextShown, fence));
   if (files.length > 0) parts.push(fence.enclose("FILES", toJson(describeFiles(files))));
   parts.push(fence.enclose("ENVIRONMENT", toJson(describeEnvironment(question))));
   if (outputSchema !== null) parts.push(fence.enclose("OUTPUT SCHEMA", toJson(outputSchema)));
   if (checks !== null) parts.push(fence.enclose("CHECKS", checks));
   return parts;
+}
+
+const SHOWN_NOTES = {
+  samples:
+    "Samples of the context, from a few of its elements. They are masked: a 9 is any digit, an x of a mail address any letter, [token] and [secret] stand for other text. Read formats from them, never values.",
+  values:
+    "The context itself. Other data of this shape will be given to the same program: read values from `context`, never write them into the code.",
+} as const;
+
+function describeShown({ kind, text }: NonNullable<PromptQuestion["contextShown"]>, fence: PromptFence): string[] {
+  return [SHOWN_NOTES[kind], fence.enclose(kind === "samples" ? "CONTEXT SAMPLES" : "CONTEXT VALUES", text)];
 }
 
 function describeEnvironment({ python, packages, allow, integrations }: PromptQuestion) {

@@ -44,6 +44,8 @@ export interface PromptQuestion {
   readonly task: string;
   readonly params: JsonObject;
   readonly contextShape: JsonValue;
+  /** What is shown of the context beside its shape; null for nothing. */
+  readonly contextShown: { readonly kind: "samples" | "values"; readonly text: string } | null;
   readonly files: readonly { readonly name: string; readonly mediaType: string }[];
   readonly outputSchema: JsonObject | null;
   readonly checks: string | null;

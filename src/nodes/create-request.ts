@@ -1,11 +1,13 @@
+import { createHmac } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import { findNamedModules } from "../knowledge/find-named-modules.ts";
 import type { DetectionQuestion } from "../knowledge/port.ts";
 import { computeCacheKey } from "../request/cache-key.ts";
 import { canonicalSha256 } from "../request/canonical-sha256.ts";
 import { describeContext } from "../request/context-shape.ts";
 import { liftParams } from "../request/lift-params.ts";
+import { showContext } from "../request/show-context.ts";
 import { findSecretReferences } from "../secrets/secret-reference.ts";
 import { checkCapabilities } from "./check-capabilities.ts";
 import type { ParsedInput } from "./parse-input.ts";
@@ -49,12 +51,13 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
   };
   const request = {
     ...described,
+    contextInPrompt: call.contextInPrompt,
     context: await call.staging.hold(input.context, "context"),
     contextDigest: canonicalSha256(input.context),
     cacheMode: input.cacheMode,
     approval: call.approval,
     timeoutMs: input.timeoutMs ?? call.limits.timeoutMs,
-    ...(await keysOf(call, described, template)),
+    ...(await keysOf(call, described, { template, shownValues: await digestShown(call, input.context, contextShape) })),
   };
   return { request, sandbox: { kind: sandbox.kind, isolation: capabilities.isolation, network: request.allow } };
 }
@@ -64,9 +67,16 @@ function detectionOf({ task, context, integrations }: ParsedInput): Pick<Detecti
   return integrations === null ? { modules: findNamedModules(task, context) } : { chosen: integrations };
 }
 
-type Described = Omit<Request, "context" | "contextDigest" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey">;
+type Described = Omit<
+  Request,
+  "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey"
+>;
 
-async function keysOf(call: ExecutorServices, described: Described, template: string) {
+async function keysOf(
+  call: ExecutorServices,
+  described: Described,
+  { template, shownValues }: { readonly template: string; readonly shownValues: string | null },
+) {
   return computeCacheKey({
     ...described,
     tenant: call.tenant,
@@ -74,9 +84,19 @@ async function keysOf(call: ExecutorServices, described: Described, template: st
     files: described.files.map(({ name, mediaType }) => ({ name, mediaType })),
     integrations: described.integrations.map(({ name, version }) => ({ name, version })),
     documentVersions: await call.knowledge.versions(),
-    contextInPrompt: "schema",
+    contextInPrompt: call.contextInPrompt === "on-retry" ? "schema" : call.contextInPrompt, // their first prompts are the same
+    shownValues,
     effects: "none",
   });
+}
+
+/** A digest that cannot be tried out without the key, of what the first prompt shows of the context's values. */
+async function digestShown(call: ExecutorServices, context: JsonObject, shape: JsonValue): Promise<string | null> {
+  const shown = showContext({ context, shape, level: call.contextInPrompt, isRetry: false });
+  if (shown === null) return null;
+  return createHmac("sha256", await call.digestKey())
+    .update(`${shown.kind}\n${shown.text}`)
+    .digest("hex");
 }
 
 function secretNamesOf(context: JsonObject): string[] {

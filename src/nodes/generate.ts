@@ -1,20 +1,23 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import canonicalize from "canonicalize";
-import type { PromptQuestion } from "../knowledge/port.ts";
 import type { ModelAnswer, PromptMessage } from "../model/port.ts";
 import { ModelError } from "../errors.ts";
 import { extractCode } from "../program/extract-code.ts";
 import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
 import { programSha256 } from "../program/same-program.ts";
-import { appendAttempt, countGenerated, feedbackOf } from "./attempts.ts";
+import { appendAttempt, countGenerated } from "./attempts.ts";
+import { createPromptQuestions } from "./create-prompt-questions.ts";
 import { findWriter } from "./find-writer.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import type { OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
-import type { Attempt, AttemptError, Program, Request, State, Update } from "./state.ts";
+import type { Attempt, AttemptError, Program, State, Update } from "./state.ts";
 
 /** Longest program, in characters; more is not what was asked for, and would fill the state. */
 const MAX_CODE_LENGTH = 64_000;
+
+/** So much of a prompt is kept, in characters. */
+const MAX_KEPT_PROMPT = 64_000;
 
 /** Creates the node that has a program written: prompt, model, code, inspection. One billed answer is one attempt. */
 export function createGenerateNode(open: OpenServices) {
@@ -23,7 +26,8 @@ export function createGenerateNode(open: OpenServices) {
     const request = requestOf(state);
     const model = await findWriter(services, state);
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
-    const messages = await services.knowledge.prompt(promptQuestionOf(request, state.attempts));
+    const { sent, kept, valuesShown } = await createPromptQuestions(services, request, state.attempts);
+    const messages = await services.knowledge.prompt(sent);
     (await services.sandbox()).warmUp({ allow: request.allow, limits: services.limits }); // it starts while the model writes
     const answer = await model
       .generate(
@@ -41,36 +45,25 @@ export function createGenerateNode(open: OpenServices) {
         if (error instanceof ModelError) remainingMs(state.run, services.clock()); // it was the deadline that ended the call
         throw error;
       });
-    return judgeAnswer({ answer, messages, attempts: state.attempts, now: services.clock() });
-  };
-}
-
-/** Everything of a request that a prompt may show. The cache key covers these same parts. */
-export function promptQuestionOf(request: Request, attempts: readonly Attempt[]): PromptQuestion {
-  return {
-    task: request.task,
-    params: request.params,
-    contextShape: request.contextShape,
-    files: request.files.map(({ name, mediaType }) => ({ name, mediaType })),
-    outputSchema: request.outputSchema,
-    checks: request.checks,
-    packages: request.packages,
-    python: request.python,
-    allow: request.allow,
-    integrations: request.integrations,
-    key: request.exactKey,
-    failures: feedbackOf(attempts),
+    const prompt = textOf(await services.knowledge.prompt(kept));
+    return judgeAnswer({ answer, prompt, valuesShown, attempts: state.attempts, now: services.clock() });
   };
 }
 
 interface AnsweredPrompt {
   readonly answer: ModelAnswer;
-  readonly messages: readonly PromptMessage[];
+  readonly prompt: string;
+  readonly valuesShown: boolean;
   readonly attempts: readonly Attempt[];
   readonly now: number;
 }
 
-function judgeAnswer({ answer, messages, attempts, now }: AnsweredPrompt): Update {
+function textOf(messages: readonly PromptMessage[]): string {
+  const text = messages.map((message) => message.content).join("\n\n");
+  return text.slice(0, MAX_KEPT_PROMPT);
+}
+
+function judgeAnswer({ answer, prompt, valuesShown, attempts, now }: AnsweredPrompt): Update {
   const extracted = extractCode(answer.text);
   const code = extracted.status === "code" ? extracted.code.toWellFormed() : "";
   const sha256 = programSha256(code);
@@ -85,10 +78,7 @@ function judgeAnswer({ answer, messages, attempts, now }: AnsweredPrompt): Updat
     code: code.slice(0, MAX_CODE_LENGTH),
     sha256,
     model: answer.model,
-    prompt: messages
-      .map((message) => message.content)
-      .join("\n\n")
-      .slice(0, 64_000),
+    prompt,
     usage: answer.usage,
     costUsd: answer.costUsd,
     generationMs: answer.durationMs,
@@ -98,7 +88,7 @@ function judgeAnswer({ answer, messages, attempts, now }: AnsweredPrompt): Updat
   };
   return {
     attempts: appendAttempt(attempts, attempt),
-    program: reason ? null : programOf({ attempt, inspection, now }),
+    program: reason ? null : programOf({ attempt, inspection, valuesShown, now }),
     execution: null,
   };
 }
@@ -136,7 +126,14 @@ function generationError({ message, line }: Problem): AttemptError {
   return { class: "CodeGenerationError", message, line, detail: null, feedback: true };
 }
 
-function programOf({ attempt, inspection, now }: { attempt: Attempt; inspection: ProgramInspection; now: number }): Program {
+interface Written {
+  readonly attempt: Attempt;
+  readonly inspection: ProgramInspection;
+  readonly valuesShown: boolean;
+  readonly now: number;
+}
+
+function programOf({ attempt, inspection, valuesShown, now }: Written): Program {
   return {
     source: "generated",
     id: null,
@@ -148,6 +145,7 @@ function programOf({ attempt, inspection, now }: { attempt: Attempt; inspection:
     tier: null,
     savedUsd: null,
     approved: "no",
+    valuesShown,
     readyAt: now,
   };
 }

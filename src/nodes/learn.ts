@@ -103,6 +103,7 @@ async function keepProgram(services: ExecutorServices, state: State): Promise<Ke
   if (!program || program.source === "cache") return { programId: program?.id ?? null, warnings: [] };
   if (request.cacheMode === "no-store") return { programId: null, warnings: [] };
   if (state.execution?.codeHoldsSecret) return { programId: null, warnings: ["The program was not kept: it holds a secret."] };
+  if (program.valuesShown && !isHeldAgainstWords(state)) return { programId: null, warnings: [VALUES_SHOWN_WARNING] };
   const borrowed = await findBorrowed(services, state, program);
   if (borrowed !== null) {
     return {
@@ -112,6 +113,14 @@ async function keepProgram(services: ExecutorServices, state: State): Promise<Ke
   }
   const programId = await services.cache.keep(newProgramOf(services, state, program), services.clock());
   return { programId, warnings: [] };
+}
+
+const VALUES_SHOWN_WARNING =
+  "The program was not kept: the model had seen values of the context, and no output schema or checks say that it is right for others.";
+
+/** Whether the result was held against what the caller wrote down; a person's yes was to this data. */
+function isHeldAgainstWords(state: State): boolean {
+  return validatedBy(state).some((validation) => validation !== "approval");
 }
 
 async function findBorrowed(services: ExecutorServices, state: State, program: Program): Promise<string | null> {
@@ -131,6 +140,7 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
     paramsRead: program.paramsRead,
     imports: program.imports,
     validatedBy: validatedBy(state),
+    valuesShown: program.valuesShown,
     author: program.author,
     costUsd: costOf(state.attempts),
   };

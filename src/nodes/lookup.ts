@@ -49,6 +49,7 @@ function programOf(found: CachedProgram, now: number): Program {
     tier: "exact",
     savedUsd: found.costUsd,
     approved: "no",
+    valuesShown: found.valuesShown,
     readyAt: now,
   };
 }
@@ -66,6 +67,7 @@ function programOfShipped({ id, code, sha256 }: ShippedProgram, now: number): Pr
     tier: "shipped",
     savedUsd: null,
     approved: "no",
+    valuesShown: false,
     readyAt: now,
   };
 }

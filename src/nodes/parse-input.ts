@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import { MAX_INTEGRATIONS } from "../knowledge/detect-integrations.ts";
+import { contextLevelSchema } from "../request/context-level.ts";
 import { toJsonSchema } from "../request/output-schema.ts";
 import { normaliseTask } from "../request/normalise-task.ts";
 import { findRefusedSecrets } from "../secrets/redact-plain-secrets.ts";
@@ -49,6 +50,7 @@ const inputSchema = z.object({ ...scalarFields, files: filesOf(z.union([z.string
 const callSchema = z.object({
   ...scalarFields,
   files: filesOf(z.union([z.string().min(1), z.instanceof(Uint8Array)])),
+  contextInPrompt: contextLevelSchema.optional(),
   approval: approvalPolicySchema.optional(),
 });
 

@@ -4,6 +4,7 @@ import type { EffectLedgerOptions } from "../effects/create-effect-ledger.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import type { CodeModel } from "../model/port.ts";
 import type { RunHistory } from "../monitor/run-history.ts";
+import type { ContextLevel } from "../request/context-level.ts";
 import type { EffectLedger, Sandbox, SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
@@ -28,6 +29,10 @@ export interface ExecutorServices {
   readonly knowledge: Knowledge;
   readonly staging: StagingFolder;
   readonly secrets: SecretResolver | null;
+  /** Key of the digests that stand for shown values in cache keys; made on first use. */
+  readonly digestKey: () => Promise<Uint8Array>;
+  /** How much of a context the model sees. */
+  readonly contextInPrompt: ContextLevel;
   readonly approval: ApprovalPolicy;
   readonly onApproval: ApprovalHandler | null;
   /** What becomes of a failed run: `state.error`, or the error itself is thrown. */

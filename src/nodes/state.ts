@@ -1,6 +1,7 @@
 import { StateSchema, UntrackedValue } from "@langchain/langgraph";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { contextLevelSchema } from "../request/context-level.ts";
 import { approvalPolicySchema } from "./approval-policy.ts";
 import { cacheTierSchema, connectionFactsSchema, errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
@@ -35,6 +36,8 @@ export const requestSchema = z.object({
   outputSchema: jsonObject.nullable(),
   checks: z.string().nullable(),
   cacheMode: cacheModeSchema,
+  /** Fixed when the run began, like the next: whoever resumes it cannot have more shown. */
+  contextInPrompt: contextLevelSchema,
   /** Fixed when the run began: whoever resumes it cannot take the question away. */
   approval: approvalPolicySchema,
   timeoutMs: z.number(),
@@ -81,7 +84,7 @@ const attemptSchema = z.object({
   code: z.string(),
   sha256: z.string(),
   model: z.string().nullable(),
-  /** The prompt as sent; kept for the latest attempt only. */
+  /** The prompt without what it showed of the context; kept for the latest attempt only. */
   prompt: z.string(),
   usage: usageSchema.nullable(),
   costUsd: z.number().nullable(),
@@ -103,6 +106,7 @@ const programSchema = z.object({
   tier: cacheTierSchema.nullable().describe("Where it was found, if no model wrote it for this run"),
   savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
   approved: z.enum(["no", "by-policy", "by-person"]),
+  valuesShown: z.boolean().describe("Whether the model had seen values of the context, masked or not"),
   readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),
 });
 export type Program = z.infer<typeof programSchema>;

@@ -98,6 +98,7 @@ function detailOf(execution: Execution, request: Request, verdict: Verdict): str
   if (outcome.status === "ok" && outcome.checks.status === "failed") return outcome.checks.error.traceback || null;
   if (!isOutputShown(request)) return null;
   const traceback = outcome.status === "error" ? outcome.error.traceback : "";
-  const output = verdict.class === "CodeExecutionError" ? execution.outputTail.slice(-1_000) : "";
+  const isOutputTold = verdict.class === "CodeExecutionError" && request.contextInPrompt !== "schema"; // it may be nothing but values
+  const output = isOutputTold ? execution.outputTail.slice(-1_000) : "";
   return [traceback, output && `Output:\n${output}`].filter(Boolean).join("\n") || null;
 }

@@ -4,10 +4,10 @@ import { escapeKey, findDataKeys } from "./shape-key.ts";
 import { createShapeNode, mergeShape, observe, type ShapeNode } from "./shape-node.ts";
 
 /** Key of a shape that stands for all keys that are data. */
-const ANY_KEY = "{*}";
+export const ANY_KEY = "{*}";
 
 /** Key of a shape that lists the alternatives of mixed types. */
-const ONE_OF = "{|}";
+export const ONE_OF = "{|}";
 
 /** From so many keys on, one shape for all of them says that the keys are data: for objects and arrays, and for scalars, as a record may have many columns of one type. */
 const MANY_ALIKE = { structures: 12, scalars: 64 } as const;

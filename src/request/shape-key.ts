@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { hideTokens } from "../secrets/hide-secret-looking.ts";
 
 /** Longer keys are cut, and a digest keeps them apart. */
 const MAX_KEY = 120;
@@ -50,9 +51,14 @@ const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const HEX = /^[\da-f]{16,}$/i;
 
-/** Whether a key is data rather than a name: a number, a date, an address, a uuid, or an id with many digits. */
+/** A quick look before the thorough one, since a context may hold a million keys. */
+const MAY_BE_SECRET = /\d|-----|:\/\/|^(?:[a-z]{2,10}[-_]|eyJ)/;
+const SHORTEST_SECRET = 15;
+
+/** Whether a key is data rather than a name: a number, a date, an address, a uuid, an id with many digits, or what looks like a secret. */
 function looksLikeData(key: string): boolean {
   if (NUMBER.test(key) || DATE.test(key) || MAIL.test(key) || URL.test(key) || UUID.test(key)) return true;
+  if (key.length >= SHORTEST_SECRET && MAY_BE_SECRET.test(key) && hideTokens(key) !== key) return true;
   const digits = key.replace(/\D/g, "").length;
   return digits >= 6 || (digits > 0 && HEX.test(key)) || /\d{5}/.test(key);
 }

@@ -38,6 +38,7 @@ export function createSampleProgram(change: Partial<Omit<NewProgram, "sha256">> 
     paramsRead: ["number_1"],
     imports: ["json"],
     validatedBy: ["schema" as const],
+    valuesShown: false,
     author: "gpt-4o-mini",
     costUsd: 0.0012,
     ...change,
@@ -57,7 +58,7 @@ const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>>
   },
 
   async "gives back a program as it was kept, with one success"(cache) {
-    const program = createSampleProgram({ code: "result = 'ñ'\n", costUsd: null, paramsRead: [], validatedBy: [] });
+    const program = createSampleProgram({ code: "result = 'ñ'\n", costUsd: null, valuesShown: true, paramsRead: [], validatedBy: [] });
     const id = await cache.keep(program, 1_000);
     deepEqual(await cache.find(key), [{ ...program, id, createdAt: 1_000, successes: 1, failures: 0 }]);
   },

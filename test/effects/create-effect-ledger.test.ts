@@ -166,7 +166,7 @@ describe("createEffectLedger", () => {
     const { path, database } = await openFile();
     await database.write([{ sql: "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}')", values: {} }]);
     await database.close();
-    tamper(path, "DROP TABLE effects; PRAGMA user_version = 1");
+    tamper(path, "DROP TABLE effects; ALTER TABLE programs DROP COLUMN values_shown; PRAGMA user_version = 1");
     const migrated = openDatabase(path, { onWarning: (message) => expect.fail(message) });
     onTestFinished(() => migrated.close());
     expect(await openLedger(migrated).start("a")).toEqual({ status: "go" });

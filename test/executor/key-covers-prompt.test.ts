@@ -1,83 +1,194 @@
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createServices } from "../../src/executor/create-services.ts";
 import { resolveOptions } from "../../src/executor/options.ts";
-import type { JsonObject, JsonValue } from "../../src/index.ts";
-import { promptQuestionOf } from "../../src/nodes/generate.ts";
+import type { ContextLevel, JsonObject, JsonValue } from "../../src/index.ts";
+import { contextLevelSchema } from "../../src/request/context-level.ts";
+import { createPromptQuestions } from "../../src/nodes/create-prompt-questions.ts";
 import { createPrepareNode } from "../../src/nodes/prepare.ts";
 import { requestOf } from "../../src/nodes/request-of.ts";
 import type { State } from "../../src/nodes/state.ts";
 import { createScriptedSandbox, okOutcome } from "../../src/testing/scripted-sandbox.ts";
 import { temporaryFolder } from "./harness.ts";
 
+/** Fixed, so that every run looks at the same cases; a failure prints it with the path to the smallest one. */
 const SEED = 20_260_101;
-const CASES = 400;
 
-/** A small generator with a fixed seed (mulberry32), so that a failure can be repeated. */
-function createRandom(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+/** Keys in several scripts, and those that mean something to JavaScript or to us. */
+const keys = fc.oneof(
+  fc.constantFrom("a", "b", "total", "fecha", "ключ", "金額", "مبلغ", "é", "e\u0301", "constructor", "toString", "hasOwnProperty"),
+  fc.constantFrom("{*}", "{|}", "x?", "x", "x\\?", "", " ", "\u202Egnirts", "c-1001", "c-1002", "c-1003", "2024-01-01", "k".repeat(300)),
+  fc.string({ unit: "grapheme", maxLength: 12 }).filter((key) => key !== "__proto__" && key !== "lc" && key.isWellFormed()),
+);
+
+const edgeNumbers = fc.constantFrom(0, -0, 1, -1, 2 ** 53, -(2 ** 53), 5e-324, 1.7976931348623157e308, 1e21, 1e-7, 0.1, 123_456);
+
+const dates = fc
+  .date({ min: new Date("1970-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
+  .chain((date) =>
+    fc.constantFrom(
+      date.toISOString(),
+      date.toISOString().slice(0, 10),
+      `${date.getUTCDate()}.${date.getUTCMonth() + 1}.${date.getUTCFullYear()}`,
+      `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear() % 100}`,
+      `${date.getUTCFullYear()}/${date.getUTCMonth() + 1}/${date.getUTCDate()}`,
+    ),
+  );
+
+const texts = fc.oneof(
+  dates,
+  fc.emailAddress(),
+  fc.webUrl(),
+  fc.uuid(),
+  fc.base64String({ minLength: 24, maxLength: 80 }),
+  fc.constantFrom("1.234,56", "1,234.56", "279,00", "€ 12.50", "12 %", "in/a.pdf", "", "\u0000\u202E", "line\nbreak", "x".repeat(2_001)),
+  fc.string({ unit: "grapheme", maxLength: 40 }).filter((text) => text.isWellFormed()),
+);
+
+const scalars = fc.oneof(texts, edgeNumbers, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null));
+
+const { value: values } = fc.letrec<{ value: JsonValue; list: JsonValue; object: JsonObject }>((tie) => ({
+  value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, scalars, tie("list"), tie("object")),
+  list: fc.array(tie("value"), { maxLength: 5 }),
+  object: fc.dictionary(keys, tie("value"), { maxKeys: 6 }),
+}));
+
+const wide = fc
+  .integer({ min: 200, max: 300 })
+  .map((count) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at])));
+const deep = fc
+  .integer({ min: 30, max: 90 })
+  .map((depth) => Array.from({ length: depth }).reduce<JsonValue>((inner) => ({ in: inner }), 1));
+const common = fc.constantFrom<JsonValue>([1, 2], [3], { net: "279,00" }, { net: "1,50" }, { secret_of: { $secret: "A" } }, [
+  { $secret: "B" },
+]);
+
+const contexts: fc.Arbitrary<JsonObject> = fc.dictionary(
+  fc.oneof({ weight: 4, arbitrary: fc.constant("values") }, { weight: 1, arbitrary: fc.constant("rows") }),
+  fc.oneof(
+    { weight: 4, arbitrary: values },
+    { weight: 1, arbitrary: wide },
+    { weight: 1, arbitrary: deep },
+    { weight: 4, arbitrary: common },
+  ),
+  { maxKeys: 2 },
+);
+
+const inputs = fc.record(
+  {
+    task: fc.constantFrom(
+      "Add all",
+      "Add all ",
+      "Add all 3",
+      "Add all 4",
+      "Find 'Ana' in the rows",
+      "Find 'Eva' in the rows",
+      "Sum 3 and 'x'",
+    ),
+    context: contexts,
+    outputSchema: fc.constantFrom<JsonObject>(
+      { type: "number" },
+      { type: "string" },
+      { type: "object", properties: { a: {}, b: {} } },
+      { properties: { b: {}, a: {} }, type: "object" },
+    ),
+    checks: fc.constantFrom("assert result", "assert result > 1"),
+    cacheMode: fc.constantFrom("default", "no-store"),
+    timeoutMs: fc.constantFrom(1_000, 2_000),
+  },
+  { requiredKeys: ["task", "context"] },
+);
+
+async function openPrompts(folder: string, packages: readonly string[]) {
+  const sandbox = createScriptedSandbox((request) => okOutcome(1, request), { packages });
+  const options = { sandbox, database: join(folder, "key.db"), secrets: () => "x", contextInPrompt: "full" as const };
+  const services = createServices(resolveOptions(options));
+  const prepare = createPrepareNode(services.open);
+  const { knowledge, staging } = await services.open();
+  const promptOf = async (input: JsonObject, contextInPrompt: ContextLevel) => {
+    const { run } = await prepare(input as unknown as State, { context: { cachedExecutor: { contextInPrompt } } });
+    const request = requestOf({ run: run as State["run"] });
+    const { sent, kept } = await createPromptQuestions({ staging }, request, []);
+    const user = (question: typeof sent) => knowledge.prompt(question).then((messages) => JSON.stringify(messages.slice(1)));
+    return { exactKey: request.exactKey, prompt: await user(sent), kept: await user(kept) };
   };
-  return { next, pick: <Item>(items: readonly [Item, ...Item[]]): Item => items[Math.floor(next() * items.length)] ?? items[0] };
+  return { promptOf, close: services.close };
 }
 
-type Random = ReturnType<typeof createRandom>;
-
-function randomValue(random: Random, depth = 0): JsonValue {
-  const leaf = random.pick<() => JsonValue>([
-    () => Math.floor(random.next() * 1e6),
-    () => random.next() * 100,
-    () => `${Math.floor(random.next() * 900) + 100},${Math.floor(random.next() * 90) + 10}`,
-    () => `20${Math.floor(random.next() * 90) + 10}-0${Math.floor(random.next() * 9) + 1}-1${Math.floor(random.next() * 10)}`,
-    () => `user${Math.floor(random.next() * 1e4)}@example.com`,
-    () => "x".repeat(Math.floor(random.next() * 100)),
-    () => random.next() > 0.5,
-    () => null,
-  ]);
-  if (depth > 2 || random.next() < 0.6) return leaf();
-  if (random.next() < 0.5) return Array.from({ length: Math.floor(random.next() * 4) }, () => randomValue(random, depth + 1));
-  return Object.fromEntries(["a", "b", "ключ"].map((key) => [key, randomValue(random, depth + 1)]));
+/** The same data with the keys of every object the other way round. */
+function turnKeys(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(turnKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, item]) => [key, turnKeys(item)]),
+  );
 }
 
-function randomInput(random: Random): JsonObject {
-  return {
-    task: random.pick(["Add all", "Add all ", "Add all 3", "Add all 4", "Find 'Ana' in the rows", "Find 'Eva' in the rows"]),
-    context: random.pick<JsonObject>([
-      { values: randomValue(random) },
-      { values: [1, 2] },
-      { values: [3] },
-      { token: { $secret: random.pick(["A", "B"]) } },
-    ]),
-    ...(random.next() < 0.4 && { outputSchema: random.pick([{ type: "number" }, { type: "string" }]) }),
-    ...(random.next() < 0.4 && { checks: random.pick(["assert result", "assert result > 1"]) }),
-  };
+function scalarsOf(value: JsonValue): string[] {
+  if (typeof value !== "object" || value === null) return typeof value === "string" || typeof value === "number" ? [String(value)] : [];
+  return Object.values(value).flatMap(scalarsOf);
+}
+
+function keysOf(value: JsonValue): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap(keysOf);
+  return Array.isArray(value) ? inner : [...Object.keys(value), ...inner];
 }
 
 describe("the cache key", () => {
-  it("covers all that the model sees: one key, one prompt", async () => {
-    const random = createRandom(SEED);
-    const promptOfKey = new Map<string, string>();
+  it("covers all that the model sees: one key, one prompt; another prompt, another key", { timeout: 120_000 }, async () => {
     const folder = temporaryFolder();
+    const promptOfKey = new Map<string, string>();
+    const keyOfPrompt = new Map<string, string>();
+    let cases = 0;
     for (const packages of [[], ["fitz"]]) {
-      const sandbox = createScriptedSandbox((request) => okOutcome(1, request), { packages });
-      const services = createServices(resolveOptions({ sandbox, database: join(folder, "key.db"), secrets: () => "x" }));
-      const prepare = createPrepareNode(services.open);
-      const { knowledge } = await services.open();
-      for (let index = 0; index < CASES / 2; index += 1) {
-        const { run } = await prepare(randomInput(random) as unknown as State, {});
-        const request = requestOf({ run: run as State["run"] });
-        const prompt = JSON.stringify(await knowledge.prompt(promptQuestionOf(request, [])));
-        const { exactKey } = request;
-        expect(promptOfKey.get(exactKey) ?? prompt).toBe(prompt);
-        promptOfKey.set(exactKey, prompt);
-      }
-      await services.close();
+      const { promptOf, close } = await openPrompts(folder, packages);
+      const property = fc.asyncProperty(inputs, fc.constantFrom(...contextLevelSchema.options), async (input, level) => {
+        for (const same of [input, turnKeys(input) as JsonObject]) {
+          const { exactKey, prompt } = await promptOf({ ...same, outputSchema: input.outputSchema ?? null } as JsonObject, level);
+          expect(promptOfKey.get(exactKey) ?? prompt).toBe(prompt);
+          promptOfKey.set(exactKey, prompt);
+          keyOfPrompt.set(prompt, exactKey);
+          cases += 1;
+        }
+      });
+      await fc.assert(property, { seed: SEED, numRuns: 300, includeErrorInReport: true });
+      await close();
     }
-    expect(promptOfKey.size).toBeGreaterThan(100);
-    expect(promptOfKey.size).toBeLessThan(CASES); // some inputs did share a key
+    expect(promptOfKey.size).toBeGreaterThan(200);
+    expect(promptOfKey.size).toBeLessThan(cases); // some did share a key
+    expect(keyOfPrompt.size).toBe(promptOfKey.size); // the fence is made of the key: another key, another prompt
   });
 });
+
+describe("a first prompt at schema and on-retry", () => {
+  it(
+    "holds no value of the context that is not also a name or a word of ours, and is written down as it is sent",
+    { timeout: 120_000 },
+    async () => {
+      const { promptOf, close } = await openPrompts(temporaryFolder(), []);
+      const empty = await promptOf({ task: "Add all", context: {} }, "schema");
+      const property = fc.asyncProperty(contexts, fc.constantFrom<ContextLevel>("schema", "on-retry"), async (context, level) => {
+        const { prompt, kept } = await promptOf({ task: "Add all", context }, level);
+        const names = [...keysOf(context), empty.prompt, FORMAT_WORDS].join("\n");
+        const marker = /<<TASK ([\da-f]+)/.exec(prompt)?.[1] ?? ""; // has digits of its own
+        const told = prompt.replaceAll(marker, "");
+        const values = scalarsOf(context).filter((value) => value.length >= 4 && !names.includes(value));
+        expect(values.filter((value) => told.includes(asInJson(value)))).toEqual([]);
+        expect(kept).toBe(prompt);
+      });
+      await fc.assert(property, { seed: SEED, numRuns: 300, includeErrorInReport: true });
+      await close();
+    },
+  );
+});
+
+const FORMAT_WORDS =
+  "text up to 2000 text over date-time YYYY-MM-DDThh:mm integer decimal point comma currency percent mail URL uuid path boolean null secret nested deeper";
+
+function asInJson(text: string): string {
+  return JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
+}

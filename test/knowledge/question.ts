@@ -9,6 +9,7 @@ export function createQuestion(change: Partial<PromptQuestion> = {}): PromptQues
     task: "Add the totals over 100",
     params: { number_1: 100 },
     contextShape: { invoices: [{ total: "decimal point" }] },
+    contextShown: null,
     files: [{ name: "a.csv", mediaType: "text/csv" }],
     outputSchema: { type: "object" },
     checks: "assert result",

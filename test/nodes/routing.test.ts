@@ -32,6 +32,7 @@ const program = (approved: Program["approved"]): Program => ({
   tier: null,
   savedUsd: null,
   approved,
+  valuesShown: false,
   readyAt: 0,
 });
 

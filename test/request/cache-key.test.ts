@@ -74,6 +74,7 @@ describe("a key", () => {
       task: "task",
       params: "follows from task",
       contextShape: "contextShape",
+      contextShown: "shownValues",
       files: "files",
       outputSchema: "outputSchema",
       checks: "checks",
