@@ -48,7 +48,7 @@ export function findJsonProblem(value: unknown, path: string): JsonProblem | nul
   };
   const findInEntries = (part: object, place: string, depth: number): JsonProblem | null => {
     for (const key of Object.keys(part)) {
-      const itemPath = `${place}.${key.slice(0, 80)}`;
+      const itemPath = `${place}.${key.length <= 80 ? key : `${key.slice(0, 80)}…[cut]`}`; // half a secret may stand before the mark
       if (FORBIDDEN_KEYS.has(key)) return { path: itemPath, reason: `has the reserved key "${key}"` };
       if (!key.isWellFormed()) return { path: place, reason: "has a key with a lone surrogate" };
       const property = Object.getOwnPropertyDescriptor(part, key);

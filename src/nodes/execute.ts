@@ -72,7 +72,7 @@ async function describeRun(run: MaskedRun, { request, staging }: Describing): Pr
   const { outcome } = run;
   const connections = describeConnections(run);
   const facts = {
-    outputTail: `${run.stdout}${run.stderr}`.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(),
+    outputTail: run.output.slice(-OUTPUT_TAIL_LENGTH).toWellFormed(),
     durationMs: run.durationMs,
     codeHoldsSecret: run.codeHoldsSecret,
     effects: run.effects.slice(0, MAX_EFFECTS_TOLD),

@@ -32,6 +32,8 @@ export interface ProgramRun {
 
 /** A run with its secrets masked. */
 export interface MaskedRun extends SandboxRun {
+  /** What stands on stdout and then on stderr: masked as one text, as half a secret in each is a whole one there. */
+  readonly output: string;
   /** Whether the program holds the value of a secret. */
   readonly codeHoldsSecret: boolean;
   /** What it has done outside, or may have done. */
@@ -66,7 +68,7 @@ async function runWatched(sandbox: Sandbox, request: SandboxRequest, { signal, o
   try {
     const eitherSignal = signal ? AbortSignal.any([signal, relay.signal]) : relay.signal;
     const finished = await sandbox.run(request, { signal: eitherSignal, effects, ...(onOutput && { onOutput: relay.push }) });
-    isCut = finished.truncated || !["ok", "error"].includes(finished.outcome.status);
+    isCut = isOutputCut(finished);
     return finished;
   } finally {
     relay.end({ isCut });
@@ -93,12 +95,21 @@ function throwIfNothingRan(outcome: SandboxOutcome, kind: string): void {
   }
 }
 
-function maskRun(run: SandboxRun, masker: Masker): SandboxRun {
+/** Whether half a secret may stand at the end of what was printed: also where the program was ended while it wrote. */
+function isOutputCut({ truncated, outcome }: SandboxRun): boolean {
+  return truncated || !["ok", "error"].includes(outcome.status);
+}
+
+function maskRun(run: SandboxRun, masker: Masker): Omit<MaskedRun, "codeHoldsSecret"> {
+  const isCut = isOutputCut(run);
+  const stdout = masker.cutText(run.stdout, isCut);
+  const stderr = masker.cutText(run.stderr, isCut);
   return {
     ...run,
     outcome: maskOutcome(run.outcome, masker),
-    stdout: masker.cutText(run.stdout, run.truncated),
-    stderr: masker.cutText(run.stderr, run.truncated),
+    stdout,
+    stderr,
+    output: masker.text(`${stdout}${stderr}`),
     artifacts: run.artifacts.map((artifact) => ({ ...artifact, name: masker.text(artifact.name) })),
     omitted: (run.omitted ?? []).map(({ name, reason }) => ({
       name: masker.cutText(name, false),
@@ -121,9 +132,13 @@ function maskOutcome(outcome: SandboxOutcome, masker: Masker): SandboxOutcome {
 function maskResult(result: ProgramResult, masker: Masker): ProgramResult {
   switch (result.status) {
     case "value":
-      return { status: "value", value: masker.json(result.value), warnings: result.warnings.map((warning) => masker.text(warning)) };
+      return {
+        status: "value",
+        value: masker.json(result.value),
+        warnings: result.warnings.map((warning) => masker.cutText(warning, false)),
+      };
     case "not-json":
-      return { ...result, path: masker.text(result.path), message: masker.cutText(result.message, false) };
+      return { ...result, path: masker.cutText(result.path, false), message: masker.cutText(result.message, false) };
     case "none":
       return result;
   }
@@ -136,7 +151,7 @@ function maskChecks(checks: CheckReport, masker: Masker): CheckReport {
 function maskError(error: ProgramError, masker: Masker): ProgramError {
   return {
     ...error,
-    type: masker.text(error.type),
+    type: masker.cutText(error.type, false),
     message: masker.cutText(error.message, false),
     traceback: masker.cutText(error.traceback, false),
   };

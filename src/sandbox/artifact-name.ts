@@ -1,3 +1,4 @@
+import { markCut } from "./mark-cut.ts";
 import { isFileName } from "./run-folder.ts";
 
 /** Longest name of a file that comes back, characters; files that are given have no longer ones. */
@@ -5,8 +6,6 @@ const MAX_NAME_LENGTH = 200;
 
 /** Control characters, ends of lines, what turns text around, and what stands for bytes that are no text. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd]/gu;
-
-const CUT = "…[cut]"; // as the masker of secrets knows it: half of one may stand before it
 
 /** Says why a file of this name cannot come back; null if it can. Names are the program's own words. */
 export function findNameProblem(name: string): string | null {
@@ -17,6 +16,5 @@ export function findNameProblem(name: string): string | null {
 
 /** Makes a text that a program chose fit to be shown: on one line, well-formed and not long. */
 export function toPrintable(text: string): string {
-  const cut = text.length > MAX_NAME_LENGTH ? `${text.slice(0, MAX_NAME_LENGTH)}${CUT}` : text;
-  return cut.toWellFormed().replaceAll(UNPRINTABLE, "_");
+  return markCut(text, MAX_NAME_LENGTH).toWellFormed().replaceAll(UNPRINTABLE, "_");
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /** The driver's Python files, each after those it imports. */
 const MODULES = [
-  "codec", "channel", "seccomp", "privileges", "plain_data", "describe_error", "once", "figures", "program",
+  "codec", "channel", "seccomp", "privileges", "describe_error", "plain_data", "once", "figures", "program",
   "processes", "sockets", "output", "outcome", "artifacts", "effects", "environment", "enter", "supervise", "main",
 ] as const; // prettier-ignore
 

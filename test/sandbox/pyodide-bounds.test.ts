@@ -8,7 +8,7 @@ const LONG = "x".repeat(10_000);
 
 test("cuts the words of a child that sends more than it may", () => {
   const outcome = boundOutcome({ status: "error", error: { type: LONG, message: LONG, line: 1, traceback: LONG } }, DEFAULT_LIMITS);
-  const words = "x".repeat(4_096);
+  const words = `${"x".repeat(4_096)}…[cut]`;
   expect(outcome).toEqual({ status: "error", error: { type: words, message: words, line: 1, traceback: words } });
 });
 

@@ -9,7 +9,7 @@ CHECKS = "<checks>"
 CUT_END, CUT_START = "\u2026[cut]", "[cut]\u2026"
 
 MAX_MESSAGE = 4_000
-MAX_TRACEBACK_BYTES = 4_096
+MAX_TRACEBACK_BYTES = 4_096 - 32  # a mark at both ends fits as well: where a mark is cut, nobody knows it
 FIRST_FRAMES, LAST_FRAMES, MAX_CAUSES = 3, 12, 3
 STARTING_A_PROCESS = ("fork", "spawn", "_execute_child", "_launch")
 

@@ -8,6 +8,7 @@ import errno
 import os
 
 from codec import decode, encode
+from describe_error import CUT_END
 from plain_data import PlainData
 
 EFFECTS = 201  # the descriptor in the program that leads to the driver, beside the report's
@@ -45,6 +46,12 @@ def key_problem(key):
     except UnicodeEncodeError:
         return "the key holds half a character (a lone surrogate)"
     return None
+
+
+def shown_key(key):
+    if not isinstance(key, str):
+        return "..."
+    return f'"{key}"' if len(key) <= MAX_KEY_LENGTH else f'"{key[:MAX_KEY_LENGTH]}{CUT_END}"'
 
 
 def stored_value(value):
@@ -89,8 +96,7 @@ def make_once(effects):
     line = Line()
 
     def refuse(key, problem):
-        name = f'"{key[:MAX_KEY_LENGTH]}"' if isinstance(key, str) else "..."
-        raise EffectError(f"once({name}): {problem}") from None
+        raise EffectError(f"once({shown_key(key)}): {problem}") from None
 
     def check(key, action):
         if effects["status"] == "none":

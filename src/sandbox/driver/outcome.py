@@ -3,6 +3,7 @@
 import os
 
 from codec import decode, encode
+from describe_error import CUT_END
 from plain_data import FORBIDDEN_KEYS, MAX_DEPTH
 
 MAX_TEXT = 4_096
@@ -59,8 +60,12 @@ def need(condition):
 
 
 def text(value, size=MAX_TEXT):
+    """The text, marked where it is cut; a mark that the cut would split is its end."""
     need(isinstance(value, str))
-    return value[:size].encode("utf-8", "replace").decode("utf-8")
+    if len(value) > size:
+        mark = value.find(CUT_END, size - len(CUT_END), size + len(CUT_END))
+        value = value[: min(size, mark) if mark >= 0 else size] + CUT_END
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_error(error):

@@ -5,8 +5,10 @@ import math
 import sys
 
 from codec import encode
+from describe_error import CUT_END
 
 MAX_DEPTH = 100
+MAX_PLACE_NAME = 80
 MAX_SAFE_INTEGER = 2**53
 FORBIDDEN_KEYS = ("lc", "__proto__")
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
@@ -107,7 +109,7 @@ class PlainData:
         converted = {}
         for key, item in mapping.items():
             name = self.key(key, path)
-            place = f"{path}.{name[:80]}"
+            place = f"{path}.{name if len(name) <= MAX_PLACE_NAME else name[:MAX_PLACE_NAME] + CUT_END}"
             if name in FORBIDDEN_KEYS:
                 raise NotJson(place, f'has the reserved key "{name}"; choose another name')
             if name in converted:

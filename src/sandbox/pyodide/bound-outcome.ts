@@ -1,3 +1,4 @@
+import { markCut } from "../mark-cut.ts";
 import type { CheckReport, ProgramError, ProgramResult, SandboxLimits, SandboxOutcome } from "../port.ts";
 
 const MAX_TEXT = 4_096;
@@ -45,5 +46,5 @@ function boundError({ type, message, line, traceback }: ProgramError): ProgramEr
 }
 
 function cut(text: string): string {
-  return text.slice(0, MAX_TEXT).toWellFormed();
+  return markCut(text, MAX_TEXT).toWellFormed();
 }

@@ -40,7 +40,7 @@ export function readChildModules(): PythonModules {
   return Object.fromEntries([
     shared("codec"),
     own("channel"),
-    ...(["plain_data", "describe_error", "once", "figures", "program", "outcome", "artifacts", "environment"] as const).map(shared),
+    ...(["describe_error", "plain_data", "once", "figures", "program", "outcome", "artifacts", "environment"] as const).map(shared),
     own("missing"),
     own("serve"),
   ]);
