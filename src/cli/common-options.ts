@@ -32,6 +32,7 @@ export interface CommonOptions {
   readonly schema?: string;
   readonly checks?: string;
   readonly out?: string;
+  readonly knowledge?: readonly string[];
 }
 
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
@@ -79,6 +80,15 @@ export function addInputOptions(command: Command): Command {
     .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
 }
 
+/** Adds the option that names folders with documents of the user's own. */
+export function addKnowledge(command: Command): Command {
+  return command.option(
+    "--knowledge <folder>",
+    "a folder with Markdown of your own for the model to look things up in (repeatable)",
+    collect,
+  );
+}
+
 /** Adds the option of where the program's files go. */
 export function addOutOption(command: Command): Command {
   return command.option("--out <folder>", "a new or empty folder for the files that the program leaves in out/, and for figures");
@@ -107,6 +117,7 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
     ...networkOf(options),
     ...(options.db !== undefined && { database: options.db }),
     ...(model !== undefined && { model }),
+    ...(options.knowledge && { knowledge: options.knowledge }),
     secrets: secretsFromEnvironment(options.secret ?? []),
     onWarning: (message) => terminal.tell(`warning: ${message}`),
   };

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { previewPrompt, type PromptPreview } from "../executor/preview-prompt.ts";
 import { neutraliseText } from "../neutralise-text.ts";
-import { addInputOptions, addModelName, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
+import { addInputOptions, addKnowledge, addModelName, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
 import { printJson } from "./print-json.ts";
 import { readCallInput } from "./read-call-input.ts";
 import { terminal } from "./terminal.ts";
@@ -12,7 +12,7 @@ export function addPromptCommand(program: Command): void {
     .command("prompt")
     .description("print what a model would be sent for a task, and send nothing")
     .argument("<task>", "the task, in plain words");
-  addModelName(addInputOptions(addSandboxOptions(command))).action(prompt);
+  addModelName(addKnowledge(addInputOptions(addSandboxOptions(command)))).action(prompt);
 }
 
 async function prompt(task: string, options: CommonOptions): Promise<void> {
@@ -25,6 +25,7 @@ async function prompt(task: string, options: CommonOptions): Promise<void> {
 
 function print({ messages, tokens, costUsd }: PromptPreview): void {
   for (const { role, content } of messages) process.stdout.write(`--- ${role}\n${neutraliseText(content)}\n`);
+  const parts = Object.entries(tokens.parts).map(([name, count]) => `${name} ${count}`);
   const cost = costUsd === null ? "unknown cost" : `$${costUsd.toFixed(6)}`;
-  terminal.tell(`about ${tokens.total} input tokens (prefix ${tokens.prefix}), ${cost}`);
+  terminal.tell(`about ${tokens.total} input tokens, ${cost}; prefix ${tokens.prefix}; ${parts.join(", ")}`);
 }

@@ -3,6 +3,7 @@ import { CachedExecutor, metadataOf, type ExecutorEvent, type OutcomeEvent } fro
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import {
   addInputOptions,
+  addKnowledge,
   addModelOptions,
   addOutOption,
   addSandboxOptions,
@@ -24,7 +25,7 @@ export function addRunCommand(program: Command, signal: AbortSignal): void {
     .command("run")
     .description("turn a task into a program, run it, and print its result")
     .argument("<task>", "the task, in plain words");
-  addModelOptions(addOutOption(addInputOptions(addSandboxOptions(command)))).action((task: string, options: CommonOptions) =>
+  addModelOptions(addOutOption(addKnowledge(addInputOptions(addSandboxOptions(command))))).action((task: string, options: CommonOptions) =>
     printingFailure(options.json, () => run(task, options, signal)),
   );
 }

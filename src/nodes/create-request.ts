@@ -32,7 +32,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
   const integrations = await call.knowledge.detect({ task: input.task, contextShape, fileNames });
   checkCapabilities({ allow: call.allow, capabilities, integrations });
   const files = await stageInputFiles(call, input.files);
-  const described = {
+  const shown = {
     task: input.task,
     params,
     contextShape,
@@ -45,6 +45,8 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     allow: [...call.allow],
     integrations: integrations.map((integration) => ({ ...integration, packages: integration.packages.map((group) => [...group]) })),
   };
+  const retrieved = await call.knowledge.retrieve({ ...shown, template });
+  const described = { ...shown, retrieved: retrieved.map((chunk) => ({ ...chunk, headings: [...chunk.headings] })) };
   const request = {
     ...described,
     context: await call.staging.hold(input.context, "context"),
@@ -66,6 +68,7 @@ async function keysOf(call: ExecutorServices, described: Described, template: st
     template,
     files: described.files.map(({ name, mediaType }) => ({ name, mediaType })),
     integrations: described.integrations.map(({ name, version }) => ({ name, version })),
+    retrieved: described.retrieved.map(({ sha256 }) => sha256),
     documentVersions: await call.knowledge.versions(),
     contextInPrompt: "schema",
     effects: "none",

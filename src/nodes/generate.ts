@@ -58,6 +58,7 @@ export function promptQuestionOf(request: Request, attempts: readonly Attempt[])
     python: request.python,
     allow: request.allow,
     integrations: request.integrations,
+    retrieved: request.retrieved,
     key: request.exactKey,
     failures: feedbackOf(attempts),
   };
