@@ -21,7 +21,7 @@ export type { ErrorState, Metadata } from "./nodes/outcome-schema.ts";
 export type { CacheMode } from "./nodes/state.ts";
 export type { OutputEvent, PhaseEvent, Phase } from "./monitor/events.ts";
 export type { CachedProgram, NewProgram, ProgramCache, UseOutcome, Validation } from "./cache/port.ts";
-export type { Knowledge } from "./knowledge/port.ts";
+export type * from "./knowledge/port.ts";
 export type { CodeModel, ModelAnswer, ModelRequest, PromptMessage, TokenUsage } from "./model/port.ts";
 export { ReplayChatModel } from "./model/replay-chat-model.ts";
 export type { PoolOptions } from "./sandbox/create-pool.ts";

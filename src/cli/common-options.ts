@@ -35,6 +35,7 @@ export interface CommonOptions {
   readonly checks?: string;
   readonly integrations?: readonly string[];
   readonly out?: string;
+  readonly knowledge?: readonly string[];
 }
 
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
@@ -102,6 +103,15 @@ export function addIntegrationsOption(command: Command): Command {
   return command.option("--integrations <names>", "what the task needs, such as imap,pdf, or none; else it is detected", parseIntegrations);
 }
 
+/** Adds the option that names folders with documents of the user's own. */
+export function addKnowledge(command: Command): Command {
+  return command.option(
+    "--knowledge <folder>",
+    "a folder with Markdown of your own for the model to look things up in (repeatable)",
+    collect,
+  );
+}
+
 /** Adds the option of where the program's files go. */
 export function addOutOption(command: Command): Command {
   return command.option("--out <folder>", "a new or empty folder for the files that the program leaves in out/, and for figures");
@@ -133,6 +143,7 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
     ...(options.db !== undefined && { database: options.db }),
     ...(model !== undefined && { model }),
     ...(options.contextInPrompt !== undefined && { contextInPrompt: options.contextInPrompt }),
+    ...(options.knowledge && { knowledge: options.knowledge }),
     secrets: secretsFromEnvironment(options.secret ?? []),
     onWarning: (message) => terminal.tell(`warning: ${message}`),
   };

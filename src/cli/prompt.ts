@@ -4,6 +4,7 @@ import { neutraliseText } from "../neutralise-text.ts";
 import {
   addInputOptions,
   addIntegrationsOption,
+  addKnowledge,
   addModelName,
   addSandboxOptions,
   executorOptionsOf,
@@ -19,7 +20,7 @@ export function addPromptCommand(program: Command): void {
     .command("prompt")
     .description("print what a model would be sent for a task, and send nothing")
     .argument("<task>", "the task, in plain words");
-  addModelName(addIntegrationsOption(addInputOptions(addSandboxOptions(command)))).action(prompt);
+  addModelName(addKnowledge(addIntegrationsOption(addInputOptions(addSandboxOptions(command))))).action(prompt);
 }
 
 async function prompt(task: string, options: CommonOptions): Promise<void> {
@@ -32,6 +33,7 @@ async function prompt(task: string, options: CommonOptions): Promise<void> {
 
 function print({ messages, tokens, costUsd }: PromptPreview): void {
   for (const { role, content } of messages) process.stdout.write(`--- ${role}\n${neutraliseText(content)}\n`);
+  const parts = Object.entries(tokens.parts).map(([name, count]) => `${name} ${count}`);
   const cost = costUsd === null ? "unknown cost" : `$${costUsd.toFixed(6)}`;
-  terminal.tell(`about ${tokens.total} input tokens (prefix ${tokens.prefix}), ${cost}`);
+  terminal.tell(`about ${tokens.total} input tokens, ${cost}; prefix ${tokens.prefix}; ${parts.join(", ")}`);
 }

@@ -4,6 +4,7 @@ import type { Metadata } from "../nodes/outcome-schema.ts";
 import {
   addInputOptions,
   addIntegrationsOption,
+  addKnowledge,
   addModelOptions,
   addOutOption,
   addSandboxOptions,
@@ -25,7 +26,7 @@ export function addRunCommand(program: Command, signal: AbortSignal): void {
     .command("run")
     .description("turn a task into a program, run it, and print its result")
     .argument("<task>", "the task, in plain words");
-  addModelOptions(addOutOption(addIntegrationsOption(addInputOptions(addSandboxOptions(command))))).action(
+  addModelOptions(addOutOption(addKnowledge(addIntegrationsOption(addInputOptions(addSandboxOptions(command)))))).action(
     (task: string, options: CommonOptions) => printingFailure(options.json, () => run(task, options, signal)),
   );
 }

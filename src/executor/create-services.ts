@@ -5,6 +5,7 @@ import { openDatabase } from "../database/open-database.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
 import { createEffectLedger } from "../effects/create-effect-ledger.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
+import type { Knowledge } from "../knowledge/port.ts";
 import { createCodeModel } from "../model/create-code-model.ts";
 import { createDefaultModel } from "../model/create-default-model.ts";
 import type { CodeModel } from "../model/port.ts";
@@ -14,7 +15,7 @@ import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
 import type { Sandbox } from "../sandbox/port.ts";
 import { openDigestKey } from "../secrets/open-digest-key.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { isKnowledge, type ResolvedOptions } from "./options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** Services that are opened on first use, and closed if they were. */
@@ -55,7 +56,7 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
     shippedPrograms: openShippedPrograms(),
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
-    knowledge: options.knowledge ?? createKnowledge(),
+    knowledge: knowledgeOf(options),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
     secrets: options.secrets ?? null,
     digestKey: once(() => openDigestKey(options.digestKeyFile, onWarning)),
@@ -71,6 +72,11 @@ async function openServices(options: ResolvedOptions, closers: (() => Promise<vo
     clock: options.clock,
     onWarning,
   };
+}
+
+function knowledgeOf({ knowledge, embeddings, onWarning }: ResolvedOptions): Knowledge {
+  if (isKnowledge(knowledge)) return knowledge;
+  return createKnowledge({ ownFolders: knowledge ?? [], embeddings, onWarning });
 }
 
 function modelOf({ model, modelName, apiKey, baseUrl }: ResolvedOptions): CodeModel | null {

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { z } from "zod";
@@ -45,7 +46,10 @@ export interface ExecutorOptions {
   /** Path of the database. @default CACHED_EXECUTOR_DB, else a file in the user's state folder */
   readonly database?: string;
   readonly programCache?: ProgramCache;
-  readonly knowledge?: Knowledge;
+  /** Folders with Markdown of your own beside our documents, or knowledge of your own in their place. @default ours alone */
+  readonly knowledge?: readonly string[] | Knowledge;
+  /** Finds documents by their meaning too; each start of a process pays for vectors of up to 1,000 pieces. @default by their words alone */
+  readonly embeddings?: EmbeddingsInterface;
   /** Resolves secret references, in `execute`, last. */
   readonly secrets?: SecretResolver;
   /**
@@ -139,7 +143,8 @@ const optionsSchema = z.strictObject({
     .optional(),
   database: z.string().min(1).optional(),
   programCache: object.optional(),
-  knowledge: object.optional(),
+  knowledge: z.union([z.array(z.string().min(1)), object]).optional(),
+  embeddings: object.optional(),
   secrets: callable.optional(),
   contextInPrompt: contextLevelSchema.optional(),
   approval: approvalPolicySchema.optional(),
@@ -163,6 +168,9 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) {
     throw new ConfigurationError(`The options are not valid: ${z.prettifyError(parsed.error)}`, { reason: "input", cause: parsed.error });
+  }
+  if (options.embeddings && isKnowledge(options.knowledge)) {
+    throw new ConfigurationError("embeddings are of use only where knowledge is a list of folders. Leave them out.", { reason: "input" });
   }
   const database = resolveDatabase(options.database ?? environment["CACHED_EXECUTOR_DB"], environment);
   return {
@@ -203,6 +211,11 @@ export function secretsFromEnvironment(names: readonly string[], environment: En
     throw new ConfigurationError(`The environment variable ${missing} is not set, and --secret names it.`, { reason: "secret" });
   }
   return (name) => (names.includes(name) ? environment[name] : undefined);
+}
+
+/** Whether it is knowledge of the caller's own, and not folders. */
+export function isKnowledge(knowledge: ExecutorOptions["knowledge"]): knowledge is Knowledge {
+  return knowledge !== undefined && !Array.isArray(knowledge);
 }
 
 function resolveDatabase(path: string | undefined, environment: Environment): string {

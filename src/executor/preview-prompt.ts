@@ -1,3 +1,4 @@
+import type { PromptPart } from "../knowledge/port.ts";
 import { estimateTokens } from "../model/estimate-tokens.ts";
 import type { PromptMessage } from "../model/port.ts";
 import { priceUsd } from "../model/price-usd.ts";
@@ -12,7 +13,10 @@ import { prepareCallInput } from "./prepare-call-input.ts";
 /** What a first attempt would send. */
 export interface PromptPreview {
   readonly messages: readonly PromptMessage[];
-  /** Estimated. `prefix` is the part that is the same for all tasks. */
+  /**
+   * Estimated. `prefix` is what is the same for all tasks. `parts` by name: main, cards, retrieved, task, params, context,
+   * files, environment, schema, checks, failures; those that are not there are left out.
+   */
   readonly tokens: { readonly total: number; readonly prefix: number; readonly parts: Readonly<Record<string, number>> };
   /** What the input would cost, US dollars; null for a model without a known price. */
   readonly costUsd: number | null;
@@ -34,18 +38,28 @@ export async function previewPrompt(
     const { graphInput } = await prepareCallInput(task, input, services.staging);
     const { request } = await createRequest(services, parseInput(graphInput));
     const { sent } = await createPromptQuestions(services, request, []);
-    return describePrompt(await services.knowledge.prompt(sent), resolved.modelName);
+    const messages = await services.knowledge.prompt(sent);
+    return describePrompt(messages, { parts: await services.knowledge.outline(sent), modelName: resolved.modelName });
   } finally {
     await close();
   }
 }
 
-function describePrompt(messages: readonly PromptMessage[], modelName: string): PromptPreview {
-  const parts = Object.fromEntries(messages.map((message) => [message.role, estimateTokens(message.content)]));
-  const total = Object.values(parts).reduce((sum, tokens) => sum + tokens, 0);
+interface Outline {
+  readonly parts: readonly PromptPart[];
+  readonly modelName: string;
+}
+
+/** What joins parts counts as part of the one before. */
+function describePrompt(messages: readonly PromptMessage[], { parts, modelName }: Outline): PromptPreview {
+  const counts = new Map<string, number>();
+  for (const { name, text } of parts) {
+    counts.set(name, (counts.get(name) ?? 0) + estimateTokens(name === "main" ? text : `${text}\n\n`));
+  }
+  const total = Array.from(counts.values()).reduce((sum, tokens) => sum + tokens, 0);
   return {
     messages,
-    tokens: { total, prefix: parts["system"] ?? 0, parts },
+    tokens: { total, prefix: counts.get("main") ?? 0, parts: Object.fromEntries(counts) },
     costUsd: priceUsd(modelName, { input: total, output: 0, cached: 0 }),
   };
 }

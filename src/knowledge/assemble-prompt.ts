@@ -2,14 +2,16 @@ import canonicalize from "canonicalize";
 import { ConfigurationError } from "../errors.ts";
 import type { PromptMessage } from "../model/port.ts";
 import { describeFailures } from "./describe-failures.ts";
+import { describeRetrieved } from "./describe-retrieved.ts";
+import type { IntegrationDocument } from "./knowledge-document.ts";
 import type { KnowledgeDocuments } from "./load-documents.ts";
-import type { PromptQuestion } from "./port.ts";
+import type { PromptPart, PromptQuestion } from "./port.ts";
 import { createPromptFence, type PromptFence } from "./prompt-fence.ts";
 
 /**
  * Assembles the messages for a question. The system message is the stable prefix, the same for all tasks. The user
- * message holds the integrations' cards (from the second attempt on their whole documents), then the question, then
- * earlier failures. All that came from outside stands in fences.
+ * message holds the integrations' cards (from the second attempt on their whole documents), what was retrieved, then
+ * the question, then earlier failures. All that came from outside stands in fences, documents of the user's too.
  *
  * Equal questions give byte-identical messages, whatever the order of keys, files and packages. Of the key only the
  * fence's marker depends; of an integration only its name counts (its document) and whether it needs the network or
@@ -18,38 +20,67 @@ import { createPromptFence, type PromptFence } from "./prompt-fence.ts";
  * @throws ConfigurationError (`input`) for an integration that has no document here.
  */
 export function assemblePrompt(question: PromptQuestion, documents: KnowledgeDocuments): PromptMessage[] {
-  const fence = createPromptFence(question.key);
-  const parts = [
-    ...describeIntegrations(question, documents),
-    ...describeQuestion(question, fence),
-    ...describeFailures(question.failures, fence),
-  ];
+  const [main, ...parts] = outlinePrompt(question, documents);
   return [
-    { role: "system", content: documents.main.text },
-    { role: "user", content: parts.join("\n\n").toWellFormed() },
+    { role: "system", content: main.text },
+    { role: "user", content: joinParts(parts) },
   ];
 }
 
-function describeIntegrations(question: PromptQuestion, documents: KnowledgeDocuments): string[] {
-  return question.integrations.map(({ name }) => {
+/** Joins parts to the text of one message. */
+export function joinParts(parts: readonly PromptPart[]): string {
+  return parts
+    .map(({ text }) => text)
+    .join("\n\n")
+    .toWellFormed();
+}
+
+/** Lists what {@link assemblePrompt} puts together, in that order; a part may come in several pieces. */
+export function outlinePrompt(question: PromptQuestion, documents: KnowledgeDocuments): [PromptPart, ...PromptPart[]] {
+  const fence = createPromptFence(question.key);
+  const isFirst = question.failures.length === 0;
+  const integrations = findDocuments(question, documents);
+  // once the whole documents are shown, their recipes need not be shown again
+  const retrieved = question.retrieved.filter(({ integration }) => isFirst || integration === null);
+  return [
+    { name: "main", text: documents.main.text },
+    ...integrations.map((document) => ({ name: "cards", text: describeIntegration(document, { isFirst, fence }) }) as const),
+    ...describeRetrieved(retrieved, fence).map((text) => ({ name: "retrieved", text }) as const),
+    ...describeQuestion(question, fence),
+    ...describeFailures(question.failures, fence).map((text) => ({ name: "failures", text }) as const),
+  ];
+}
+
+function findDocuments({ integrations }: PromptQuestion, documents: KnowledgeDocuments): IntegrationDocument[] {
+  return integrations.map(({ name }) => {
     const document = documents.integrations.get(name);
-    if (document) return question.failures.length > 0 ? document.text : document.card;
+    if (document) return document;
     const remedy = `Add integrations/${name}.md to the knowledge folder.`;
     throw new ConfigurationError(`There is no document for the integration "${name}". ${remedy}`, { reason: "input" });
   });
 }
 
-function describeQuestion(question: PromptQuestion, fence: PromptFence): string[] {
+function describeIntegration(
+  { name, source, card, text }: IntegrationDocument,
+  { isFirst, fence }: { readonly isFirst: boolean; readonly fence: PromptFence },
+): string {
+  const shown = isFirst ? card : text;
+  return source === "ours" ? shown : fence.enclose("DOCUMENT", `integrations/${name}.md\n\n${shown}`);
+}
+
+function describeQuestion(question: PromptQuestion, fence: PromptFence): PromptPart[] {
   const { params, files, outputSchema, checks } = question;
-  const parts = [fence.enclose("TASK", question.task)];
-  if (Object.keys(params).length > 0) parts.push(fence.enclose("PARAMS", toJson(params)));
-  parts.push(fence.enclose("CONTEXT", toJson(question.contextShape)));
-  if (question.contextShown !== null) parts.push(...describeShown(question.contextShown, fence));
-  if (files.length > 0) parts.push(fence.enclose("FILES", toJson(describeFiles(files))));
-  parts.push(fence.enclose("ENVIRONMENT", toJson(describeEnvironment(question))));
-  if (outputSchema !== null) parts.push(fence.enclose("OUTPUT SCHEMA", toJson(outputSchema)));
-  if (checks !== null) parts.push(fence.enclose("CHECKS", checks));
-  return parts;
+  const enclose = (name: PromptPart["name"], title: string, text: string): PromptPart => ({ name, text: fence.enclose(title, text) });
+  return [
+    enclose("task", "TASK", question.task),
+    ...(Object.keys(params).length > 0 ? [enclose("params", "PARAMS", toJson(params))] : []),
+    enclose("context", "CONTEXT", toJson(question.contextShape)),
+    ...(question.contextShown === null ? [] : describeShown(question.contextShown, fence)),
+    ...(files.length > 0 ? [enclose("files", "FILES", toJson(describeFiles(files)))] : []),
+    enclose("environment", "ENVIRONMENT", toJson(describeEnvironment(question))),
+    ...(outputSchema === null ? [] : [enclose("schema", "OUTPUT SCHEMA", toJson(outputSchema))]),
+    ...(checks === null ? [] : [enclose("checks", "CHECKS", checks)]),
+  ];
 }
 
 const SHOWN_NOTES = {
@@ -59,8 +90,9 @@ const SHOWN_NOTES = {
     "The context itself. Other data of this shape will be given to the same program: read values from `context`, never write them into the code.",
 } as const;
 
-function describeShown({ kind, text }: NonNullable<PromptQuestion["contextShown"]>, fence: PromptFence): string[] {
-  return [SHOWN_NOTES[kind], fence.enclose(kind === "samples" ? "CONTEXT SAMPLES" : "CONTEXT VALUES", text)];
+function describeShown({ kind, text }: NonNullable<PromptQuestion["contextShown"]>, fence: PromptFence): PromptPart[] {
+  const shown = [SHOWN_NOTES[kind], fence.enclose(kind === "samples" ? "CONTEXT SAMPLES" : "CONTEXT VALUES", text)];
+  return shown.map((part) => ({ name: "context", text: part }));
 }
 
 function describeEnvironment({ python, packages, allow, integrations }: PromptQuestion) {

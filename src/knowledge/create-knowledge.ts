@@ -1,43 +1,98 @@
 import { fileURLToPath } from "node:url";
-import { assemblePrompt } from "./assemble-prompt.ts";
+import type { EmbeddingsInterface } from "@langchain/core/embeddings";
+import { ConfigurationError } from "../errors.ts";
+import { assemblePrompt, joinParts, outlinePrompt } from "./assemble-prompt.ts";
 import { chooseIntegrations } from "./choose-integrations.ts";
+import { chooseRetrieved } from "./choose-retrieved.ts";
+import type { Retriever } from "./create-retriever.ts";
 import { detectIntegrations } from "./detect-integrations.ts";
+import type { IntegrationDocument } from "./knowledge-document.ts";
+import { listChunks } from "./list-chunks.ts";
 import { loadDocuments, type KnowledgeDocuments } from "./load-documents.ts";
-import type { Knowledge } from "./port.ts";
+import { loadLibrary } from "./load-library.ts";
+import type { Knowledge, RetrievalRequest, RetrievedChunk } from "./port.ts";
+import { createPromptFence } from "./prompt-fence.ts";
+import { shareRetriever } from "./share-retriever.ts";
 
 export interface KnowledgeOptions {
   /** Folder with `main.md` and `integrations/`. @default the one that comes with the package */
   readonly folder?: string;
+  /** Folders of the user's own documents, beside it. @default none */
+  readonly ownFolders?: readonly string[];
+  /** Joined with the words of the documents by reciprocal rank. @default words alone */
+  readonly embeddings?: EmbeddingsInterface | undefined;
+  /** Told that the embeddings failed. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** The same from `src/knowledge` and from `dist/knowledge`. */
 const SHIPPED_FOLDER = fileURLToPath(new URL("../../knowledge/", import.meta.url));
 
+/** All documents, and the means to find chunks of them. */
+interface Loaded {
+  readonly documents: KnowledgeDocuments;
+  readonly retriever: Retriever;
+}
+
 /**
- * Knowledge from a folder of documents. They are read once, when first needed; if that fails, the next call tries again.
+ * Knowledge from folders of documents. They are read once, when first needed; if that fails, the next call tries again.
  * Every method throws ConfigurationError (`input`) for a document that cannot be used, naming file and line.
  *
  * @example
- * const knowledge = createKnowledge();
+ * const knowledge = createKnowledge({ ownFolders: ["./docs"] });
  * const messages = await knowledge.prompt(question);
  */
-export function createKnowledge({ folder = SHIPPED_FOLDER }: KnowledgeOptions = {}): Knowledge {
-  let loading: Promise<KnowledgeDocuments> | undefined;
-  const load = async (): Promise<KnowledgeDocuments> => {
+export function createKnowledge(options: KnowledgeOptions = {}): Knowledge {
+  let loading: Promise<Loaded> | undefined;
+  const load = async (): Promise<Loaded> => {
     try {
-      return await (loading ??= loadDocuments(folder));
+      return await (loading ??= loadAll(options));
     } catch (error) {
       loading = undefined;
       throw error;
     }
   };
   return {
-    versions: async () => ({ main: (await load()).main.version }),
+    versions: async () => ({ main: (await load()).documents.main.version }),
     detect: async (question) => {
-      const { integrations: documents } = await load();
+      const { integrations: documents } = (await load()).documents;
       const { chosen, fileNames } = question;
       return chosen ? chooseIntegrations(chosen, { documents, fileNames }) : detectIntegrations(question, documents.values());
     },
-    prompt: async (question) => assemblePrompt(question, await load()),
+    retrieve: async (request) => retrieve(request, await load()),
+    outline: async (question) => outlinePrompt(question, (await load()).documents),
+    prompt: async (question) => assemblePrompt(question, (await load()).documents),
   };
+}
+
+async function loadAll({ folder = SHIPPED_FOLDER, ownFolders = [], embeddings, onWarning }: KnowledgeOptions): Promise<Loaded> {
+  const [ours, library] = await Promise.all([loadDocuments(folder), loadLibrary(ownFolders)]);
+  const integrations = new Map(ours.integrations);
+  for (const document of library.integrations) addIntegration(integrations, document);
+  const chunks = listChunks(integrations.values(), library.documents);
+  const retriever = await shareRetriever({ chunks, embeddings, onWarning });
+  return { documents: { main: ours.main, integrations }, retriever };
+}
+
+function addIntegration(integrations: Map<string, IntegrationDocument>, document: IntegrationDocument): void {
+  if (!integrations.has(document.name)) return void integrations.set(document.name, document);
+  const problem = `There are two documents for the integration "${document.name}"`;
+  throw new ConfigurationError(`${problem}. Give the one in your knowledge folder another name, in the file and in its front matter.`, {
+    reason: "input",
+  });
+}
+
+const PLACEHOLDER = /\{[a-z]+_\d+(?:\.(\w+))?\}/g;
+
+async function retrieve(request: RetrievalRequest, { documents, retriever }: Loaded): Promise<RetrievedChunk[]> {
+  const text = request.template.replace(PLACEHOLDER, " $1 ");
+  const found = await retriever.find({ text, integrations: request.integrations.map(({ name }) => name) });
+  if (found.length === 0) return [];
+  const [main, ...rest] = outlinePrompt({ ...request, contextShown: null, retrieved: [], key: "", failures: [] }, documents);
+  return chooseRetrieved(found, {
+    system: main.text,
+    user: joinParts(rest),
+    integrations: request.integrations.length,
+    fence: createPromptFence(""),
+  });
 }

@@ -34,6 +34,8 @@ export interface IntegrationDocument {
   readonly packages: readonly (readonly string[])[];
   readonly network: boolean;
   readonly effects: boolean;
+  /** Who wrote it: what is not ours is material in a prompt, and fenced. */
+  readonly source: "ours" | "theirs";
   /** The text up to its first second-level heading. */
   readonly card: string;
   readonly text: string;
@@ -77,18 +79,20 @@ export function parseMainDocument(source: DocumentSource): MainDocument {
  *
  * @throws ConfigurationError (`input`) naming file and line.
  */
-export function parseIntegrationDocument(source: DocumentSource): IntegrationDocument {
-  const { frontMatter, text } = parseDocument(source, integrationSchema);
+export function parseIntegrationDocument(file: DocumentSource, source: IntegrationDocument["source"] = "ours"): IntegrationDocument {
+  const { frontMatter, text } = parseDocument(file, integrationSchema);
   const { context_keys: contextKeys, file_types: fileTypes, ...rest } = frontMatter;
-  if (basename(source.path) !== `${rest.name}.md`) {
+  if (basename(file.path) !== `${rest.name}.md`) {
     const problem = `is named "${rest.name}" in its front matter. Make that name and the file's the same`;
-    throw new ConfigurationError(`${source.path}:1 ${problem}.`, { reason: "input" });
+    throw new ConfigurationError(`${file.path}:1 ${problem}.`, { reason: "input" });
   }
-  return { ...rest, version: nameVersion(rest.version, text), contextKeys, fileTypes, card: readCard(text), text };
+  return { ...rest, version: nameVersion(rest.version, text, source), contextKeys, fileTypes, source, card: readCard(text), text };
 }
 
-function nameVersion(version: string, text: string): string {
-  return `${version}+${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+/** A document of theirs is shown in a fence, and so is another one to the model. */
+function nameVersion(version: string, text: string, source: IntegrationDocument["source"] = "ours"): string {
+  const name = `${version}+${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+  return source === "ours" ? name : `${name}+${source}`;
 }
 
 /** A line that begins with ## within a fenced block is Python's or a shell's, and no heading. */

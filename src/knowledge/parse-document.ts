@@ -38,7 +38,13 @@ export function parseDocument<Schema extends z.ZodType>(source: DocumentSource, 
   return { frontMatter: parseFrontMatter(source, lines.slice(1, end).join("\n"), schema), text };
 }
 
+/** Longest front matter, in UTF-16 units. */
+const MAX_FRONT_MATTER = 64_000;
+
 function parseFrontMatter<Schema extends z.ZodType>(source: DocumentSource, yaml: string, schema: Schema): z.infer<Schema> {
+  if (yaml.length > MAX_FRONT_MATTER) {
+    fail(source, 1, `has a front matter of ${yaml.length} characters; at most ${MAX_FRONT_MATTER} are allowed. Shorten it`);
+  }
   const counter = new LineCounter();
   const document = parseYaml(yaml, { lineCounter: counter, prettyErrors: false });
   // Positions are counted from the line below the first ---.

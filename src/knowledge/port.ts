@@ -39,6 +39,45 @@ export interface FailedAttempt {
   readonly detail: string | null;
 }
 
+/** A piece of a document that goes into the prompt. */
+export interface RetrievedChunk {
+  /** Path in its folder, such as `integrations/pdf.md` or `erp/orders.md`. */
+  readonly document: string;
+  /** Name of the integration whose recipe it is; null for a document of the user's library. */
+  readonly integration: string | null;
+  /** What is not ours is material, and fenced. */
+  readonly source: "ours" | "theirs";
+  /** The headings that it stands under, the outermost first. */
+  readonly headings: readonly string[];
+  /** Markdown. */
+  readonly text: string;
+  /** Of source, document, headings and text; part of the cache key. */
+  readonly sha256: string;
+}
+
+/** What a first prompt is made of, but for what is retrieved and the key, which covers that. */
+export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | "retrieved" | "key" | "failures"> {
+  /** The task with its literals lifted: tasks that differ in them alone are answered alike. */
+  readonly template: string;
+}
+
+/** A piece of a prompt under the name of its part. */
+export interface PromptPart {
+  readonly name:
+    | "main"
+    | "cards"
+    | "retrieved"
+    | "task"
+    | "params"
+    | "context"
+    | "files"
+    | "environment"
+    | "schema"
+    | "checks"
+    | "failures";
+  readonly text: string;
+}
+
 /** Everything that may go into a prompt. Two questions with equal parts give byte-identical messages. */
 export interface PromptQuestion {
   readonly task: string;
@@ -54,6 +93,8 @@ export interface PromptQuestion {
   /** Targets that programs can reach, such as `imap.example.com:993`. */
   readonly allow: readonly string[];
   readonly integrations: readonly DetectedIntegration[];
+  /** What {@link Knowledge.retrieve} found for the task, the best first. */
+  readonly retrieved: readonly RetrievedChunk[];
   /** Digest that names the question; the fence around text from the context is derived from it. */
   readonly key: string;
   /** Earlier attempts of this run, oldest first. */
@@ -66,6 +107,10 @@ export interface Knowledge {
   versions(): Promise<Readonly<Record<string, string>>>;
   /** At most three integrations, the likeliest first; those that the caller chose, where it did. */
   detect(question: DetectionQuestion): Promise<readonly DetectedIntegration[]>;
+  /** Chunks of documents that fit the task and for which a first prompt has room, the best first; often none. */
+  retrieve(request: RetrievalRequest): Promise<readonly RetrievedChunk[]>;
+  /** Lists what {@link Knowledge.prompt} puts together, in that order. */
+  outline(question: PromptQuestion): Promise<readonly PromptPart[]>;
   /** Assembles the messages: a stable prefix first, the task after it, errors last. */
   prompt(question: PromptQuestion): Promise<readonly PromptMessage[]>;
 }

@@ -56,6 +56,7 @@ function promptQuestionOf(request: Request, { contextShown, failures }: Pick<Pro
     python: request.python,
     allow: request.allow,
     integrations: request.integrations,
+    retrieved: request.retrieved,
     key: request.exactKey,
     failures,
   };

@@ -36,7 +36,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
   const integrations = await call.knowledge.detect({ task: input.task, contextShape, fileNames, ...detectionOf(input) });
   checkCapabilities({ allow: call.allow, kind: sandbox.kind, capabilities, integrations });
   const files = await stageInputFiles(call, input.files);
-  const described = {
+  const shown = {
     task: input.task,
     params,
     contextShape,
@@ -49,6 +49,8 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     allow: [...call.allow],
     integrations: integrations.map((integration) => ({ ...integration, packages: integration.packages.map((group) => [...group]) })),
   };
+  const retrieved = await call.knowledge.retrieve({ ...shown, template });
+  const described = { ...shown, retrieved: retrieved.map((chunk) => ({ ...chunk, headings: [...chunk.headings] })) };
   const request = {
     ...described,
     contextInPrompt: call.contextInPrompt,
@@ -83,6 +85,7 @@ async function keysOf(
     template,
     files: described.files.map(({ name, mediaType }) => ({ name, mediaType })),
     integrations: described.integrations.map(({ name, version }) => ({ name, version })),
+    retrieved: described.retrieved.map(({ sha256 }) => sha256),
     documentVersions: await call.knowledge.versions(),
     contextInPrompt: call.contextInPrompt === "on-retry" ? "schema" : call.contextInPrompt, // their first prompts are the same
     shownValues,

@@ -100,7 +100,7 @@ function isOutputCut({ truncated, outcome }: SandboxRun): boolean {
   return truncated || !["ok", "error"].includes(outcome.status);
 }
 
-function maskRun(run: SandboxRun, masker: Masker): Omit<MaskedRun, "codeHoldsSecret"> {
+function maskRun(run: SandboxRun, masker: Masker): Omit<MaskedRun, "codeHoldsSecret" | "effects"> {
   const isCut = isOutputCut(run);
   const stdout = masker.cutText(run.stdout, isCut);
   const stderr = masker.cutText(run.stderr, isCut);

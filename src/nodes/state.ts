@@ -22,6 +22,15 @@ const integrationSchema = z.object({
   effects: z.boolean(),
 });
 
+const retrievedChunkSchema = z.object({
+  document: z.string(),
+  integration: z.string().nullable(),
+  source: z.enum(["ours", "theirs"]),
+  headings: z.array(z.string()),
+  text: z.string(),
+  sha256: z.string(),
+});
+
 const fileSchema = z.object({ name: z.string(), mediaType: z.string(), reference: stagedReferenceSchema });
 
 /** What `prepare` makes of the input. Later nodes read this and never the input keys. */
@@ -45,6 +54,8 @@ export const requestSchema = z.object({
   packages: z.array(z.string()),
   allow: z.array(z.string()),
   integrations: z.array(integrationSchema),
+  /** Kept with the run: whoever resumes it sends the same prompt, whatever the documents have become. */
+  retrieved: z.array(retrievedChunkSchema),
   exactKey: z.string(),
   templateKey: z.string(),
 });

@@ -33,6 +33,8 @@ export interface CacheKeyParts {
   readonly allow: readonly string[];
   /** Documents chosen for the task. Why they were chosen, and what they bring, follows from task, shape and version. */
   readonly integrations: readonly { readonly name: string; readonly version: string }[];
+  /** Digests of the chunks of documents that the prompt shows, in its order. */
+  readonly retrieved: readonly string[];
   /** Versions of the documents in every prompt. */
   readonly documentVersions: Readonly<Record<string, string>>;
   /** How much of the context was shown: the shape alone, or samples. */
@@ -68,6 +70,7 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
     effects: parts.effects,
     allow: [...parts.allow],
     integrations: parts.integrations.map(({ name, version }) => [name, version]),
+    retrieved: [...parts.retrieved],
     documentVersions: { ...parts.documentVersions },
     contextInPrompt: parts.contextInPrompt,
     shownValues: parts.shownValues ?? null,

@@ -17,6 +17,7 @@ export function createQuestion(change: Partial<PromptQuestion> = {}): PromptQues
     python: "3.11.2",
     allow: [],
     integrations: [],
+    retrieved: [],
     key: "4f6c1d0e9a",
     failures: [],
     ...change,

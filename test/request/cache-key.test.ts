@@ -16,6 +16,7 @@ const PARTS: CacheKeyParts = {
   effects: "none",
   allow: ["h:993"],
   integrations: [{ name: "pdf", version: "1" }],
+  retrieved: ["a1", "b2"],
   documentVersions: { main: "1", pdf: "2" },
   contextInPrompt: "schema",
 };
@@ -34,6 +35,7 @@ const OTHERS: { readonly [Name in keyof Required<CacheKeyParts>]: readonly Requi
   effects: ["once"],
   allow: [[], ["h:994"]],
   integrations: [[], [{ name: "pdf", version: "2" }], [{ name: "pd", version: "f1" }]],
+  retrieved: [[], ["a1"], ["b2", "a1"], ["a1,b2"]],
   documentVersions: [{}, { main: "1" }, { main: "2", pdf: "2" }],
   contextInPrompt: ["sample"],
   shownValues: ["abc"],
@@ -82,6 +84,7 @@ describe("a key", () => {
       python: "python",
       allow: "allow",
       integrations: "integrations",
+      retrieved: "retrieved",
       key: "is the key",
       failures: "not in a first prompt",
     } satisfies Record<keyof PromptQuestion, string>; // a new part of a question fails to compile here

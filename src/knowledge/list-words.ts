@@ -1,0 +1,49 @@
+const WORDS = /[\p{L}\p{N}]+/gu;
+/** Written without blanks between words: pairs of characters stand for words. */
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+/** What differs between forms of a word is mostly behind these letters, in most languages of Europe. */
+const STEM_LENGTH = 6;
+const MAX_WORD_LENGTH = 64;
+
+const STOP_WORDS = new Set(
+  [
+    "a an and are as at be but by can do does each every for from has have how i if in into is it its me my not of on only or our so than that the their them then there these they this to was we what when where which who will with you your",
+    "al como con cual de del el ella en es esta este la las lo los mas mi no o para pero por que se si sin su sus un una unas uno unos y",
+    "aus bei das dem den der des die ein eine einem einen einer eines fur im ist mit nach nicht oder sich sind uber und vom von wie wird zu zum zur",
+    "au aux avec ce ces dans des du elle est et il je le les leur ne nous ou par pas pour qui sa ses son sur une vous",
+  ].flatMap((words) => words.split(" ")),
+);
+
+/**
+ * Lists the words of a text in the form in which they are compared: small letters without accents, cut to their stem,
+ * without words such as "the". Names such as `getRows` and `get_rows` are taken apart. The same for every language.
+ *
+ * @example
+ * listWords("Reading the messages"); // ["read", "messag"]
+ */
+export function listWords(text: string): string[] {
+  const folded = text
+    .replace(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, " ")
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .normalize("NFC");
+  return (folded.match(WORDS) ?? []).flatMap((word) => {
+    if (UNSPACED.test(word)) return listPairs(word);
+    return STOP_WORDS.has(word) ? [] : [stem(word.slice(0, MAX_WORD_LENGTH))];
+  });
+}
+
+function listPairs(word: string): string[] {
+  const characters = Array.from(word);
+  if (characters.length === 1) return characters;
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+}
+
+/** English endings, then the beginning of the word; digits are a number, and stay. */
+function stem(word: string): string {
+  if (/^\p{N}/u.test(word)) return word;
+  const bare = word.replace(/(?<=^.{3,64})(?:ies|ing|ed|es|s|e|y)$/, (ending) => (ending === "ies" || ending === "y" ? "i" : ""));
+  const single = bare === word ? bare : bare.replace(/([bdgmnprt])\1$/, "$1"); // scanned, scan
+  return single.slice(0, STEM_LENGTH);
+}
