@@ -176,8 +176,8 @@ describe("a first prompt at schema and on-retry", () => {
         const names = [...keysOf(context), empty.prompt, FORMAT_WORDS].join("\n");
         const marker = /<<TASK ([\da-f]+)/.exec(prompt)?.[1] ?? ""; // has digits of its own
         const told = prompt.replaceAll(marker, "");
-        const values = scalarsOf(context).filter((value) => value.length >= 4 && !names.includes(value));
-        expect(values.filter((value) => told.includes(asInJson(value)))).toEqual([]);
+        const shown = scalarsOf(context).filter((value) => value.length >= 4 && !names.includes(value));
+        expect(shown.filter((value) => told.includes(asInJson(value)))).toEqual([]);
         expect(kept).toBe(prompt);
       });
       await fc.assert(property, { seed: SEED, numRuns: 300, includeErrorInReport: true });

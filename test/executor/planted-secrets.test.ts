@@ -147,7 +147,7 @@ const SCRIPTS = [
 const ALL = Object.keys(TELLTALES) as (keyof typeof FAKE)[];
 
 /** Not in the context: they are in the account that the caller gets of a failed run, as the program or a person said them. */
-const SAID: readonly (keyof typeof FAKE)[] = ["raised", "checked", "personal"];
+const SAID: ReadonlySet<keyof typeof FAKE> = new Set(["raised", "checked", "personal"] as const);
 
 function namesIn(text: string, names: readonly (keyof typeof FAKE)[]): string[] {
   return names.filter((name) => text.includes(TELLTALES[name]));
@@ -161,7 +161,7 @@ describe.each(SCRIPTS)("secrets of many kinds, planted everywhere: $words", ({ c
     expect(
       namesIn(
         stored,
-        ALL.filter((name) => !SAID.includes(name)),
+        ALL.filter((name) => !SAID.has(name)),
       ),
     ).toEqual([]);
     expect(prompts).not.toContain("ann.smith");
@@ -177,7 +177,7 @@ describe.each(SCRIPTS)("secrets of many kinds, planted everywhere: $words", ({ c
     expect(
       namesIn(
         stored,
-        ALL.filter((name) => !SAID.includes(name)),
+        ALL.filter((name) => !SAID.has(name)),
       ),
     ).toEqual([]);
   });
