@@ -44,8 +44,10 @@ function collectFile(value: string, earlier: Readonly<Record<string, string>> = 
   const at = value.indexOf("=");
   if (at === 0 || at === value.length - 1)
     throw new InvalidArgumentError("Write name=path, such as invoice.pdf=./in/invoice.pdf, or a path.");
-  if (at < 0) return { ...earlier, [basename(value)]: value };
-  return { ...earlier, [value.slice(0, at)]: value.slice(at + 1) };
+  const name = at < 0 ? basename(value) : value.slice(0, at);
+  if (Object.hasOwn(earlier, name))
+    throw new InvalidArgumentError(`Two files have the name "${name}". Give one of them another, as name=path.`);
+  return { ...earlier, [name]: value.slice(at + 1) };
 }
 
 function parseMilliseconds(value: string): number {
@@ -149,7 +151,12 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
   };
 }
 
-function networkOf({ allow, allowCoarse, caFile }: CommonOptions): Pick<ExecutorOptions, "network"> {
+function networkOf({ allow, allowCoarse, caFile, sandbox = "auto" }: CommonOptions): Pick<ExecutorOptions, "network"> {
+  if (allowCoarse && allow && !["auto", "e2b"].includes(sandbox)) {
+    throw new ConfigurationError(`--allow-coarse is of use only with E2B, not with --sandbox ${sandbox}: leave it out.`, {
+      reason: "input",
+    });
+  }
   if (allow) return { network: { allow, ...(allowCoarse && { allowCoarse }), ...(caFile !== undefined && { caFile }) } };
   if (caFile === undefined && !allowCoarse) return {};
   const useless = allowCoarse ? "--allow-coarse" : "--ca-file";

@@ -1,4 +1,4 @@
-import { constants, copyFile, mkdir, readdir } from "node:fs/promises";
+import { constants, copyFile, mkdir, mkdtemp, readdir, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { DeliveredFile } from "../nodes/outcome-schema.ts";
@@ -8,13 +8,16 @@ import { terminal } from "./terminal.ts";
 
 /**
  * Makes the folder of `--out`, before anything costs. It has to be empty, so that nothing can be overwritten.
- * @throws ConfigurationError (`input`) if it holds something, or cannot be made.
+ * @throws ConfigurationError (`input`) if it holds something, cannot be made, or takes no files.
  */
 export async function openOutFolder(path: string): Promise<void> {
   const names = await mkdir(path, { recursive: true })
     .then(() => readdir(path))
     .catch((cause: unknown) => refuse(path, "cannot be made or read", cause));
   if (names.length > 0) refuse(path, "is not empty, and nothing is overwritten");
+  await mkdtemp(join(path, ".tried-")) // its permissions do not tell: it may lie on a disk that takes nothing
+    .then(rmdir)
+    .catch((cause: unknown) => refuse(path, "cannot be written to", cause));
 }
 
 function refuse(path: string, reason: string, cause?: unknown): never {

@@ -1,6 +1,5 @@
 import { createProgramCache } from "../cache/create-program-cache.ts";
 import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
-import { ConfigurationError } from "../errors.ts";
 import { openDatabase } from "../database/open-database.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
 import { createEffectLedger } from "../effects/create-effect-ledger.ts";
@@ -15,6 +14,7 @@ import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
 import type { Sandbox } from "../sandbox/port.ts";
 import { openDigestKey } from "../secrets/open-digest-key.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
+import { createResources, type Resources } from "./create-resources.ts";
 import { isKnowledge, type ResolvedOptions } from "./options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
@@ -27,31 +27,19 @@ export interface OpenableServices {
 
 /** Prepares the services of an executor; nothing is opened, started or asked before a run needs it. */
 export function createServices(options: ResolvedOptions): OpenableServices {
-  const closers: (() => Promise<void>)[] = [];
-  let isClosed = false;
-  const openOnce = once(() => openServices(options, closers));
-  return {
-    open: async () => {
-      if (isClosed) throw new ConfigurationError("This executor is closed. Create a new one.", { reason: "input" });
-      return openOnce();
-    },
-    close: async () => {
-      isClosed = true;
-      const closings = await Promise.allSettled(closers.splice(0).map((close) => close()));
-      const failed = closings.find((closing) => closing.status === "rejected");
-      if (failed) throw failed.reason;
-    },
-  };
+  const resources = createResources();
+  const openOnce = once(() => openServices(options, resources));
+  return { open: () => resources.open(openOnce), close: resources.close };
 }
 
-async function openServices(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<ExecutorServices> {
+async function openServices(options: ResolvedOptions, resources: Resources): Promise<ExecutorServices> {
   const { onWarning } = options;
   await refuseForeignFile(options.database);
   const database = openDatabase(options.database, { onWarning });
-  closers.push(() => database.close());
+  resources.closeLater(() => database.close());
   return {
     model: modelOf(options),
-    sandbox: once(() => openSandbox(options, closers)),
+    sandbox: once(() => openSandbox(options, resources)),
     cache: options.programCache ?? createProgramCache({ database, onWarning }),
     shippedPrograms: openShippedPrograms(),
     history: createRunHistory(database, onWarning),
@@ -85,11 +73,14 @@ function modelOf({ model, modelName, apiKey, baseUrl }: ResolvedOptions): CodeMo
   return createDefaultModel({ apiKey, baseUrl, modelName });
 }
 
-async function openSandbox(options: ResolvedOptions, closers: (() => Promise<void>)[]): Promise<Sandbox> {
-  if (typeof options.sandbox === "object") return options.sandbox;
-  const sandbox = await chooseSandbox(options.sandbox, sandboxOptionsOf(options));
-  closers.push(() => sandbox.close());
-  return sandbox;
+async function openSandbox(options: ResolvedOptions, resources: Resources): Promise<Sandbox> {
+  const { sandbox: kind } = options;
+  if (typeof kind === "object") return kind;
+  return resources.open(async () => {
+    const sandbox = await chooseSandbox(kind, sandboxOptionsOf(options));
+    resources.closeLater(() => sandbox.close());
+    return sandbox;
+  });
 }
 
 /** Remembers the first call's promise; a failure is forgotten, so that the next call tries again. */

@@ -16,6 +16,7 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
     ["a cache mode that is none", ["run", "t", "--cache", "always"], 2, /default, reload, no-store, only-if-cached/],
     ["a timeout that is none", ["run", "t", "--timeout-ms", "soon"], 2, /whole number of milliseconds/],
     ["a file option without a path", ["run", "t", "--file", "invoice.pdf="], 2, /name=path/],
+    ["two files of one name", ["run", "t", "--file", "in/a.csv", "--file", "a.csv=b.csv"], 2, /Two files have the name "a\.csv"/],
     ["a file that is not there", ["run", "t", "--file", "a.pdf=./nowhere.pdf", ...ANSWER], 2, /nowhere\.pdf/],
     ["a name that leaves the folder", ["run", "t", "--file", "../a.py=program.py", ...ANSWER], 2, /relative path/],
     ["a context that is not there", ["run", "t", "--context", "nowhere.json", ...ANSWER], 2, /--context: .*nowhere\.json cannot be read/],
@@ -32,6 +33,12 @@ describe("bad input ends with one clear sentence and the right exit code", () =>
     ["a network target that is none", ["exec", "program.py", "--allow", "10.0.0.1:5432"], 2, /"10\.0\.0\.1:5432".*use a host name/],
     ["certificates for no network", ["exec", "program.py", "--ca-file", "ca.pem"], 2, /--ca-file is of use only with --allow/],
     ["a coarse network for no target", ["exec", "program.py", "--allow-coarse"], 2, /--allow-coarse is of use only with --allow/],
+    [
+      "a coarse network where there is no E2B",
+      ["exec", "program.py", "--sandbox", "bubblewrap", "--allow", "db.example.com:5432", "--allow-coarse"],
+      2,
+      /--allow-coarse is of use only with E2B.*leave it out/,
+    ],
     ["no key", ["run", "t", "--sandbox", "process", "--allow-unsafe"], 4, /OPENAI_API_KEY environment variable is required/],
     ["process without being allowed", ["run", "t", "--answer-from", "program.py", "--sandbox", "process"], 2, /isolates nothing/],
   ] as const)("%s", async (_words, args, exitCode, words) => {

@@ -35,13 +35,14 @@ describe("--out", () => {
     for (const name of ["first", "deep/second"]) expect(readFileSync(join(folder, name, "b.txt"), "utf8")).toBe("b");
   });
 
-  it("refuses a folder that holds something, and one that is none, before anything runs", async () => {
+  it("refuses a folder that holds something, one that is none and one that takes nothing, before anything runs", async () => {
     const { cli, folder } = createWorkplace({ "program.py": "print('ran')", file: "" });
     mkdirSync(join(folder, "full"));
     writeFileSync(join(folder, "full", "b.txt"), "mine");
     for (const [path, words] of [
       ["full", "is not empty, and nothing is overwritten. Name a new folder."],
       ["file", "cannot be made or read. Name a new folder."],
+      ...(process.platform === "linux" ? ([["/proc/tty/ldisc", "cannot be written to. Name a new folder."]] as const) : []), // empty, and read-only for root too
     ] as const) {
       for (const command of [
         ["exec", "program.py"],
