@@ -24,15 +24,17 @@ export function createBlockRunner(options: {
   readonly sandbox: Sandbox;
   readonly allow: readonly string[];
   readonly access: Readonly<Record<string, string | number>>;
+  /** Python that runs before the block. @default none */
+  readonly before?: string;
 }): BlockRunner {
-  const { integration, sandbox, allow, access } = options;
+  const { integration, sandbox, allow, access, before = "" } = options;
   const blocks = blocksOf(integration);
   return {
     run(heading, change = {}, effects = createMemoryEffectLedger()) {
       const code = blocks.get(heading);
       if (code === undefined) throw new Error(`No block under "${heading}" in ${integration}.md.`);
       const given = typeof change.context === "object" && !Array.isArray(change.context) ? change.context : {};
-      return sandbox.run(requestOf(code, { allow, ...change, context: { ...access, ...given } }), { effects });
+      return sandbox.run(requestOf(`${before}\n${code}`, { allow, ...change, context: { ...access, ...given } }), { effects });
     },
   };
 }

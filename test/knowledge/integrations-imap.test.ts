@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { JsonObject, JsonValue } from "../../src/json.ts";
+import { z } from "zod";
+import type { JsonObject } from "../../src/json.ts";
 import { createMemoryEffectLedger } from "../../src/testing/index.ts";
 import { valueOf } from "../sandbox/network/open-network.ts";
 import { startDovecot } from "../sandbox/network/real-servers.ts";
@@ -73,7 +74,7 @@ async function openAccount(mails: Readonly<Record<string, readonly (string | Buf
 
 const letter = (from: string, subject: string): string => `From: ${from}\r\nSubject: ${subject}\r\n\r\nHallo\r\n`;
 
-describe.skipIf(isSkipped)("the blocks on reading mail, run in bubblewrap with Dovecot", () => {
+describe.skipIf(isSkipped)("the blocks on reading mail, run in bubblewrap with Dovecot", { timeout: 60_000 }, () => {
   it("find nothing in an empty mailbox", async () => {
     const { run } = await openAccount({});
     const context = { days: 3, subject: "x", sender: "y", mailbox: "INBOX" };
@@ -110,8 +111,8 @@ describe.skipIf(isSkipped)("the blocks on reading mail, run in bubblewrap with D
     });
     const done = await run(SAVE);
     const saved = NASTY_ATTACHMENTS.flatMap(({ files }, index) => files.map((file) => ({ uid: index + 2, ...file })));
-    const list = await Promise.all(done.artifacts.map(async ({ name, path }) => [`out/${name}`, await readFile(path, "utf8")] as const));
-    const contents = new Map(list);
+    const contents = new Map<string, string>();
+    for (const { name, path } of done.artifacts) contents.set(`out/${name}`, await readFile(path, "utf8"));
     expect(valueOf(done)).toEqual(
       saved.map(({ uid, name, content }) => ({
         uid,
@@ -120,7 +121,10 @@ describe.skipIf(isSkipped)("the blocks on reading mail, run in bubblewrap with D
         file: expect.stringMatching(/^out\/\d+-\d+-[^/]+$/),
       })),
     );
-    const found: JsonValue[] = Object.values(valueOf(done)).map(({ file }) => contents.get(file) ?? null);
+    const found = z
+      .array(z.object({ file: z.string() }))
+      .parse(valueOf(done))
+      .map(({ file }) => contents.get(file));
     expect(found).toEqual(saved.map(({ content }) => content));
     expect(done.omitted ?? []).toEqual([]);
     expect(await countUnread()).toBe(NASTY_ATTACHMENTS.length + 1);

@@ -64,7 +64,7 @@ function breakAt(text: string): SMTPServerOptions {
   };
 }
 
-describe.skipIf(noBubblewrap)("the blocks on sending mail, run in bubblewrap with a mail server", () => {
+describe.skipIf(noBubblewrap)("the blocks on sending mail, run in bubblewrap with a mail server", { timeout: 60_000 }, () => {
   it("send one mail with umlauts, quotes, HTML, a blind copy and a file, once however often they run", async () => {
     const { server, run, write } = await openMail();
     const effects = createMemoryEffectLedger();

@@ -8,6 +8,10 @@ import { makeCertificate, type ServerCertificate } from "../sandbox/network/cert
 export interface Enclosure {
   readonly sandbox: Sandbox;
   readonly certificate: ServerCertificate;
+  /** A folder for what lives as long. */
+  readonly folder: string;
+  /** Takes what has to be ended with the file. */
+  endLater(end: () => Promise<void>): void;
 }
 
 /**
@@ -15,18 +19,19 @@ export interface Enclosure {
  * and goes with the file.
  */
 export function prepareEnclosure(name: string): () => Promise<Enclosure> {
-  const folders: string[] = [];
+  const ends: (() => Promise<void>)[] = [];
   let opened: Promise<Enclosure> | undefined;
   const open = async (): Promise<Enclosure> => {
     const folder = await mkdtemp("/tmp/blocks-");
-    folders.push(folder);
+    ends.push(() => rm(folder, { recursive: true, force: true }));
     await chmod(folder, 0o755);
     const certificate = makeCertificate(folder, [name]);
-    return { certificate, sandbox: createBubblewrapSandbox({ caFile: certificate.caFile }, { resolve: async () => ["127.0.0.1"] }) };
+    const sandbox = createBubblewrapSandbox({ caFile: certificate.caFile }, { resolve: async () => ["127.0.0.1"] });
+    ends.push(() => sandbox.close());
+    return { sandbox, certificate, folder, endLater: (end) => void ends.push(end) };
   };
   afterAll(async () => {
-    if (opened) await (await opened).sandbox.close();
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    for (const end of ends.toReversed()) await end();
   });
   return () => (opened ??= open());
 }
