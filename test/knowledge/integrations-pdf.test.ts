@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadDocuments } from "../../src/knowledge/load-documents.ts";
@@ -9,21 +10,50 @@ import { runOnPapers, type PaperCall, type PaperOutcome, type PlacedText } from 
 const { integrations } = await loadDocuments(fileURLToPath(new URL("../../knowledge/", import.meta.url)));
 const blocks = new Map(listBlocks(integrations.get("pdf")?.text ?? "").map(({ name, code }) => [name, code]));
 
-const skip = await whySkipped();
-const skipped = skip !== null && process.env.REQUIRE_ALL !== "1";
-if (skipped) console.warn(`The recipes for PDF files are not run: ${skip}`);
+const SCANNED = "Scanned pages";
+const WITHOUT = "Without PyMuPDF";
 
-async function whySkipped(): Promise<string | null> {
+const reasons = await whySkipped();
+const isSkipped = (reason: string | null): boolean => reason !== null && process.env.REQUIRE_ALL !== "1";
+const skipped = isSkipped(reasons.all);
+const skippedBlocks = skipped ? [...blocks.keys()] : [SCANNED, WITHOUT].filter((heading) => isSkipped(reasons[heading] ?? null));
+const why = [...new Set(Object.values(reasons).filter((reason) => reason !== null))].join("; ");
+console.info(`Blocks on PDF files: ${blocks.size}, run ${blocks.size - skippedBlocks.length}, skipped ${skippedBlocks.length}. ${why}`);
+
+/** Why all blocks are not run, or one of them by its heading; null if they are. */
+async function whySkipped(): Promise<Readonly<Record<string, string | null>> & { readonly all: string | null }> {
   const reason = await whyNoBubblewrap();
-  if (reason !== null) return reason;
+  if (reason !== null) return { all: reason };
   const sandbox = createBubblewrapSandbox();
   try {
     const { packages } = await sandbox.capabilities();
-    return packages.includes("fitz") ? null : "the interpreter has no PyMuPDF (fitz)";
+    return {
+      all: packages.includes("fitz") ? null : "the interpreter has no PyMuPDF (fitz)",
+      [SCANNED]: existsSync("/usr/bin/tesseract") && packages.includes("PIL") ? null : "tesseract or the interpreter's Pillow is not there",
+      [WITHOUT]: packages.includes("pypdf") ? null : "the interpreter has no pypdf",
+    };
   } finally {
     await sandbox.close();
   }
 }
+
+/** What pytesseract does with its program, for interpreters that have the program alone. */
+const PYTESSERACT = `
+try:
+    import pytesseract
+except ImportError:
+    import io, os, subprocess, sys, types
+    def image_to_string(image, lang, config):
+        data = io.BytesIO()
+        image.save(data, "PNG")
+        command = ["tesseract", "stdin", "stdout", "-l", lang, *config.split()]
+        done = subprocess.run(command, input=data.getvalue(), capture_output=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.decode())
+        return done.stdout.decode()
+    sys.modules["pytesseract"] = types.ModuleType("pytesseract")
+    sys.modules["pytesseract"].image_to_string = image_to_string
+`;
 
 /** An invoice with its labels on the left and its amounts, a little lower, on the right. */
 function invoice(amounts: readonly [net: string, tax: string, total: string], date = "Date: 23/04/2026"): PlacedText[] {
@@ -168,10 +198,37 @@ describe.skipIf(skipped)("the recipes for PDF files, run in bubblewrap on files 
     const outcomes = await runBlock(heading, [{ pages: [invoice(point)], isScan: true }]);
     expect(outcomes).toEqual([{ error: "ValueError: page 1 is scanned and needs OCR" }]);
   });
+
+  it.skipIf(isSkipped(reasons[SCANNED] ?? null))(
+    "Scanned pages are read by tesseract, in a language that is there",
+    { timeout: 90_000 },
+    async () => {
+      const code = `${PYTESSERACT}${blocks.get(SCANNED) ?? ""}`;
+      const scan = { pages: [invoice(point)], isScan: true } as const;
+      const read = async (call: PaperCall) => (await runOnPapers({ sandbox, code }, [call]))[0];
+      const text = expect.stringMatching(/Invoice 17\s+Date: 23\/04\/2026\s[\s\S]*\nTotal £1,210\.00/);
+      expect(await read(scan)).toEqual({ result: { "a.pdf": [text] } });
+      expect(await read({ ...scan, context: { language: "xyz" } })).toEqual({ error: expect.stringContaining("xyz") });
+      expect(await read({ pages: [[]], isScan: true })).toEqual({ error: "ValueError: nothing could be read in a.pdf" });
+    },
+  );
+
+  it.skipIf(isSkipped(reasons[WITHOUT] ?? null))("Without PyMuPDF, text is read, and scanned and locked pages are named", async () => {
+    const outcomes = await runBlock(WITHOUT, [
+      { pages: [[[50, 90, "One"]], [], [[50, 90, "Three"]]] },
+      { pages: [[[50, 90, "One"]]], isScan: true },
+      { pages: [[[50, 90, "One"]]], password: "word", context: { pdf_password: "wrong" } },
+    ]); // prettier-ignore
+    expect(outcomes).toEqual([
+      { result: { "a.pdf": ["One", "", "Three"] } },
+      { error: "ValueError: a.pdf has no text, or needs OCR on its pages [1]" },
+      { error: expect.stringMatching(/Error/) },
+    ]);
+  });
 });
 
 describe("the document on PDF files", () => {
-  it("has no recipe besides those run here and those for packages that few machines have, which are compiled only", () => {
-    expect([...blocks.keys()]).toEqual(["Text in rows", total, "Tables", "Scanned pages", "Without PyMuPDF"]);
+  it("has no recipe besides those run here", () => {
+    expect([...blocks.keys()]).toEqual(["Text in rows", total, "Tables", SCANNED, WITHOUT]);
   });
 });

@@ -1,15 +1,20 @@
 import { fileURLToPath } from "node:url";
+import { Tiktoken } from "js-tiktoken/lite";
+import o200kBase from "js-tiktoken/ranks/o200k_base";
 import { describe, expect, it } from "vitest";
 import { createKnowledge } from "../../src/knowledge/create-knowledge.ts";
 import { loadDocuments } from "../../src/knowledge/load-documents.ts";
 import { estimateTokens } from "../../src/model/estimate-tokens.ts";
 import { KNOWN_PACKAGES } from "../../src/sandbox/known-packages.ts";
+import { inspectPython } from "../../src/program/inspect-python.ts";
 import { listBlocks } from "./list-blocks.ts";
 import { createFailure, createQuestion } from "./question.ts";
 import { pythonSkipReason, runPython } from "./run-python.ts";
 
 const documents = (await loadDocuments(fileURLToPath(new URL("../../knowledge/", import.meta.url)))).integrations;
 const knowledge = createKnowledge();
+const tokenizer = new Tiktoken(o200kBase);
+const countTokens = (text: string): number => tokenizer.encode(text).length;
 
 const compileBlocks = `
 import json, sys
@@ -41,9 +46,9 @@ describe("the documents of the shipped integrations", () => {
     ]);
   });
 
-  it.each([...documents.values()])("$name fits a prompt: its card in 200 tokens, the whole in 2,500", ({ card, text }) => {
-    expect(estimateTokens(card)).toBeLessThanOrEqual(200);
-    expect(estimateTokens(text)).toBeLessThanOrEqual(2_500);
+  it.each([...documents.values()])("$name fits a prompt: its card in 200 tokens, the whole in 2,700", ({ card, text }) => {
+    expect(countTokens(card)).toBeLessThanOrEqual(200);
+    expect(countTokens(text)).toBeLessThanOrEqual(2_700);
   });
 
   it.each([...documents.values()])("$name asks for packages that are looked for, and for keys in snake case", (document) => {
@@ -67,6 +72,7 @@ describe("the documents of the shipped integrations", () => {
     ["imap", "checked(mail.uid("],
     ["smtp", "with connect() as server:"],
     ["smtp", "compose("],
+    ["smtp", "once(key, lambda: send(server, "],
     ["postgres", "with closing(connect("],
   ])("%s has %j in every block", (name, part) => {
     for (const { code } of listBlocks(documents.get(name)?.text ?? "")) expect(code).toContain(part);
@@ -80,6 +86,18 @@ describe("the documents of the shipped integrations", () => {
     expect(card).not.toContain("```");
     for (const line of blocks.flatMap((block) => block.code.split("\n"))) expect(line.length).toBeLessThanOrEqual(140);
   });
+
+  it.each([...documents.values()])(
+    "$name has no effect outside of once in any block, also none that text alone does not show",
+    ({ text }) => {
+      for (const { name, code } of listBlocks(text)) {
+        const { effectsOutsideOnce, possibleEffects } = inspectPython(code);
+        expect({ name, effectsOutsideOnce }).toEqual({ name, effectsOutsideOnce: [] });
+        const calls = possibleEffects.filter(({ what, insideOnce }) => !what.startsWith("import ") && !insideOnce);
+        expect({ name, calls: calls.map(({ what, line }) => `${what} in line ${line}`) }).toEqual({ name, calls: [] });
+      }
+    },
+  );
 
   it.skipIf(pythonSkipReason).each([...documents.values()])(
     `$name holds Python that compiles (blocks that need a server are not run)${pythonSkipReason ?? ""}`,

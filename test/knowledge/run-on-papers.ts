@@ -32,7 +32,7 @@ def make(path, call):
         for x, y, text in texts:
             page.insert_text((x, y), text)
     if call.get("isScan"):
-        images, document = [page.get_pixmap() for page in document], fitz.open()
+        images, document = [page.get_pixmap(dpi=200) for page in document], fitz.open()
         for image in images:
             page = document.new_page()
             page.insert_image(page.rect, pixmap=image)

@@ -22,8 +22,19 @@ export async function whyNoRealServers(sandbox: Sandbox): Promise<string | null>
   return existsSync(DOVECOT) ? null : "Dovecot is not installed";
 }
 
-/** Starts PostgreSQL with TLS for one test. The user `postgres` has the password `secret`. Gives back its port. */
-export async function startPostgres(folder: string, { certFile, keyFile }: ServerCertificate): Promise<number> {
+/** Takes what ends a server, and calls it in time. */
+export type EndLater = (end: () => Promise<void>) => void;
+
+/**
+ * Starts PostgreSQL with TLS. The user `postgres` has the password `secret`. Gives back its port.
+ *
+ * @param endLater When it ends; by itself with the test.
+ */
+export async function startPostgres(
+  folder: string,
+  { certFile, keyFile }: ServerCertificate,
+  endLater: EndLater = onTestFinished,
+): Promise<number> {
   const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, "postgres"])));
   const user = { uid: uid ?? 0, gid: gid ?? 0, cwd: "/", stdio: "ignore" } as const;
   const data = join(folder, "data");
@@ -36,7 +47,7 @@ export async function startPostgres(folder: string, { certFile, keyFile }: Serve
   const port = await findFreePort();
   const settings = ["ssl=on", `ssl_cert_file=${certFile}`, `ssl_key_file=${keyFile}`, "listen_addresses=127.0.0.1", "fsync=off"];
   const args = ["-D", data, "-p", String(port), "-k", folder, ...settings.flatMap((setting) => ["-c", setting])];
-  await untilReady(spawn(join(POSTGRES ?? "", "postgres"), args, user), port, "SIGQUIT");
+  await untilReady(spawn(join(POSTGRES ?? "", "postgres"), args, user), { port, ending: "SIGQUIT", endLater });
   return port;
 }
 
@@ -74,12 +85,22 @@ userdb {
 }
 `;
   writeFileSync(join(folder, "dovecot.conf"), config);
-  await untilReady(spawn(DOVECOT, ["-F", "-c", join(folder, "dovecot.conf")], { stdio: "ignore" }), port, "SIGTERM");
+  await untilReady(spawn(DOVECOT, ["-F", "-c", join(folder, "dovecot.conf")], { stdio: "ignore" }), {
+    port,
+    ending: "SIGTERM",
+    endLater: onTestFinished,
+  });
   return port;
 }
 
-async function untilReady(server: ChildProcess, port: number, ending: NodeJS.Signals): Promise<void> {
-  onTestFinished(async () => {
+interface ServerLife {
+  readonly port: number;
+  readonly ending: NodeJS.Signals;
+  readonly endLater: EndLater;
+}
+
+async function untilReady(server: ChildProcess, { port, ending, endLater }: ServerLife): Promise<void> {
+  endLater(async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     server.kill(ending);
     await once(server, "exit");
