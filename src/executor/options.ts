@@ -48,7 +48,12 @@ export interface ExecutorOptions {
   readonly programCache?: ProgramCache;
   /** Folders with Markdown of your own beside our documents, or knowledge of your own in their place. @default ours alone */
   readonly knowledge?: readonly string[] | Knowledge;
-  /** Finds documents by their meaning too; each start of a process pays for vectors of up to 1,000 pieces. @default by their words alone */
+  /**
+   * Finds documents by their meaning too. Asked once for up to 1,000 pieces of them, and once a run for the task, also where
+   * a kept program is found: the key covers what was retrieved. What they cost is not part of `cost_usd`.
+   *
+   * @default by their words alone
+   */
   readonly embeddings?: EmbeddingsInterface;
   /** Resolves secret references, in `execute`, last. */
   readonly secrets?: SecretResolver;

@@ -59,4 +59,11 @@ describe("splitMarkdown", () => {
       { headings: ["__proto__", "constructor"], text: "__proto__" },
     ]);
   });
+
+  it.each(["# ", "#", "`", "```\n", "````\n```\n", "=", "-\n", "a\n-", " ", "\t", "\n", "# a\n", "> ", "😀"])(
+    "takes a million characters of %j, which square time would not end",
+    (unit) => {
+      for (const { text } of splitMarkdown(unit.repeat(1_000_000 / unit.length))) expect(text.trim()).not.toBe("");
+    },
+  );
 });
