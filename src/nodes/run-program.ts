@@ -1,5 +1,7 @@
+import { posix } from "node:path";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type {
+  Artifact,
   CheckReport,
   EffectLedger,
   OutputChunk,
@@ -110,12 +112,25 @@ function maskRun(run: SandboxRun, masker: Masker): Omit<MaskedRun, "codeHoldsSec
     stdout,
     stderr,
     output: masker.text(`${stdout}${stderr}`),
-    artifacts: run.artifacts.map((artifact) => ({ ...artifact, name: masker.text(artifact.name) })),
+    artifacts: maskArtifacts(run.artifacts, masker),
     omitted: (run.omitted ?? []).map(({ name, reason }) => ({
       name: masker.cutText(name, false),
       reason: masker.cutText(reason, false),
     })),
   };
+}
+
+/** Names that are equal once they are masked are numbered from the second on, as no two files can have one. */
+function maskArtifacts(artifacts: readonly Artifact[], masker: Masker): Artifact[] {
+  const taken = new Set<string>();
+  return artifacts.map((artifact) => {
+    const masked = masker.text(artifact.name);
+    const { dir, name: stem, ext } = posix.parse(masked);
+    let name = masked;
+    for (let number = 2; taken.has(name); number += 1) name = posix.join(dir, `${stem}-${number}${ext}`);
+    taken.add(name);
+    return { ...artifact, name };
+  });
 }
 
 function maskOutcome(outcome: SandboxOutcome, masker: Masker): SandboxOutcome {

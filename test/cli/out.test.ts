@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openOutFolder } from "../../src/cli/out-folder.ts";
 import { createWorkplace } from "./cli.ts";
 
 const SANDBOX = ["--sandbox", "process", "--allow-unsafe"];
@@ -35,14 +36,13 @@ describe("--out", () => {
     for (const name of ["first", "deep/second"]) expect(readFileSync(join(folder, name, "b.txt"), "utf8")).toBe("b");
   });
 
-  it("refuses a folder that holds something, one that is none and one that takes nothing, before anything runs", async () => {
+  it("refuses a folder that holds something, and one that is none, before anything runs", async () => {
     const { cli, folder } = createWorkplace({ "program.py": "print('ran')", file: "" });
     mkdirSync(join(folder, "full"));
     writeFileSync(join(folder, "full", "b.txt"), "mine");
     for (const [path, words] of [
       ["full", "is not empty, and nothing is overwritten. Name a new folder."],
       ["file", "cannot be made or read. Name a new folder."],
-      ...(process.platform === "linux" ? ([["/proc/tty/ldisc", "cannot be written to. Name a new folder."]] as const) : []), // empty, and read-only for root too
     ] as const) {
       for (const command of [
         ["exec", "program.py"],
@@ -55,6 +55,14 @@ describe("--out", () => {
       }
     }
     expect(readFileSync(join(folder, "full", "b.txt"), "utf8")).toBe("mine");
+  });
+
+  it.runIf(process.platform === "linux")("refuses a folder that takes no files", async () => {
+    const empty = "/proc/tty/ldisc"; // read-only for root too
+    await expect(openOutFolder(empty)).rejects.toThrow(/cannot be written to. Name a new folder/);
+    const { folder } = createWorkplace();
+    await openOutFolder(join(folder, "new"));
+    expect(readdirSync(join(folder, "new"))).toEqual([]);
   });
 
   it("writes nothing of a program that failed", async () => {

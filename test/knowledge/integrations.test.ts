@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Tiktoken } from "js-tiktoken/lite";
-import o200kBase from "js-tiktoken/ranks/o200k_base";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
 import { createKnowledge } from "../../src/knowledge/create-knowledge.ts";
 import { loadDocuments } from "../../src/knowledge/load-documents.ts";
@@ -13,8 +12,6 @@ import { pythonSkipReason, runPython } from "./run-python.ts";
 
 const documents = (await loadDocuments(fileURLToPath(new URL("../../knowledge/", import.meta.url)))).integrations;
 const knowledge = createKnowledge();
-const tokenizer = new Tiktoken(o200kBase);
-const countTokens = (text: string): number => tokenizer.encode(text).length;
 
 const compileBlocks = `
 import json, sys

@@ -45,3 +45,11 @@ describe("the output of a run with a secret", () => {
     expect(run.output).toBe("a [secret] b");
   });
 });
+
+it("numbers files whose names are equal once they are masked", async () => {
+  const encoded = Buffer.from(SECRET).toString("base64");
+  const names = [`a/${SECRET}.txt`, `a/${encoded}.txt`, "a/plain.txt"];
+  const artifacts = names.map((name) => ({ name, mediaType: "text/plain", size: 1, sha256: "0".repeat(64), path: "/nowhere" }));
+  const run = await maskedRunOf({ artifacts });
+  expect(run.artifacts.map(({ name }) => name)).toEqual(["a/[secret].txt", "a/[secret]-2.txt", "a/plain.txt"]);
+});

@@ -11,6 +11,7 @@ CUT_END, CUT_START = "\u2026[cut]", "[cut]\u2026"
 MAX_MESSAGE = 4_000
 MAX_TRACEBACK_BYTES = 4_096 - 32  # a mark at both ends fits as well: where a mark is cut, nobody knows it
 FIRST_FRAMES, LAST_FRAMES, MAX_CAUSES = 3, 12, 3
+NEW_THREAD_BYTES = 2 << 20  # its stack, and a little beside it
 STARTING_A_PROCESS = ("fork", "spawn", "_execute_child", "_launch")
 
 
@@ -102,7 +103,7 @@ def limit_behind(error, sources):
     if isinstance(error, MemoryError):
         return "memory"
     if isinstance(error, RuntimeError) and "can't start new thread" in message_of(error):
-        return "processes"
+        return "memory" if lacks_address_space() else "processes"
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOMEM:
         return "memory"
@@ -121,3 +122,16 @@ def began_in_start(error, sources):
     code = entry.tb_frame.f_code
     words = f"{code.co_name} {source_line(sources, code.co_filename, entry.tb_lineno)}"
     return any(word in words for word in STARTING_A_PROCESS)
+
+
+def lacks_address_space():
+    """Whether another thread's stack would not fit: the error of a thread that cannot start is the same for every cause."""
+    try:
+        import resource  # only here, as few programs come to this, and Pyodide has none
+
+        with open("/proc/self/statm") as file:
+            used = int(file.read().split()[0]) * resource.getpagesize()
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    except (ImportError, OSError):
+        return False
+    return limit != resource.RLIM_INFINITY and used + NEW_THREAD_BYTES > limit

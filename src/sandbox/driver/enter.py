@@ -7,7 +7,7 @@ import resource
 from channel import CHANNEL
 from environment import open_streams, set_environment
 from once import EFFECTS
-from privileges import open_to_its_own
+from privileges import open_to_its_own, spare_address_space
 from program import run_and_report
 
 REPORT = 200  # the report's descriptor in the program, out of the way of what it opens
@@ -58,6 +58,7 @@ def become_program(request, pipes, confined):
         open_streams()
         set_environment(request["scratch"], request.get("environment", {}))
         open_to_its_own()
+        spare_address_space()
         set_limits(request["limits"], confined)
         run_and_report(request, REPORT)
     finally:
