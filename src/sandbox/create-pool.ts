@@ -39,6 +39,8 @@ interface PoolSource<Setting, Item> {
   /** About how much memory one takes while it waits. */
   readonly footprintBytes: number;
   readonly options?: Partial<PoolOptions> | undefined;
+  /** How long after one was taken its successor is started: a start would take time from a short run. @default 50 */
+  readonly fillAfterMs?: number;
 }
 
 interface Waiting<Item> {
@@ -49,6 +51,7 @@ interface Waiting<Item> {
   idling?: NodeJS.Timeout;
 }
 
+const FILL_AFTER_MS = 50;
 /** How many settings are remembered as asked for. */
 const MAX_KEYS = 1_000;
 
@@ -58,6 +61,7 @@ const MAX_KEYS = 1_000;
  */
 export function createPool<Setting, Item extends Startable>(source: PoolSource<Setting, Item>): Pool<Setting, Item> {
   const { size: wantedSize, idleMs, memoryBytes } = { ...DEFAULT_POOL, ...source.options };
+  const { fillAfterMs = FILL_AFTER_MS } = source;
   const size = Math.min(wantedSize, Math.floor(memoryBytes / source.footprintBytes));
   const asked = new Set<string>();
   const ending = new Set<Promise<unknown>>();
@@ -67,8 +71,8 @@ export function createPool<Setting, Item extends Startable>(source: PoolSource<S
   function take(setting: Setting): Promise<Item> {
     const key = source.keyOf(setting);
     const next = waiting.find((entry) => entry.key === key);
-    const taken = next ? takeWaiting(next, setting) : source.start(setting); // before any that is ordered ahead
-    if (asked.has(key)) fill(setting, key);
+    const taken = next ? takeWaiting(next, setting) : source.start(setting);
+    if (asked.has(key)) setTimeout(() => fill(setting, key), fillAfterMs).unref();
     else noteAsked(key);
     return taken;
   }

@@ -40,9 +40,13 @@ function openPool(options: Partial<PoolOptions> = {}) {
     things.push(thing);
     return thing;
   };
-  const pool = createPool({ start, keyOf: (setting: string) => setting, footprintBytes: 100 * MEGABYTE, options });
+  const pool = createPool({ start, keyOf: (setting: string) => setting, footprintBytes: 100 * MEGABYTE, fillAfterMs: 0, options });
+  const settle = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 0)); // behind the timers that were set before
+    await new Promise(setImmediate);
+  };
   const names = (state: Thing["state"]) => things.filter((thing) => thing.state === state).map(({ name }) => name);
-  return { pool, things, failing, names, settle: () => new Promise(setImmediate) };
+  return { pool, things, failing, names, settle };
 }
 
 describe("a pool", () => {
@@ -122,13 +126,13 @@ describe("a pool", () => {
   test("ends those that have waited too long", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    const { pool, names, settle } = openPool({ idleMs: 5_000 });
+    const { pool, names } = openPool({ idleMs: 5_000 });
     pool.warmUp("a");
-    await settle();
+    await new Promise(setImmediate);
     vi.advanceTimersByTime(4_999);
     expect(names("ended")).toEqual([]);
     vi.advanceTimersByTime(1);
-    await settle();
+    await new Promise(setImmediate);
     expect(names("ended")).toEqual(["a1"]);
   });
 
