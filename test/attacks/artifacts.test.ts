@@ -110,7 +110,7 @@ result = 1`;
     const run = await attack(forge, { context: JSON.stringify(report) });
     expect(run.outcome.status).toBe("ok");
     expect(run.omitted).toHaveLength(20);
-    expect(run.omitted?.[0]).toEqual({ name: "_]0;title", reason: "x".repeat(200) });
+    expect(run.omitted?.[0]).toEqual({ name: "_]0;title", reason: `${"x".repeat(200)}…[cut]` });
     const broken = await attack(forge, { context: JSON.stringify({ ...report, omitted: [1] }) });
     expect(broken.outcome).toMatchObject({ error: { type: "ProgramExit" } });
   });
