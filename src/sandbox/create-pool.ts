@@ -28,6 +28,8 @@ export interface Pool<Setting, Item extends Startable> {
   take(setting: Setting): Promise<Item>;
   /** Starts one ahead, if none waits. */
   warmUp(setting: Setting): void;
+  /** Ends all that wait: what they were started with is not right any more. */
+  clear(): void;
   /** Ends all that wait, and starts nothing ahead any more. */
   close(): Promise<void>;
 }
@@ -145,11 +147,15 @@ export function createPool<Setting, Item extends Startable>(source: PoolSource<S
     ending.add(ended);
   }
 
+  function clear(): void {
+    waiting.forEach(discard);
+  }
+
   async function close(): Promise<void> {
     isClosed = true;
-    waiting.forEach(discard);
+    clear();
     await Promise.all(ending);
   }
 
-  return { take, warmUp, close };
+  return { take, warmUp, clear, close };
 }

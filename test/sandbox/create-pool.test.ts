@@ -115,6 +115,15 @@ describe("a pool", () => {
     expect(things[0]?.cleared).toBe(true); // it had a folder, and more
   });
 
+  test("hands out none that waited when it was cleared", async () => {
+    const { pool, names, settle } = openPool();
+    pool.warmUp("a");
+    await settle();
+    pool.clear();
+    expect((await pool.take("a")).name).toBe("a2");
+    expect(names("ended")).toEqual(["a1"]);
+  });
+
   test("keeps no more than its memory allows", async () => {
     const { pool, names, settle } = openPool({ size: 10, memoryBytes: 250 * MEGABYTE });
     await pool.take("a");

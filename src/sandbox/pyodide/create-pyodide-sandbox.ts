@@ -71,8 +71,9 @@ export function createPyodideSandbox(options: PyodideSandboxOptions = {}): Sandb
     try {
       const run = async () => runOnChild((await children.take(request)).driver, { ...runOptions, request, receiver });
       return await run().catch(async (error: unknown) => {
-        if (error instanceof ChildNotStartedError && (await planner.giveUpSnapshot())) return run(); // nothing has run
-        throw error;
+        if (!(error instanceof ChildNotStartedError) || !(await planner.giveUpSnapshot())) throw error;
+        children.clear(); // those that wait were told to load it too
+        return run(); // nothing has run
       });
     } finally {
       await receiver.close();
