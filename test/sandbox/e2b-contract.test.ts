@@ -1,10 +1,12 @@
-import { afterAll, describe, test } from "vitest";
+import { afterAll, describe, test, vi } from "vitest";
 import { createE2BSandbox } from "../../src/sandbox/e2b/create-e2b-sandbox.ts";
 import { sandboxContract } from "../../src/testing/sandbox-contract.ts";
 import type { SandboxAbility } from "../../src/testing/sandbox-contract/contract-case.ts";
 import { hasOwnFolders } from "./e2b-server/machine.ts";
 import type { MachineOptions } from "./e2b-server/machine.ts";
 import { API_KEY, startE2BServer } from "./e2b-server/start-e2b-server.ts";
+
+vi.setConfig({ testTimeout: 300_000 }); // a hundred runs, each with a kernel of its own
 
 const NOBODY = 65_534;
 
