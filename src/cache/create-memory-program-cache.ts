@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { checkDigest } from "./check-digest.ts";
-import type { CachedProgram, NewProgram, ProgramCache } from "./port.ts";
+import type { CachedProgram, NewProgram, ParamTrials, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
 import { MAX_NEAR_CANDIDATES } from "./program-statements.ts";
 import { compareByExpectedSuccess, FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import { findNearestTasks } from "./task-overlap.ts";
 
 interface Entry {
   program: CachedProgram;
+  trials: ParamTrials;
   failuresInRow: number;
   quarantined: boolean;
 }
@@ -34,6 +35,22 @@ class MemoryProgramCache implements ProgramCache {
 
   async find(query: { readonly tenant: string; readonly exactKey: string }): Promise<readonly CachedProgram[]> {
     return this.#served(query).map((entry) => structuredClone(entry.program));
+  }
+
+  async findForOtherLiterals({ tenant, templateKey, exactKey }: TemplateQuery): Promise<readonly TriedProgram[]> {
+    const entries = [...this.#entries.values()].filter(({ program }) => program.tenant === tenant && program.templateKey === templateKey);
+    const others = entries.filter(({ program }) => program.exactKey !== exactKey && program.reach === "template");
+    return bestFirst(others)
+      .slice(0, MAX_VARIANTS)
+      .map(({ program, trials }) => structuredClone({ ...program, trials }));
+  }
+
+  async recordTrials(programId: string, trials: ParamTrials): Promise<void> {
+    const entry = this.#entries.get(programId);
+    if (entry === undefined) return;
+    const refuted = [...new Set([...entry.trials.refuted, ...trials.refuted])];
+    const proven = [...new Set([...entry.trials.proven, ...trials.proven])].filter((param) => !refuted.includes(param));
+    entry.trials = { proven, refuted };
   }
 
   async keep(program: NewProgram, now: number): Promise<string> {
@@ -89,6 +106,7 @@ class MemoryProgramCache implements ProgramCache {
     const id = randomUUID();
     const entry: Entry = {
       program: structuredClone({ ...program, id, createdAt: now, successes: 1, failures: 0 }),
+      trials: { proven: [], refuted: [] },
       failuresInRow: 0,
       quarantined: false,
     };
@@ -112,13 +130,17 @@ class MemoryProgramCache implements ProgramCache {
     return this.#entriesOfKey.get(keyOf(key)) ?? [];
   }
 
-  /** The best first; of equal entries the later written comes first. */
   #served(key: { readonly tenant: string; readonly exactKey: string }): readonly Entry[] {
-    return this.#ofKey(key)
-      .filter((entry) => !entry.quarantined)
-      .reverse()
-      .sort((left, right) => compareByExpectedSuccess(left.program, right.program));
+    return bestFirst(this.#ofKey(key));
   }
+}
+
+/** Those that may be served, the best first; of equal entries the later written comes first. */
+function bestFirst(entries: readonly Entry[]): readonly Entry[] {
+  return entries
+    .filter((entry) => !entry.quarantined)
+    .reverse()
+    .sort((left, right) => compareByExpectedSuccess(left.program, right.program));
 }
 
 function keyOf({ tenant, exactKey }: { readonly tenant: string; readonly exactKey: string }): string {

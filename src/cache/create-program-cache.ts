@@ -1,12 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { bypassDatabase } from "../database/bypass-database.ts";
-import type { Database, Row } from "../database/port.ts";
+import type { Database, Row, Statement } from "../database/port.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkDigest } from "./check-digest.ts";
-import type { CachedProgram, ProgramCache } from "./port.ts";
-import { fromRow, toRow } from "./program-row.ts";
-import { countUse, dropWorstPrograms, findPrograms, newestTasks, upsertProgram } from "./program-statements.ts";
+import type { CachedProgram, ProgramCache, TriedProgram } from "./port.ts";
+import { fromRow, fromTrialRows, toRow, toTrialRows } from "./program-row.ts";
+import {
+  countUse,
+  dropWorstPrograms,
+  findPrograms,
+  findTemplatePrograms,
+  findTrials,
+  keepTrial,
+  newestTasks,
+  upsertProgram,
+} from "./program-statements.ts";
 import { MAX_VARIANTS } from "./rank-programs.ts";
 import { findNearestTasks } from "./task-overlap.ts";
 
@@ -42,11 +51,20 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
   const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
     bypassDatabase({ name: "The program cache", fallback, onWarning }, operation);
 
+  const readBest = async (statement: Statement): Promise<CachedProgram[]> =>
+    (await database.read(statement)).flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+
   return {
-    find: ({ tenant, exactKey }) =>
-      bypass<readonly CachedProgram[]>([], async () => {
-        const rows = await database.read(findPrograms(tenant, exactKey));
-        return rows.flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+    find: ({ tenant, exactKey }) => bypass<readonly CachedProgram[]>([], () => readBest(findPrograms(tenant, exactKey))),
+    findForOtherLiterals: (query) =>
+      bypass<readonly TriedProgram[]>([], async () => {
+        const programs = await readBest(findTemplatePrograms(query));
+        return Promise.all(
+          programs.map(async (program) => ({
+            ...program,
+            trials: fromTrialRows(program.id, await database.read(findTrials(program.id)), key),
+          })),
+        );
       }),
     async keep(program, now) {
       checkDigest(program);
@@ -59,6 +77,10 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
     async recordUse(programId, outcome, now) {
       if (outcome === "environment") return;
       await bypass<unknown>(null, () => database.write([countUse(programId, outcome, now)]));
+    },
+    async recordTrials(programId, trials) {
+      const rows = toTrialRows(programId, trials, key);
+      if (rows.length > 0) await bypass<unknown>(null, () => database.write(rows.map(keepTrial)));
     },
     nearestTasks: ({ tenant, task, limit }) =>
       bypass<readonly string[]>([], async () => {

@@ -1,5 +1,5 @@
-import type { Statement } from "../database/port.ts";
-import type { UseOutcome } from "./port.ts";
+import type { SqlValue, Statement } from "../database/port.ts";
+import type { TemplateQuery, UseOutcome } from "./port.ts";
 import { FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import type { toRow } from "./program-row.ts";
 
@@ -19,6 +19,31 @@ export function findPrograms(tenant: string, exactKey: string): Statement {
   return {
     sql: `SELECT * FROM programs WHERE ${SERVED} ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
     values: { tenant, exactKey },
+  };
+}
+
+/** Selects the programs that may serve other literals of their template, but for those of the task itself. */
+export function findTemplatePrograms({ tenant, templateKey, exactKey }: TemplateQuery): Statement {
+  return {
+    sql: `SELECT * FROM programs WHERE tenant = :tenant AND template_key = :templateKey AND exact_key <> :exactKey
+      AND reach = 'template' AND quarantined_at IS NULL ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
+    values: { tenant, templateKey, exactKey },
+  };
+}
+
+/** Selects what trials have shown of a program's params. */
+export function findTrials(programId: string): Statement {
+  return { sql: "SELECT * FROM trials WHERE program_id = :programId", values: { programId } };
+}
+
+/** Keeps what a trial has shown of a param; what was refuted once stays refuted. A program that is gone needs none. */
+export function keepTrial(row: Record<string, SqlValue>): Statement {
+  return {
+    sql: `INSERT INTO trials (program_id, param, verdict, checksum)
+      SELECT id, :param, :verdict, :checksum FROM programs WHERE id = :program_id
+      ON CONFLICT (program_id, param) DO UPDATE SET verdict = excluded.verdict, checksum = excluded.checksum
+      WHERE trials.verdict <> 'refuted'`,
+    values: row,
   };
 }
 

@@ -84,6 +84,7 @@ function judgeAnswer({ answer, prompt, valuesShown, attempts, now }: AnsweredPro
     generationMs: answer.durationMs,
     waitingMs: 0,
     executionMs: null,
+    trial: null,
     error: reason ? generationError(reason) : null,
   };
   return {
@@ -146,6 +147,7 @@ function programOf({ attempt, inspection, valuesShown, now }: Written): Program 
     savedUsd: null,
     approved: "no",
     valuesShown,
+    trial: null,
     readyAt: now,
   };
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
 import type { HeldValue } from "../staging/held-value.ts";
 import { hasSucceeded } from "./attempts.ts";
+import { decideReach } from "./decide-reach.ts";
 import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
 import { errorFromState } from "./error-from-state.ts";
 import { deliverArtifacts } from "./keep-artifacts.ts";
@@ -65,6 +66,7 @@ async function recordReuses(services: ExecutorServices, { run, attempts }: State
   const wasCutShort = run.deadlineAt !== null || (run.request?.timeoutMs ?? 0) < services.limits.timeoutMs;
   for (const attempt of attempts) {
     const outcome = useOutcomeOf(attempt, wasCutShort);
+    if (attempt.programId !== null && attempt.trial) await services.cache.recordTrials(attempt.programId, attempt.trial);
     if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
   }
 }
@@ -72,9 +74,14 @@ async function recordReuses(services: ExecutorServices, { run, attempts }: State
 /** A refusal by a person says nothing of how the program works; a call's own short time and a run without a verdict blame the environment. */
 function useOutcomeOf(attempt: Attempt, wasCutShort: boolean): UseOutcome | null {
   if (wasCutShort && attempt.error?.class === "SandboxTimeoutError") return "environment";
-  if (attempt.error?.class === "ApprovalRejectedError") return null;
+  if (attempt.error?.class === "ApprovalRejectedError" || wasOnlyTried(attempt)) return null;
   if (attempt.error) return "failure";
   return attempt.executionMs === null ? "environment" : "success";
+}
+
+/** A program that a trial kept from running has not failed. */
+function wasOnlyTried({ trial, executionMs }: Attempt): boolean {
+  return trial !== null && executionMs === null;
 }
 
 interface Kept {
@@ -133,6 +140,8 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
   const request = requestOf(state);
   return {
     exactKey: request.exactKey,
+    templateKey: request.templateKey,
+    reach: decideReach({ code: program.code, valuesShown: program.valuesShown, validatedBy: validatedBy(state), request }),
     tenant: services.tenant,
     sha256: program.sha256,
     code: program.code,

@@ -89,6 +89,14 @@ const usageSchema = z.object({
   estimated: z.boolean(),
 });
 
+/** A program that was written for other literals; it runs only once every param that differs is proven. */
+const trialSchema = z.object({
+  original: jsonObject.describe("The literals that it was written for"),
+  names: z.array(z.string()).describe("Params that differ and are not proven yet"),
+  report: z.object({ proven: z.array(z.string()), refuted: z.array(z.string()) }).nullable(),
+});
+export type Trial = z.infer<typeof trialSchema>;
+
 const attemptSchema = z.object({
   source: z.enum(["generated", "cache", "edited"]).describe("Only generated attempts count against the limit"),
   programId: z.string().nullable(),
@@ -102,6 +110,7 @@ const attemptSchema = z.object({
   generationMs: z.number(),
   waitingMs: z.number().describe("How long a person took to decide"),
   executionMs: z.number().nullable(),
+  trial: trialSchema.shape.report.describe("What a trial with other literals has shown of its params"),
   error: attemptErrorSchema.nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
@@ -118,6 +127,7 @@ const programSchema = z.object({
   savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
   approved: z.enum(["no", "by-policy", "by-person"]),
   valuesShown: z.boolean().describe("Whether the model had seen values of the context, masked or not"),
+  trial: trialSchema.nullable().describe("What must be tried before it serves these literals, and what came of it"),
   readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),
 });
 export type Program = z.infer<typeof programSchema>;

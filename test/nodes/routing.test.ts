@@ -17,6 +17,7 @@ function attempt(source: Attempt["source"], error: Attempt["error"] = ERROR): At
     generationMs: 0,
     waitingMs: 0,
     executionMs: 1,
+    trial: null,
     error,
   };
 }
@@ -33,6 +34,7 @@ const program = (approved: Program["approved"]): Program => ({
   savedUsd: null,
   approved,
   valuesShown: false,
+  trial: null,
   readyAt: 0,
 });
 
