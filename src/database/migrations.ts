@@ -75,8 +75,18 @@ const ADD_TEMPLATES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+const CREATE_LEASES = `
+  CREATE TABLE leases (
+    tenant TEXT NOT NULL,
+    exact_key TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, exact_key)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS, ADD_VALUES_SHOWN, ADD_TEMPLATES];
+const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS, ADD_VALUES_SHOWN, ADD_TEMPLATES, CREATE_LEASES];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

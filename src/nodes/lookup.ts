@@ -1,12 +1,15 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { CachedProgram } from "../cache/port.ts";
 import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
 import { inspectPython } from "../program/inspect-python.ts";
 import { liftParams } from "../request/lift-params.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
+import { findKept } from "./find-kept.ts";
 import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
 import type { Program, Request, State, Update } from "./state.ts";
+import { giveBackTurn } from "./take-turn.ts";
 
 /** Author of the programs that come with the package. */
 const SHIPPED_AUTHOR = "cached-executor";
@@ -16,13 +19,14 @@ const SHIPPED_AUTHOR = "cached-executor";
  * kept for other literals, else one that comes with the package.
  */
 export function createLookupNode(open: OpenServices) {
-  return async (state: State): Promise<Update> => {
+  return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
     const program = await findUntried(services, state);
     if (!program) {
       await findWriter(services, state); // ends the run here, before any cost, if there is none
       return { program: null, execution: null };
     }
+    await giveBackTurn(services, { state, runtime }, "kept"); // it may have waited for this one
     return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)) };
   };
 }
@@ -30,10 +34,9 @@ export function createLookupNode(open: OpenServices) {
 async function findUntried(services: ExecutorServices, state: State): Promise<Program | null> {
   const request = requestOf(state);
   if (request.cacheMode === "reload" || request.cacheMode === "no-store") return null;
-  const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
-  const candidates = await services.cache.find({ tenant: services.tenant, exactKey: request.exactKey });
-  const kept = candidates.find((candidate) => !tried.has(candidate.sha256));
+  const kept = await findKept(services, state);
   if (kept) return programOf(kept, { tier: "exact", trial: null, now: services.clock() });
+  const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
   const other = await findForOtherLiterals(services, { request, tried });
   if (other) return other;
   const shipped = await services.shippedPrograms.find(request.task);

@@ -132,6 +132,11 @@ const programSchema = z.object({
 });
 export type Program = z.infer<typeof programSchema>;
 
+const turnSchema = z.object({
+  waits: z.number().describe("How often the run has waited while another wrote for the same key"),
+  next: z.enum(["lookup", "generate"]).describe("Whether it has just waited: then it looks for a program before it has one written"),
+});
+
 const programErrorSchema = z.object({
   type: z.string(),
   message: z.string(),
@@ -229,6 +234,7 @@ export const ExecutorState = new StateSchema({
   timeoutMs: new UntrackedValue(inputFields.timeoutMs),
   deadlineMs: new UntrackedValue(inputFields.deadlineMs),
   run: runSchema,
+  turn: turnSchema,
   attempts: z.array(attemptSchema),
   program: programSchema.nullable(),
   execution: executionSchema.nullable(),
