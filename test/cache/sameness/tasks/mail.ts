@@ -1,0 +1,3 @@
+import { defineTasks } from "../define-tasks.ts";
+
+export const mailTasks = defineTasks("mail", []);
