@@ -314,7 +314,7 @@ result = sorted(kept.values())
       other("direction", ["the first", "the last"], [`kept.setdefault(row["email"], row["id"])`, `kept[row["email"]] = row["id"]`]),
       other("field", ["an email address", "a phone number"], [`row["email"]`, `row["phone"]`]),
       other("antonym", ["remaining", "removed"], ["kept.values()", `{row["id"] for row in context["contacts"]} - set(kept.values())`]),
-      other("negation", ["email address", "email address (ignoring case)"], [`row["email"]`, `row["email"].lower()`]),
+      other("entity", ["email address", "email address (ignoring case)"], [`row["email"]`, `row["email"].lower()`]),
       same("antonym", ["Remove", "Drop"]),
     ],
   },
