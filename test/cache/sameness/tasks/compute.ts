@@ -163,7 +163,7 @@ result = sum(len(word) >= params["number_1"] for word in words)
     fixtures: contexts(
       { text: "The quick brown fox jumps over the lazy dog, then the brown dog sleeps", source: "primer" },
       { text: "Rain falls, rivers swell; people carry umbrellas and laugh at rivers while it rains", source: "diary" },
-      { text: "Nothing ventured, nothing gained: that is what they say, and they say it again", source: "proverbs" },
+      { text: "Nothing ventured, nothing gained: that is what they say, and they say it to all of us", source: "proverbs" },
     ),
     english: ["How many words in the text have 5 letters or more?"],
     spanish: ["Cuenta las palabras del texto que tienen 5 letras o más", "¿Cuántas palabras de 5 o más letras hay en el texto?"],

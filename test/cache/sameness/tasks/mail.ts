@@ -469,7 +469,7 @@ result = sum(start <= day < end for day in days)
     english: ["How many messages came in during the 7 days before 2026-03-20, that day excluded?"],
     spanish: [
       "¿Cuántos mensajes llegaron en los 7 días previos al 2026-03-20 (ese día no cuenta)?",
-      "Hasta el 2026-03-20 excluido, ¿cuántos mensajes hubo en 7 días?",
+      "Mensajes de los 7 días que terminan justo antes del 2026-03-20: ¿cuántos son?",
     ],
     changes: [
       other("number", ["7", "30"]),

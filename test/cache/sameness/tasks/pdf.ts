@@ -162,7 +162,7 @@ with fitz.open(files[params["path_1"]]) as document:
       ),
       other(
         "direction",
-        ["How many pages", "Which is the last page (counted from one)"],
+        ["How many pages of report.pdf mention", "What is the last page number of report.pdf to mention"],
         ["sum(", "max(number * ("],
         ["get_text() for page in document)", "get_text()) for number, page in enumerate(document, 1))"],
       ),
@@ -560,7 +560,7 @@ result = cells[context["label"]]
       other("field", ["context.label", "context.fallback"], [`context["label"]`, `context["fallback"]`]),
       other(
         "direction",
-        ["on the right of", "above"],
+        ["on the right of", "in the row above"],
         [`result = cells[context["label"]]`, `values = list(cells.values())\nresult = values[list(cells).index(context["label"]) - 1]`],
       ),
       other(

@@ -191,7 +191,7 @@ result = database.execute(query, [params["date_1"], params["date_2"]]).fetchone(
       other("date", ["2026-04-30", "2026-05-31"]),
       other("field", ["arrive", "leave"], ["WHERE arrives", "WHERE leaves"]),
       other("negation", ["that arrive", "that do not arrive"], ["arrives BETWEEN", "arrives NOT BETWEEN"]),
-      other("entity", ["Sum the nights", "Count the nights' owners: the guests"], ["SUM(nights)", "COUNT(DISTINCT guest)"]),
+      other("entity", ["Sum the nights", "Count the different guests"], ["SUM(nights)", "COUNT(DISTINCT guest)"]),
       other("antonym", ["Sum the nights", "Find the largest number of nights"], ["SUM(nights)", "MAX(nights)"]),
     ],
   },
@@ -500,7 +500,7 @@ result = [fila[0] for fila in database.execute(query, [params["number_1"]])]
   },
   {
     id: "metric-by-group",
-    task: "In SQLite, compute the metric named in context.metric for each value of the column in context.group_by",
+    task: "In SQLite, compute the metric of pieces named in context.metric for each value of the column in context.group_by",
     program: python`
 import sqlite3
 
@@ -543,9 +543,9 @@ result = dict(database.execute(f"SELECT {group}, {metric} FROM lots GROUP BY {gr
     english: [
       "Group the lots by the column that context.group_by names and work out context.metric (count, sum or max of pieces) in SQLite",
     ],
-    spanish: ["En SQLite, calcula la métrica indicada en context.metric para cada valor de la columna de context.group_by"],
+    spanish: ["En SQLite, calcula la métrica de pieces indicada en context.metric para cada valor de la columna de context.group_by"],
     changes: [
-      other("field", ["the metric", "the metric over faults"], ["SUM(pieces)", "SUM(faults)"], ["MAX(pieces)", "MAX(faults)"]),
+      other("field", ["of pieces", "of faults"], ["SUM(pieces)", "SUM(faults)"], ["MAX(pieces)", "MAX(faults)"]),
       other(
         "negation",
         ["each value", "each value, lots with faults not included,"],

@@ -152,7 +152,7 @@ result = [row["name"] for row in read(params["path_1"]) if counts[row["id"]] > 0
     ],
     english: [
       "Join customers.csv with orders.csv and give the names of everybody who ordered anything",
-      "Look through orders.csv: which people in customers.csv have ordered? Give names in the order of that list",
+      "Look through orders.csv: which of the customers in customers.csv have ordered? Their names, please.",
     ],
     spanish: ["Nombra a los clientes de customers.csv que tienen algún pedido en orders.csv"],
     changes: [
@@ -260,7 +260,7 @@ for row in context["records"]:
         ],
       },
     ),
-    english: ["Pivot the records: outer keys are the days, inner keys the sensors, then the values; later records win"],
+    english: ["Pivot the records: outer keys are the days, inner keys the sensors, then the values"],
     spanish: ["Convierte los registros en un objeto por día (day) con una clave por cada sensor"],
     changes: [
       other(
