@@ -110,9 +110,13 @@ describe.skipIf(skipReason !== null)("run on the fixtures", () => {
   test("some paraphrases say the literals in another order: with their own params the base's program is wrong for them", () => {
     const reordered = baseTasks.flatMap((base) => base.paraphrases.map(({ task }) => ({ base, task }))).filter(isReordered);
     expect(reordered.length).toBeGreaterThanOrEqual(10);
+    const runs = reordered.flatMap(({ base, task }) =>
+      base.fixtures.map((fixture) => ({ ...fixture, program: base.program, params: paramsOf(task) })),
+    );
+    const outcomes = runReferences(runs);
     for (const { base, task } of reordered) {
-      const runs = base.fixtures.map((fixture) => ({ ...fixture, program: base.program, params: paramsOf(task) }));
-      expect({ task, outcomes: runReferences(runs) }).not.toEqual({ task, outcomes: proven.get(base.id)?.outcomes });
+      const served = outcomes.splice(0, base.fixtures.length);
+      expect({ task, served }).not.toEqual({ task, served: proven.get(base.id)?.outcomes });
     }
   });
 

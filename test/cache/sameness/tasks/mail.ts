@@ -63,7 +63,7 @@ result = message["subject"]
     spanish: ["¿Cuál es el asunto del mensaje más reciente?", "Asunto del último mensaje recibido"],
     changes: [
       other("antonym", ["latest", "earliest"], ["max(context", "min(context"]),
-      other("field", ["subject", "sender"], [`message["subject"]`, `message["sender"]`]),
+      other("field", ["What is the subject", "Who is the sender"], [`message["subject"]`, `message["sender"]`]),
       other("entity", ["latest", "largest"], [`mail["received"]`, `mail["size"]`]),
       same("antonym", ["latest", "newest"]),
       other("unit", ["What is the subject", "How many characters has the subject"], [`message["subject"]`, `len(message["subject"])`]),
@@ -144,7 +144,7 @@ result = [part.get_filename() for part in parts]
     changes: [
       other(
         "negation",
-        ["the attachments", "the attachments that are not PDFs"],
+        ["the attachments of the mail", "the mail's attachments that are not PDFs"],
         ["for part in parts]", `for part in parts if part.get_content_type() != "application/pdf"]`],
       ),
       other(
@@ -474,7 +474,7 @@ result = sum(start <= day < end for day in days)
     changes: [
       other("number", ["7", "30"]),
       other("date", ["2026-03-20", "2026-03-24"]),
-      other("unit", ["días", "semanas"], ["days=", "weeks="]),
+      other("unit", ["los 7 días", "las 7 semanas"], ["days=", "weeks="]),
       other("negation", ["sin contar ese día", "contando también ese día"], ["< end", "<= end"]),
       other(
         "direction",
@@ -527,7 +527,7 @@ for mail in context["inbox"]:
         [`result.setdefault(folder, []).append(mail["id"])`, "result[folder] = result.get(folder, 0) + 1"],
       ),
       other(
-        "negation",
+        "entity",
         ["matches context.rule", "matches context.rule (ignoring case)"],
         [`in mail[rule["part"]]`, `in mail[rule["part"]].lower()`],
       ),

@@ -109,7 +109,11 @@ result = day.isoformat()
       other("field", ["due date", "invoice date"], ["Due date:", "Invoice date:"]),
       same("unit", ["an ISO date", "YYYY-MM-DD"]),
       other("unit", ["an ISO date", "a day number of the year"], ["day.isoformat()", "day.timetuple().tm_yday"]),
-      other("entity", ["the due date", "the weekday of the due date"], ["day.isoformat()", `day.strftime("%A")`]),
+      other(
+        "entity",
+        ["the due date of the invoice as an ISO date", "the English weekday of the invoice's due date"],
+        ["day.isoformat()", `day.strftime("%A")`],
+      ),
       other(
         "direction",
         ["the due date", "the day after the due date"],

@@ -230,7 +230,7 @@ result = dict(database.execute(query))
     ],
     changes: [
       other("antonym", ["fastest", "slowest"], ["BY seconds)", "BY seconds DESC)"]),
-      other("field", ["time", "age"], ["BY seconds)", "BY age)"]),
+      other("field", ["time with a SQL window function, fastest", "age with a SQL window function, youngest"], ["BY seconds)", "BY age)"]),
       other("entity", ["the runners by", "the runners within their club by"], ["(ORDER", "(PARTITION BY club ORDER"]),
       same("antonym", ["fastest", "quickest"]),
       other(

@@ -196,7 +196,7 @@ result = len(chosen)
       other("direction", ["after", "before"], [`row["placed"] > `, `row["placed"] < `]),
       same("date", ["after 2026-02-15", "since 2026-02-16"], [`row["placed"] > `, `row["placed"] >= `]),
       other("field", ["placed", "shipped"], [`row["placed"]`, `row["shipped"]`]),
-      other("entity", ["How many orders", "What total of orders"], ["len(chosen)", `sum(row["total"] for row in chosen)`]),
+      other("entity", ["How many orders were", "What order total was"], ["len(chosen)", `sum(row["total"] for row in chosen)`]),
     ],
   },
   {
@@ -276,7 +276,7 @@ for row in context["records"]:
       ),
       other(
         "entity",
-        ["one object", "one list of pairs"],
+        ["object per day that has a key for every sensor", "list of sensor and value pairs per day"],
         [`{})[row["sensor"]] = row["value"]`, `[]).append([row["sensor"], row["value"]])`],
       ),
       same("entity", ["object", "dictionary"]),
