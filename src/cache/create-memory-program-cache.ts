@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { checkDigest } from "./check-digest.ts";
-import type { CachedProgram, NewProgram, ParamTrials, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
+import { createTaskFinder } from "./create-task-finder.ts";
+import type { CachedProgram, Judgement, NearQuery, NewProgram, ParamTrials, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
 import { MAX_NEAR_CANDIDATES } from "./program-statements.ts";
 import { compareByExpectedSuccess, FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import { findNearestTasks } from "./task-overlap.ts";
@@ -28,6 +29,17 @@ class MemoryProgramCache implements ProgramCache {
   readonly #entries = new Map<string, Entry>();
   /** By tenant and key. */
   readonly #entriesOfKey = new Map<string, Entry[]>();
+  /** By tenant, key and key of the program. */
+  readonly #judgements = new Map<string, Judgement>();
+  readonly #finder = createTaskFinder({
+    readTasks: async ({ tenant, scopeKey }, since) =>
+      [...this.#entries.values()]
+        .map(({ program }) => program)
+        .filter(
+          (program) => program.tenant === tenant && program.scopeKey === scopeKey && program.createdAt >= since && !program.valuesShown,
+        )
+        .map(({ exactKey, task, createdAt }) => ({ key: exactKey, task, createdAt })),
+  });
 
   constructor(maxPrograms: number) {
     this.#maxPrograms = maxPrograms;
@@ -43,6 +55,23 @@ class MemoryProgramCache implements ProgramCache {
     return bestFirst(others)
       .slice(0, MAX_VARIANTS)
       .map(({ program, trials }) => structuredClone({ ...program, trials }));
+  }
+
+  async nearest({ task, limit, ...scope }: NearQuery): Promise<readonly CachedProgram[]> {
+    const keys = await this.#finder.nearest(scope, task, this.#entries.size);
+    return keys
+      .flatMap((exactKey) => this.#served({ tenant: scope.tenant, exactKey }).slice(0, 1))
+      .slice(0, limit)
+      .map(({ program }) => structuredClone(program));
+  }
+
+  async judgements({ tenant, exactKey }: { readonly tenant: string; readonly exactKey: string }): Promise<readonly Judgement[]> {
+    return [...this.#judgements.values()].filter((judgement) => judgement.tenant === tenant && judgement.exactKey === exactKey);
+  }
+
+  async recordJudgement(judgement: Judgement): Promise<void> {
+    const name = JSON.stringify([judgement.tenant, judgement.exactKey, judgement.programKey]);
+    if (this.#judgements.get(name)?.verdict !== "different") this.#judgements.set(name, { ...judgement });
   }
 
   async recordTrials(programId: string, trials: ParamTrials): Promise<void> {

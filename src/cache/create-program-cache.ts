@@ -4,16 +4,20 @@ import { bypassDatabase } from "../database/bypass-database.ts";
 import type { Database, Row, Statement } from "../database/port.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkDigest } from "./check-digest.ts";
-import type { CachedProgram, ProgramCache, TriedProgram } from "./port.ts";
-import { fromRow, fromTrialRows, toRow, toTrialRows } from "./program-row.ts";
+import { createTaskFinder } from "./create-task-finder.ts";
+import type { CachedProgram, Judgement, ProgramCache, TriedProgram } from "./port.ts";
+import { fromJudgementRow, fromRow, fromTrialRows, toJudgementRow, toRow, toTrialRows } from "./program-row.ts";
 import {
   countUse,
   dropWorstPrograms,
+  findJudgements,
   findPrograms,
   findTemplatePrograms,
   findTrials,
+  keepJudgement,
   keepTrial,
   newestTasks,
+  tasksOfScope,
   upsertProgram,
 } from "./program-statements.ts";
 import { MAX_VARIANTS } from "./rank-programs.ts";
@@ -30,6 +34,10 @@ export interface ProgramCacheOptions {
 
 const idRow = z.object({ id: z.string() });
 const taskRow = z.object({ task: z.string() });
+const keptTaskRow = z.object({ exact_key: z.string(), task: z.string(), created_at: z.number() });
+
+/** More tasks are looked for than are wanted, since the programs of some may be gone. */
+const SPARE_TASKS = 5;
 
 /**
  * Creates the cache that keeps programs in a database. While the database is unavailable it finds nothing, keeps
@@ -53,6 +61,14 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
 
   const readBest = async (statement: Statement): Promise<CachedProgram[]> =>
     (await database.read(statement)).flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+
+  const finder = createTaskFinder({
+    readTasks: async (scope, since) =>
+      (await database.read(tasksOfScope(scope, since))).flatMap((row) => {
+        const { data } = keptTaskRow.safeParse(row);
+        return data ? [{ key: data.exact_key, task: data.task, createdAt: data.created_at }] : [];
+      }),
+  });
 
   return {
     find: ({ tenant, exactKey }) => bypass<readonly CachedProgram[]>([], () => readBest(findPrograms(tenant, exactKey))),
@@ -82,6 +98,20 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
       const rows = toTrialRows(programId, trials, key);
       if (rows.length > 0) await bypass<unknown>(null, () => database.write(rows.map(keepTrial)));
     },
+    nearest: ({ task, limit, ...scope }) =>
+      bypass<readonly CachedProgram[]>([], async () => {
+        const keys = await finder.nearest(scope, task, limit + SPARE_TASKS);
+        const best = await Promise.all(keys.map(async (exactKey) => (await readBest(findPrograms(scope.tenant, exactKey)))[0]));
+        return best.filter((program) => program !== undefined).slice(0, limit);
+      }),
+    judgements: ({ tenant, exactKey }) =>
+      bypass<readonly Judgement[]>([], async () =>
+        (await database.read(findJudgements(tenant, exactKey))).flatMap((row) => fromJudgementRow(row, key) ?? []),
+      ),
+    recordJudgement: (judgement, now) =>
+      bypass<void>(undefined, async () => {
+        await database.write([keepJudgement(toJudgementRow(judgement, key), now)]);
+      }),
     nearestTasks: ({ tenant, task, limit }) =>
       bypass<readonly string[]>([], async () => {
         const rows = await database.read(newestTasks(tenant));

@@ -17,6 +17,8 @@ export interface CachedProgram {
   readonly exactKey: string;
   /** The same, with the task's template in place of the task. */
   readonly templateKey: string;
+  /** The same without the task and what follows from its words: data, schema and surroundings alone. */
+  readonly scopeKey: string;
   readonly tenant: string;
   /** sha256 of `code`, hex. */
   readonly sha256: string;
@@ -51,12 +53,33 @@ export interface TriedProgram extends CachedProgram {
   readonly trials: ParamTrials;
 }
 
+/** A task whose program somebody judged to do what another task asks, or not. */
+export interface Judgement {
+  readonly tenant: string;
+  /** Exact key of the task that is asked. */
+  readonly exactKey: string;
+  /** Exact key under which the program is kept. */
+  readonly programKey: string;
+  /** The task that is asked, for a person. */
+  readonly task: string;
+  readonly verdict: "same" | "different";
+}
+
 /** Which programs may serve a task though they were written for another. */
 export interface TemplateQuery {
   readonly tenant: string;
   readonly templateKey: string;
   /** The key of the task itself, whose own programs are left out. */
   readonly exactKey: string;
+}
+
+/** Where to look for near tasks. */
+export interface NearQuery {
+  readonly tenant: string;
+  readonly scopeKey: string;
+  readonly task: string;
+  /** How many programs at most. */
+  readonly limit: number;
 }
 
 /** Where programs are kept. Times are milliseconds since the epoch, from the caller's clock. */
@@ -71,6 +94,12 @@ export interface ProgramCache {
   recordUse(programId: string, outcome: UseOutcome, now: number): Promise<void>;
   /** Keeps what a trial has shown. What was refuted once stays refuted. */
   recordTrials(programId: string, trials: ParamTrials): Promise<void>;
+  /** For each of the nearest tasks of a scope, by their words, its best program; the nearest first. It finds, and decides nothing. */
+  nearest(query: NearQuery): Promise<readonly CachedProgram[]>;
+  /** What was judged of a task, each program key once. */
+  judgements(query: { readonly tenant: string; readonly exactKey: string }): Promise<readonly Judgement[]>;
+  /** Remembers a judgement. What is different stays different. */
+  recordJudgement(judgement: Judgement, now: number): Promise<void>;
   /** Tasks of this tenant whose words are nearest to the given one, nearest first. */
   nearestTasks(query: { readonly tenant: string; readonly task: string; readonly limit: number }): Promise<readonly string[]>;
   close(): Promise<void>;

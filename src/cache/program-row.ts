@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Row, SqlValue } from "../database/port.ts";
-import type { CachedProgram, NewProgram, ParamTrials } from "./port.ts";
+import type { CachedProgram, Judgement, NewProgram, ParamTrials } from "./port.ts";
 
 /** Version of the row's meaning. A row of another version is not read. */
 const ROW_VERSION = 2;
@@ -13,6 +13,7 @@ const rowSchema = z.object({
   tenant: z.string(),
   exact_key: z.string(),
   template_key: z.string(),
+  scope_key: z.string(),
   reach: z.enum(["exact", "template"]),
   sha256: z.string(),
   code: z.string(),
@@ -41,6 +42,7 @@ export function toRow(program: NewProgram, integrityKey: string | null): Record<
     tenant: program.tenant,
     exact_key: program.exactKey,
     template_key: program.templateKey,
+    scope_key: program.scopeKey,
     reach: program.reach,
     sha256: program.sha256,
     code: program.code,
@@ -65,6 +67,7 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
   const {
     exact_key,
     template_key,
+    scope_key,
     params_read,
     validated_by,
     values_shown,
@@ -78,6 +81,7 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
     ...same,
     exactKey: exact_key,
     templateKey: template_key,
+    scopeKey: scope_key,
     paramsRead: params_read,
     validatedBy: validated_by,
     valuesShown: values_shown === 1,
@@ -98,6 +102,7 @@ function checksumOf(program: NewProgram, integrityKey: string | null): string {
     program.tenant,
     program.exactKey,
     program.templateKey,
+    program.scopeKey,
     program.reach,
     program.sha256,
     program.code,
@@ -109,6 +114,37 @@ function checksumOf(program: NewProgram, integrityKey: string | null): string {
     program.costUsd,
     program.valuesShown,
   ]);
+}
+
+const judgementSchema = z.object({
+  tenant: z.string(),
+  exact_key: z.string(),
+  program_key: z.string(),
+  task: z.string(),
+  verdict: z.enum(["same", "different"]),
+  checksum: z.string(),
+});
+
+/** The columns of a judgement but for its time, ready to be bound. */
+export function toJudgementRow(judgement: Judgement, integrityKey: string | null): Record<string, SqlValue> {
+  const { tenant, exactKey, programKey, task, verdict } = judgement;
+  return {
+    tenant,
+    exact_key: exactKey,
+    program_key: programKey,
+    task,
+    verdict,
+    checksum: digest(integrityKey, [tenant, exactKey, programKey, task, verdict]),
+  };
+}
+
+/** Reads a judgement back; null for one that somebody changed, and then the tasks are judged again. */
+export function fromJudgementRow(row: Row, integrityKey: string | null): Judgement | null {
+  const { data } = judgementSchema.safeParse(row);
+  if (!data) return null;
+  const { exact_key: exactKey, program_key: programKey, checksum, ...same } = data;
+  const judgement = { ...same, exactKey, programKey };
+  return toJudgementRow(judgement, integrityKey)["checksum"] === checksum ? judgement : null;
 }
 
 function digest(integrityKey: string | null, covered: readonly unknown[]): string {

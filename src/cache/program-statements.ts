@@ -1,10 +1,14 @@
 import type { SqlValue, Statement } from "../database/port.ts";
+import type { TaskScope } from "./create-task-finder.ts";
 import type { TemplateQuery, UseOutcome } from "./port.ts";
 import { FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import type { toRow } from "./program-row.ts";
 
 /** Tasks that are looked through for near ones. */
 export const MAX_NEAR_CANDIDATES = 1_000;
+
+/** Tasks of a scope that are indexed; of more, the newer are not found. */
+const MAX_TASKS_OF_SCOPE = 100_000;
 
 /** Says in SQL what `compareByExpectedSuccess` says; of equal rows the later written comes first. */
 const BEST_FIRST = "(successes + 1.0) / (successes + failures + 2) DESC, created_at DESC, rowid DESC";
@@ -44,6 +48,32 @@ export function keepTrial(row: Record<string, SqlValue>): Statement {
       ON CONFLICT (program_id, param) DO UPDATE SET verdict = excluded.verdict, checksum = excluded.checksum
       WHERE trials.verdict <> 'refuted'`,
     values: row,
+  };
+}
+
+/** Selects the tasks of a scope that were kept at a time or later, the oldest first. */
+export function tasksOfScope({ tenant, scopeKey }: TaskScope, since: number): Statement {
+  return {
+    sql: `SELECT exact_key, task, max(created_at) AS created_at FROM programs
+      WHERE tenant = :tenant AND scope_key = :scopeKey AND created_at >= :since AND quarantined_at IS NULL AND values_shown = 0
+      GROUP BY exact_key, task ORDER BY created_at LIMIT ${MAX_TASKS_OF_SCOPE}`,
+    values: { tenant, scopeKey, since },
+  };
+}
+
+/** Selects what was judged of a task. */
+export function findJudgements(tenant: string, exactKey: string): Statement {
+  return { sql: "SELECT * FROM judgements WHERE tenant = :tenant AND exact_key = :exactKey", values: { tenant, exactKey } };
+}
+
+/** Remembers a judgement; what is different stays different. */
+export function keepJudgement(row: Record<string, SqlValue>, now: number): Statement {
+  return {
+    sql: `INSERT INTO judgements (tenant, exact_key, program_key, task, verdict, checksum, created_at)
+      VALUES (:tenant, :exact_key, :program_key, :task, :verdict, :checksum, :now)
+      ON CONFLICT (tenant, exact_key, program_key) DO UPDATE SET verdict = excluded.verdict, task = excluded.task, checksum = excluded.checksum
+      WHERE judgements.verdict <> 'different'`,
+    values: { ...row, now },
   };
 }
 

@@ -30,7 +30,7 @@ export function createApproveNode(open: OpenServices) {
       runId: state.run.id,
       request: requestOf(state),
       program,
-      costUsd: costOf(state.attempts),
+      costUsd: costOf(state),
     });
     if (!call.onApproval) await giveBackTurn(call, { state, runtime }, "given-up"); // a person may take days
     const answer = call.onApproval

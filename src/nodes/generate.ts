@@ -7,6 +7,7 @@ import { inspectPython, type ProgramInspection } from "../program/inspect-python
 import { programSha256 } from "../program/same-program.ts";
 import { appendAttempt, countGenerated } from "./attempts.ts";
 import { createPromptQuestions } from "./create-prompt-questions.ts";
+import { findExamples } from "./find-examples.ts";
 import { findWriter } from "./find-writer.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import type { OpenServices } from "./services.ts";
@@ -33,7 +34,10 @@ export function createGenerateNode(open: OpenServices) {
       return { turn: { waits: state.turn.waits + 1, next: "lookup" }, program: null, execution: null };
     }
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
-    const { sent, kept, valuesShown } = await createPromptQuestions(services, request, state.attempts);
+    const { sent, kept, valuesShown } = await createPromptQuestions(services, request, {
+      attempts: state.attempts,
+      examples: await findExamples(services, request),
+    });
     const messages = await services.knowledge.prompt(sent);
     (await services.sandbox()).warmUp({ allow: request.allow, limits: services.limits }); // it starts while the model writes
     const answer = await model
@@ -92,6 +96,7 @@ function judgeAnswer({ answer, prompt, valuesShown, attempts, now }: AnsweredPro
     generationMs: answer.durationMs,
     waitingMs: 0,
     executionMs: null,
+    borrowedFrom: null,
     trial: null,
     error: reason ? generationError(reason) : null,
   };
@@ -155,6 +160,7 @@ function programOf({ attempt, inspection, valuesShown, now }: Written): Program 
     savedUsd: null,
     approved: "no",
     valuesShown,
+    borrowedFrom: null,
     trial: null,
     readyAt: now,
   };

@@ -11,7 +11,7 @@ import { deliverArtifacts } from "./keep-artifacts.ts";
 import type { ErrorState } from "./outcome-schema.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
-import type { Attempt, Program, State, Update } from "./state.ts";
+import type { Attempt, Program, Run, State, Update } from "./state.ts";
 import { giveBackTurn } from "./take-turn.ts";
 import { attemptsExhausted, effectsPending, toErrorState } from "./to-error-state.ts";
 
@@ -71,8 +71,16 @@ async function recordReuses(services: ExecutorServices, { run, attempts }: State
   for (const attempt of attempts) {
     const outcome = useOutcomeOf(attempt, wasCutShort);
     if (attempt.programId !== null && attempt.trial) await services.cache.recordTrials(attempt.programId, attempt.trial);
-    if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
+    if (attempt.borrowedFrom !== null && outcome === "failure") await takeBack(services, run, attempt.borrowedFrom);
+    else if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
   }
+}
+
+/** Where a program of other words fails, the judge was wrong, and not the program. */
+async function takeBack({ cache, tenant, clock }: ExecutorServices, run: Run, programKey: string): Promise<void> {
+  if (!run.request) return;
+  const { exactKey, task } = run.request;
+  await cache.recordJudgement({ tenant, exactKey, programKey, task, verdict: "different" }, clock());
 }
 
 /** A refusal by a person says nothing of how the program works; a call's own short time and a run without a verdict blame the environment. */
@@ -145,6 +153,7 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
   return {
     exactKey: request.exactKey,
     templateKey: request.templateKey,
+    scopeKey: request.scopeKey,
     reach: decideReach({ code: program.code, valuesShown: program.valuesShown, validatedBy: validatedBy(state), request }),
     tenant: services.tenant,
     sha256: program.sha256,
@@ -155,6 +164,6 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
     validatedBy: validatedBy(state),
     valuesShown: program.valuesShown,
     author: program.author,
-    costUsd: costOf(state.attempts),
+    costUsd: costOf({ attempts: state.attempts, judgings: [] }),
   };
 }

@@ -5,10 +5,11 @@ import { inspectPython } from "../program/inspect-python.ts";
 import { liftParams } from "../request/lift-params.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
 import { findKept } from "./find-kept.ts";
+import { findSameTask } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
-import type { Program, Request, State, Update } from "./state.ts";
+import type { Judging, Program, Request, State, Update } from "./state.ts";
 import { giveBackTurn } from "./take-turn.ts";
 
 /** Author of the programs that come with the package. */
@@ -16,29 +17,43 @@ const SHIPPED_AUTHOR = "cached-executor";
 
 /**
  * Creates the node that finds a program for the request: the best kept one that this run has not tried, else one that was
- * kept for other literals, else one that comes with the package.
+ * kept for other literals, else one that comes with the package, else one that was judged to do the same in other words.
  */
 export function createLookupNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
-    const program = await findUntried(services, state);
+    const { program, judging } = await findUntried(services, state, runtime.signal);
+    const judged = judging && { judgings: [...state.judgings, judging] };
     if (!program) {
       await findWriter(services, state); // ends the run here, before any cost, if there is none
-      return { program: null, execution: null };
+      return { program: null, execution: null, ...judged };
     }
     await giveBackTurn(services, { state, runtime }, "kept"); // it may have waited for this one
-    return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)) };
+    return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)), ...judged };
   };
 }
 
-async function findUntried(services: ExecutorServices, state: State): Promise<Program | null> {
+interface Finding {
+  readonly program: Program | null;
+  readonly judging: Judging | null;
+}
+
+async function findUntried(services: ExecutorServices, state: State, signal: AbortSignal | undefined): Promise<Finding> {
   const request = requestOf(state);
-  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return null;
-  const kept = await findKept(services, state);
-  if (kept) return programOf(kept, { tier: "exact", trial: null, now: services.clock() });
+  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return { program: null, judging: null };
   const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
-  const other = await findForOtherLiterals(services, { request, tried });
-  if (other) return other;
+  const kept = await findKept(services, state);
+  const now = services.clock();
+  const free =
+    (kept && programOf(kept, { tier: "exact", trial: null, now })) ??
+    (await findForOtherLiterals(services, { request, tried })) ??
+    (await findShipped(services, { request, tried }));
+  if (free) return { program: free, judging: null };
+  const { program, judging } = await findSameTask(services, { state, tried, signal });
+  return { program: program && programOf(program, { tier: "semantic", trial: null, now }), judging };
+}
+
+async function findShipped(services: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
   const shipped = await services.shippedPrograms.find(request.task);
   return shipped && !tried.has(shipped.sha256) ? programOfShipped(shipped, services.clock()) : null;
 }
@@ -79,6 +94,7 @@ function programOf(found: CachedProgram, { tier, trial, now }: Found): Program {
     savedUsd: found.costUsd,
     approved: "no",
     valuesShown: found.valuesShown,
+    borrowedFrom: tier === "semantic" ? found.exactKey : null,
     trial,
     readyAt: now,
   };
@@ -98,6 +114,7 @@ function programOfShipped({ id, code, sha256 }: ShippedProgram, now: number): Pr
     savedUsd: null,
     approved: "no",
     valuesShown: false,
+    borrowedFrom: null,
     trial: null,
     readyAt: now,
   };

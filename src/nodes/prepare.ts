@@ -11,6 +11,7 @@ import type { State, Update } from "./state.ts";
 export const EMPTY_RUN_STATE = {
   turn: { waits: 0, next: "generate" },
   attempts: [],
+  judgings: [],
   program: null,
   execution: null,
   result: null,

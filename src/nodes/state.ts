@@ -58,6 +58,7 @@ export const requestSchema = z.object({
   retrieved: z.array(retrievedChunkSchema),
   exactKey: z.string(),
   templateKey: z.string(),
+  scopeKey: z.string(),
 });
 export type Request = z.infer<typeof requestSchema>;
 
@@ -110,6 +111,7 @@ const attemptSchema = z.object({
   generationMs: z.number(),
   waitingMs: z.number().describe("How long a person took to decide"),
   executionMs: z.number().nullable(),
+  borrowedFrom: z.string().nullable().describe("Exact key of the task in other words whose program it is"),
   trial: trialSchema.shape.report.describe("What a trial with other literals has shown of its params"),
   error: attemptErrorSchema.nullable(),
 });
@@ -124,6 +126,7 @@ const programSchema = z.object({
   paramsRead: z.array(z.string()),
   imports: z.array(z.string()),
   tier: cacheTierSchema.nullable().describe("Where it was found, if no model wrote it for this run"),
+  borrowedFrom: attemptSchema.shape.borrowedFrom,
   savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
   approved: z.enum(["no", "by-policy", "by-person"]),
   valuesShown: z.boolean().describe("Whether the model had seen values of the context, masked or not"),
@@ -131,6 +134,17 @@ const programSchema = z.object({
   readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),
 });
 export type Program = z.infer<typeof programSchema>;
+
+/** A model call that compared the task with another one. */
+const judgingSchema = z.object({
+  task: z.string().describe("The task whose program was considered"),
+  verdict: z.enum(["same", "different"]),
+  model: z.string(),
+  usage: usageSchema,
+  costUsd: z.number().nullable(),
+  durationMs: z.number(),
+});
+export type Judging = z.infer<typeof judgingSchema>;
 
 const turnSchema = z.object({
   waits: z.number().describe("How often the run has waited while another wrote for the same key"),
@@ -236,6 +250,7 @@ export const ExecutorState = new StateSchema({
   run: runSchema,
   turn: turnSchema,
   attempts: z.array(attemptSchema),
+  judgings: z.array(judgingSchema),
   program: programSchema.nullable(),
   execution: executionSchema.nullable(),
   ...outputFields,

@@ -92,7 +92,7 @@ function createPlayer(services: ExecutorServices, { request, code, original, tim
   return async (change, { renameFiles } = { renameFiles: true }) => {
     const params = { ...original, ...change };
     const names = { from: request.params, to: renameFiles ? params : original };
-    const files = request.files.map((file) => ({ ...file, name: renamed(file.name, names) }));
+    const files = request.files.map((file) => ({ ...file, name: renameFile(file.name, names) }));
     const run: ProgramRun = {
       request: { ...request, checks: null, params, files },
       code,
@@ -105,7 +105,7 @@ function createPlayer(services: ExecutorServices, { request, code, original, tim
   };
 }
 
-function renamed(fileName: string, { from, to }: { readonly from: JsonObject; readonly to: JsonObject }): string {
+function renameFile(fileName: string, { from, to }: { readonly from: JsonObject; readonly to: JsonObject }): string {
   const param = Object.keys(from).find((name) => from[name] === fileName);
   const value = param === undefined ? undefined : to[param];
   return typeof value === "string" ? value : fileName;

@@ -51,6 +51,8 @@ export interface CacheKeys {
   readonly exactKey: string;
   /** For tasks that differ in their literals alone. */
   readonly templateKey: string;
+  /** For tasks in other words over the same data: without the task, and what was chosen and shown by its words. */
+  readonly scopeKey: string;
 }
 
 /**
@@ -76,10 +78,13 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
     contextInPrompt: parts.contextInPrompt,
     shownValues: parts.shownValues ?? null,
   };
+  const { retrieved: _retrieved, contextInPrompt: _level, shownValues: _shown, ...scope } = shared;
   const describeFiles = (nameOf: (name: string) => string): JsonValue =>
     parts.files.map(({ name, mediaType }) => [nameOf(name), mediaType]);
+  const files = describeFiles((name) => name);
   return {
-    exactKey: canonicalSha256({ ...shared, task: parts.task, files: describeFiles((name) => name) }),
+    scopeKey: canonicalSha256({ ...scope, files, scope: "any task" }),
+    exactKey: canonicalSha256({ ...shared, task: parts.task, files }),
     templateKey: canonicalSha256({ ...shared, template: parts.template, files: describeFiles((name) => paramNamed(parts.params, name)) }),
   };
 }

@@ -33,6 +33,7 @@ export function createSampleProgram(change: Partial<Omit<NewProgram, "sha256">> 
   const program = {
     exactKey: "key-1",
     templateKey: "template-1",
+    scopeKey: "scope-1",
     tenant: "tenant-1",
     code: "result = 1",
     task: "Add the numbers",
@@ -226,6 +227,43 @@ const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>>
     await cache.recordTrials("unknown", { proven: ["number_1"], refuted: [] });
     const [found] = await cache.findForOtherLiterals(otherLiterals);
     deepEqual([found?.trials.proven, [...(found?.trials.refuted ?? [])].sort()], [["number_1"], ["date_1", "text_1"]]);
+  },
+
+  async "finds the best programs of the nearest tasks of a scope, the nearest first"(cache) {
+    const tasks = ["Extract the total of an invoice", "Extract totals from invoices", "Send a mail", "Total the invoices of May"];
+    for (const task of tasks) await cache.keep(createSampleProgram({ task, exactKey: task }), 1);
+    await cache.keep(createSampleProgram({ task: "extract total from invoice", exactKey: "other scope", scopeKey: "scope-2" }), 1);
+    await cache.keep(createSampleProgram({ task: "extract total from invoice", exactKey: "theirs", tenant: "tenant-2" }), 1);
+    const query = { tenant: "tenant-1", scopeKey: "scope-1", task: "extract total from invoice" };
+    const nearest = (await cache.nearest({ ...query, limit: 2 })).map(({ task }) => task);
+    deepEqual([...nearest].sort(), ["Extract the total of an invoice", "Extract totals from invoices"]);
+    deepEqual(await cache.nearest({ ...query, task: "xyzzy", limit: 3 }), []);
+  },
+
+  async "finds tasks that were kept since it was asked, and none whose programs are in quarantine or saw values"(cache) {
+    const query = { tenant: "tenant-1", scopeKey: "scope-1", task: "Add the numbers", limit: 3 };
+    deepEqual(await cache.nearest(query), []);
+    const id = await cache.keep(createSampleProgram({ code: "one", exactKey: "key-2" }), 1);
+    await cache.keep(createSampleProgram({ code: "two", exactKey: "key-3" }), 1);
+    await cache.keep(createSampleProgram({ code: "saw", exactKey: "key-4", valuesShown: true }), 1);
+    deepEqual((await cache.nearest(query)).map(({ code }) => code).sort(), ["one", "two"]);
+    for (const outcome of ["failure", "failure"] as const) await cache.recordUse(id, outcome, 2);
+    deepEqual(
+      (await cache.nearest(query)).map(({ code }) => code),
+      ["two"],
+    );
+  },
+
+  async "remembers judgements, and what is different for good"(cache) {
+    const judgement = { tenant: "tenant-1", exactKey: "key-1", programKey: "key-2", task: "Sum the numbers", verdict: "same" as const };
+    deepEqual(await cache.judgements(key), []);
+    await cache.recordJudgement(judgement, 1);
+    deepEqual(await cache.judgements(key), [judgement]);
+    await cache.recordJudgement({ ...judgement, verdict: "different" }, 2);
+    await cache.recordJudgement(judgement, 3);
+    await cache.recordJudgement({ ...judgement, tenant: "tenant-2" }, 3);
+    await cache.recordJudgement({ ...judgement, exactKey: "key-3" }, 3);
+    deepEqual(await cache.judgements(key), [{ ...judgement, verdict: "different" }]);
   },
 
   async "names the tasks with the nearest words, the nearest first"(cache) {

@@ -98,10 +98,17 @@ describe("a key", () => {
       allow: "allow",
       integrations: "integrations",
       retrieved: "retrieved",
+      examples: "what the cache holds at the time",
       key: "is the key",
       failures: "not in a first prompt",
     } satisfies Record<keyof PromptQuestion, string>; // a new part of a question fails to compile here
-    const parts = new Set([...Object.keys(OTHERS), "follows from task", "is the key", "not in a first prompt"]);
+    const parts = new Set([
+      ...Object.keys(OTHERS),
+      "follows from task",
+      "what the cache holds at the time",
+      "is the key",
+      "not in a first prompt",
+    ]);
     expect(Object.values(covered).filter((part) => !parts.has(part))).toEqual([]);
   });
 });
