@@ -43,7 +43,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
   return {
     model: modelOf(options),
     sandbox: once(() => openSandbox(options, resources)),
-    cache: options.programCache ?? createProgramCache({ database, onWarning }),
+    cache: options.programCache ?? createProgramCache({ database, onWarning, integrityKey: options.integrityKey }),
     shippedPrograms: openShippedPrograms(),
     leases,
     history: createRunHistory(database, onWarning),
