@@ -6,9 +6,10 @@ import { redactPlainSecrets } from "../secrets/redact-plain-secrets.ts";
 
 /**
  * Node runs that the worst case needs: seven kept programs (three of the task, three of other literals, a shipped one) and
- * three attempts make 43, three waits for other runs, each with one more program that was kept meanwhile, 18.
+ * three attempts make 43, three waits for other runs, each with one more program that was kept meanwhile, 18; the rest is
+ * for programs that were judged to do the same.
  */
-const RECURSION_LIMIT = 80;
+const RECURSION_LIMIT = 100;
 
 /**
  * Carries an error out of an error handler. LangGraph takes the very error object that a handler was given for
