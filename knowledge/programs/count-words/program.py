@@ -52,7 +52,7 @@ def check_words(text):
     """Refuses a text whose words cannot be told apart for sure."""
     if sign := NO_BLANKS.search(text):
         raise ValueError(f"the text holds {sign[0]!r}, of a script without blanks between words: they cannot be told apart")
-    if cut := re.search(r"[^\W\d_]+[-‐]\s*?\n\s*[^\W\d_]+", text):
+    if cut := re.search(r"[^\W\d_]-[ \t\r]*\n\s*[^\W\d_]", text):
         raise ValueError(f"{cut[0]!r} may be one word or two; join words that are cut at the end of a line")
     marked = next((sign for sign in text if unicodedata.combining(sign) or unicodedata.category(sign) in ("Mn", "Mc")), None)
     if marked:

@@ -2,8 +2,9 @@ import re
 
 KEYS = {"text", "doubtful", "encoding"}
 LOCAL_SIGN = r"\w!#$%&'*+/=?^`{|}~\-"
-ADDRESS = re.compile(rf"\w[\w+%'-]*(?:\.[\w+%'-]+)*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{{2,}}(?![\w-])")
-OBFUSCATED = re.compile(r"\S+\s*[\[({<]\s*(?:at|arroba|@)\s*[\])}>]\s*\S+", re.IGNORECASE)
+ADDRESS = re.compile(rf"(?<![\w.+%-])\w[\w+%'-]{{0,63}}(?:\.[\w+%'-]{{1,63}}){{0,20}}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{{2,}}(?![\w-])")
+OBFUSCATED = re.compile(r".{0,40}[\[({<]\s{0,3}(?:at|arroba|@)\s{0,3}[\])}>].{0,40}", re.IGNORECASE)
+LONGEST = 300  # what is looked at before a match; an address has at most 254 characters
 FILE_ENDINGS = set("png jpg jpeg gif svg webp js css ts json xml html htm php py txt pdf zip".split())
 
 
@@ -43,9 +44,9 @@ def read_text():
 def why_doubtful(text, match):
     """Why what looks like an address may be none, or only a part of one; None if nothing speaks against it."""
     local, domain = match[0].rsplit("@", 1)
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - LONGEST) : match.start()], text[match.end() : match.end() + 2]
     ending = domain.rsplit(".", 1)[1]
-    if "://" in re.search(r"\S*$", before)[0]:
+    if "://" in re.split(r"\s", before)[-1]:
         return "is part of a URL"
     if re.search(rf"[{LOCAL_SIGN}.@]$", before) and not re.search(r"(^|\s)['*`]+$", before) or re.match(r"@|\.[\w@]", after):
         return "goes on before or after it"
@@ -66,7 +67,7 @@ def find_doubtful(text, matches):
     covered = {place for match in matches for place in range(*match.span())}
     for sign in re.finditer(r"(?<=[^\s@])@(?=[^\s@])", text):
         if sign.start() not in covered:
-            around = re.search(r"\S{0,40}$", text[: sign.start()])[0] + re.match(r"\S{0,40}", text[sign.start() :])[0]
+            around = re.split(r"\s", text[: sign.start()][-40:])[-1] + re.split(r"\s", text[sign.start() :][:40])[0]
             return f"{around!r} holds an @ and is no whole address"
     written = OBFUSCATED.search(text)
     return f"{written[0][:80]!r} may be an address in other signs" if written else None

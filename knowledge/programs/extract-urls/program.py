@@ -53,10 +53,10 @@ def trim(url):
 
 def why_doubtful(text, match):
     """Why a URL may be none, or end elsewhere; None if nothing speaks against it."""
-    url, after = trim(match[0]), text[match.end() :]
+    url, before, after = trim(match[0]), text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 80]
     if not re.match(r"[a-z]+://(?:[^\s/@]*@)?(?:[^\W_]|\[[0-9a-f:.]+\])", url, re.IGNORECASE):
         return "has no host"
-    if re.search(r"[\w+.-]$", text[: match.start()]):
+    if re.match(r"[\w+.-]", before):
         return "touches what is before it"
     if re.search(r"[^/]\b(?:https?|ftps?)://", url[6:], re.IGNORECASE) and not re.search(r"[/=?&]https?://", url[6:], re.IGNORECASE):
         return "touches another one"

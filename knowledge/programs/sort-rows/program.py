@@ -261,8 +261,9 @@ def sort_rows():
     if context.get("records") == []:
         return []
     name = choose_column("by", columns)
-    empty = [row for _, row in rows if row[name] is None or isinstance(row[name], str) and not row[name].strip()]
-    full = [(place, row) for place, row in rows if not any(row is other for other in empty)] if empty else rows
+    has_value = [row[name] is not None and str(row[name]).strip() != "" for _, row in rows]
+    empty = [row for (_, row), has in zip(rows, has_value) if not has]
+    full = [cell for cell, has in zip(rows, has_value) if has]
     if empty and "empty" not in context:
         raise ValueError(f'{len(empty)} rows have nothing in {name!r}; set context {{"empty": "first"}} or "last" to say where they go')
     keys = sort_keys(name, [(place, row[name]) for place, row in full])
