@@ -2,7 +2,10 @@ import re
 
 KEYS = {"text", "doubtful", "encoding"}
 LOCAL_SIGN = r"\w!#$%&'*+/=?^`{|}~\-"
-ADDRESS = re.compile(rf"(?<![\w.+%-])\w[\w+%'-]{{0,63}}(?:\.[\w+%'-]{{1,63}}){{0,20}}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{{2,}}(?![\w-])")
+ADDRESS = re.compile(
+    r"(?<![\w.+%-])\w[\w+%'-]{0,63}(?:\.[\w+%'-]{1,63}){0,20}"
+    r"@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?![\w-])"
+)
 OBFUSCATED = re.compile(r".{0,40}[\[({<]\s{0,3}(?:at|arroba|@)\s{0,3}[\])}>].{0,40}", re.IGNORECASE)
 LONGEST = 300  # what is looked at before a match; an address has at most 254 characters
 FILE_ENDINGS = set("png jpg jpeg gif svg webp js css ts json xml html htm php py txt pdf zip".split())
