@@ -9,6 +9,9 @@ from fractions import Fraction
 getcontext().prec = 1000  # sums are exact
 
 KEYS = {"numbers", "csv", "records", "column", "percentiles", "skip_empty", "decimal", "delimiter", "encoding"}
+KEYS |= {"keep_total_rows", "ignore_currency"}
+TOTAL_ROW = re.compile(r"\W*((grand|sub|overall)[- ]?)?(totals?|sums?|summe|suma|somme|gesamt\w*|zwischensumme)\W*", re.IGNORECASE)
+CURRENCY_COLUMN = re.compile(r"\bcur\b|curr|ccy|w(ä|ae|a)hrung|moneda|divisa|devise|valuta|moeda", re.IGNORECASE)
 
 CODES = "EUR|USD|GBP|CHF|CAD|AUD|NZD|MXN|SGD|HKD|JPY|CNY|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|ZAR|AED|ILS"
 CURRENCY = re.compile(rf"(?:US|CA|C|AU|A|NZ|MX|R)\$|[$€£¥₹]|\b(?:{CODES})\b")
@@ -195,6 +198,24 @@ def to_json_number(value, name):
     return float(value)
 
 
+def check_other_columns(columns, rows, used):
+    """Refuses what the other columns say against counting all rows alike: a row that is a total, amounts in several currencies."""
+    for key in ("keep_total_rows", "ignore_currency"):
+        if not isinstance(context.get(key, False), bool):
+            raise ValueError(f"{key} must be true or false, not {context[key]!r}")
+    for name in columns:
+        cells = [(place, row[name]) for place, row in rows if name not in used and isinstance(row[name], str)]
+        total = next(((place, cell) for place, cell in cells if TOTAL_ROW.fullmatch(cell)), None)
+        if total and not context.get("keep_total_rows"):
+            advice = 'remove it, or set context {"keep_total_rows": true} to count it'
+            raise ValueError(f"{total[0]} has {total[1]!r} in {name!r}, and may be the total of others; {advice}")
+        units = sorted({cell.strip() for _, cell in cells if cell.strip()})
+        is_currency = CURRENCY_COLUMN.search(name) or all(CURRENCY.fullmatch(unit) for unit in units)
+        if len(units) > 1 and is_currency and not context.get("ignore_currency"):
+            advice = 'use one table for each, or set context {"ignore_currency": true}'
+            raise ValueError(f"{name!r} holds more than one currency: {units[:9]}; {advice}")
+
+
 def read_cells():
     """The name of what is described, and its cells as [(place, value)]."""
     if "numbers" in context:
@@ -204,6 +225,7 @@ def read_cells():
         return "numbers", [(f"numbers[{index}]", value) for index, value in enumerate(context["numbers"])]
     columns, rows = read_table()
     column = choose_column("column", columns)
+    check_other_columns(columns, rows, (column,))
     return column, [(place, row[column]) for place, row in rows]
 
 

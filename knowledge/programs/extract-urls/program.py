@@ -56,12 +56,15 @@ def why_doubtful(text, match):
     url, before, after = trim(match[0]), text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 80]
     if not re.match(r"[a-z]+://(?:[^\s/@]*@)?(?:[^\W_]|\[[0-9a-f:.]+\])", url, re.IGNORECASE):
         return "has no host"
-    if re.match(r"[\w+.-]", before):
+    if re.match(r"[\w+.-]", before) and not (before == "_" == match[0][-1]):
         return "touches what is before it"
     if re.search(r"[^/]\b(?:https?|ftps?)://", url[6:], re.IGNORECASE) and not re.search(r"[/=?&]https?://", url[6:], re.IGNORECASE):
         return "touches another one"
     if re.search("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", url):
         return "may end where another script begins"
+    cut = match[0][len(url) :]
+    if any(sign in cut and sign != before for sign in "*_~'’") or re.search("['’*]", url):
+        return "may end before or after a sign that is also one of the text"
     if match[0][-1] in "-_=&%?" and re.match(r"[ \t]*\r?\n[ \t]*[^\W_]", after):
         return "may go on in the next line"
     if re.search(r"[)\]](?![)\]/#?&.,;:!'’]*$)", url) and re.search(r"\w[)\]][\w(\[]", url) and url.count("(") != url.count(")"):

@@ -8,10 +8,13 @@ from decimal import Decimal, getcontext
 getcontext().prec = 1000  # sums are exact
 
 KEYS = {"csv", "records", "group_by", "sum", "skip_groups", "skip_empty", "decimal", "delimiter", "encoding"}
+KEYS |= {"keep_total_rows", "ignore_currency"}
 TOTALS = (
     r"^\W*(totals?|sums?|somme|gesamt|all|alle|todos|todas|\w*summe|overall|(sub|grand)[- ]?totals?)\W*$"
     r"|\b(sub-?)?total\b|\bsumm?[ea]\b"
 )
+TOTAL_ROW = re.compile(r"\W*((grand|sub|overall)[- ]?)?(totals?|sums?|summe|suma|somme|gesamt\w*|zwischensumme)\W*", re.IGNORECASE)
+CURRENCY_COLUMN = re.compile(r"\bcur\b|curr|ccy|w(ä|ae|a)hrung|moneda|divisa|devise|valuta|moeda", re.IGNORECASE)
 
 CODES = "EUR|USD|GBP|CHF|CAD|AUD|NZD|MXN|SGD|HKD|JPY|CNY|SEK|NOK|DKK|PLN|CZK|HUF|BRL|INR|ZAR|AED|ILS"
 CURRENCY = re.compile(rf"(?:US|CA|C|AU|A|NZ|MX|R)\$|[$€£¥₹]|\b(?:{CODES})\b")
@@ -198,6 +201,24 @@ def to_json_number(value, name):
     return float(value)
 
 
+def check_other_columns(columns, rows, used):
+    """Refuses what the other columns say against counting all rows alike: a row that is a total, amounts in several currencies."""
+    for key in ("keep_total_rows", "ignore_currency"):
+        if not isinstance(context.get(key, False), bool):
+            raise ValueError(f"{key} must be true or false, not {context[key]!r}")
+    for name in columns:
+        cells = [(place, row[name]) for place, row in rows if name not in used and isinstance(row[name], str)]
+        total = next(((place, cell) for place, cell in cells if TOTAL_ROW.fullmatch(cell)), None)
+        if total and not context.get("keep_total_rows"):
+            advice = 'remove it, or set context {"keep_total_rows": true} to count it'
+            raise ValueError(f"{total[0]} has {total[1]!r} in {name!r}, and may be the total of others; {advice}")
+        units = sorted({cell.strip() for _, cell in cells if cell.strip()})
+        is_currency = CURRENCY_COLUMN.search(name) or all(CURRENCY.fullmatch(unit) for unit in units)
+        if len(units) > 1 and is_currency and not context.get("ignore_currency"):
+            advice = 'use one table for each, or set context {"ignore_currency": true}'
+            raise ValueError(f"{name!r} holds more than one currency: {units[:9]}; {advice}")
+
+
 def name_of(value, place):
     if not isinstance(value, (str, int)):
         raise ValueError(f"{place} has {value!r} in {context['group_by']!r}; only text, whole numbers, true and false can group")
@@ -242,6 +263,7 @@ def group_and_sum():
     columns, rows = read_table()
     group, amount = choose_column("group_by", columns), choose_column("sum", columns)
     rows = leave_out_empty(leave_out_groups(rows, group), amount)
+    check_other_columns(columns, rows, (group, amount))
     check_one_type(rows, group)
     values = read_numbers(amount, [(place, row[amount]) for place, row in rows])
     sums = {}
