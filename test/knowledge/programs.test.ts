@@ -27,7 +27,7 @@ const furtherModules: Readonly<Record<string, readonly string[]>> = {
 const sharedFunctions = new Set(
   [
     "check_keys", "decode", "find_delimiter", "check_header", "read_csv", "refuse_duplicates", "read_float", "read_json", "check_records",
-    "read_table", "read_number", "check_readable", "read_numbers", "to_json_number", "check_other_columns",
+    "read_table", "read_number", "check_readable", "read_numbers", "to_json_number", "check_rows_alike",
   ], // prettier-ignore
 );
 const withOthers = new Set(["factorial", "reshape-records"]);

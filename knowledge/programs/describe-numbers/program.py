@@ -198,7 +198,7 @@ def to_json_number(value, name):
     return float(value)
 
 
-def check_other_columns(columns, rows, used):
+def check_rows_alike(columns, rows, used):
     """Refuses what the other columns say against counting all rows alike: a row that is a total, amounts in several currencies."""
     for key in ("keep_total_rows", "ignore_currency"):
         if not isinstance(context.get(key, False), bool):
@@ -225,7 +225,7 @@ def read_cells():
         return "numbers", [(f"numbers[{index}]", value) for index, value in enumerate(context["numbers"])]
     columns, rows = read_table()
     column = choose_column("column", columns)
-    check_other_columns(columns, rows, (column,))
+    check_rows_alike(columns, rows, (column,))
     return column, [(place, row[column]) for place, row in rows]
 
 

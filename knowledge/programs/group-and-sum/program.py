@@ -201,7 +201,7 @@ def to_json_number(value, name):
     return float(value)
 
 
-def check_other_columns(columns, rows, used):
+def check_rows_alike(columns, rows, used):
     """Refuses what the other columns say against counting all rows alike: a row that is a total, amounts in several currencies."""
     for key in ("keep_total_rows", "ignore_currency"):
         if not isinstance(context.get(key, False), bool):
@@ -263,7 +263,7 @@ def group_and_sum():
     columns, rows = read_table()
     group, amount = choose_column("group_by", columns), choose_column("sum", columns)
     rows = leave_out_empty(leave_out_groups(rows, group), amount)
-    check_other_columns(columns, rows, (group, amount))
+    check_rows_alike(columns, rows, (group, amount))
     check_one_type(rows, group)
     values = read_numbers(amount, [(place, row[amount]) for place, row in rows])
     sums = {}
