@@ -5,14 +5,14 @@ const MAX_TASK_LENGTH = 300;
 
 /** Words by which a task points at what it does not say. */
 const POINTING =
-  /(?<![\p{L}])(?:this|these|that one|those|above|below|following|aforementioned|same as before|again|previous task|est[eao]s?|siguientes?|anterior(?:es)?|arriba|abajo|lo mismo|mismos?)(?![\p{L}])/u;
+  /(?<!\p{L})(?:this|these|that one|(?:the|text|list|data|table) (?:above|below)|(?:above|below):|following|aforementioned|same as before|again|previous task|est[eao]s?|(?:el|la|lo|los|las) (?:siguientes?|anterior(?:es)?) ?(?![\p{L}]| a)|de (?:arriba|abajo)|lo mismo)(?!\p{L})/u;
 
 /**
  * Says why a task can be no candidate for another's program: it is long, or points at what stands elsewhere. Null if it can.
  */
 export function findUnfitness(task: string): string | null {
   if (task.length > MAX_TASK_LENGTH) return `it has more than ${MAX_TASK_LENGTH} characters`;
-  const pointing = POINTING.exec(fold(task))?.[0];
+  const pointing = POINTING.exec(task.toLowerCase())?.[0];
   return pointing === undefined ? null : `it says "${pointing}"`;
 }
 
@@ -30,7 +30,7 @@ export function findVeto(one: string, other: string): string | null {
       .join(" ");
   if (numbers(left) !== numbers(right)) return "their numbers differ";
   if (count(left, NEGATIONS) !== count(right, NEGATIONS)) return "one of them says no";
-  const opposite = findOpposite(left, right) ?? findOpposite(right, left);
+  const opposite = findOpposite(left, right);
   if (opposite !== null) return `one says "${opposite[0]}", the other "${opposite[1]}"`;
   return isTurned(left, right) ? "their words stand in another order" : null;
 }
@@ -47,13 +47,16 @@ function count(words: readonly string[], wanted: ReadonlySet<string>): number {
   return words.filter((word) => wanted.has(word)).length;
 }
 
-/** A word of one task whose opposite stands in the other, where neither holds both. */
+/** A word of one task and its opposite in the other, where neither says both. */
 function findOpposite(left: readonly string[], right: readonly string[]): readonly [string, string] | null {
-  const [inLeft, inRight] = [new Set(left), new Set(right)];
-  for (const word of inLeft) {
-    for (const opposite of OPPOSITES.get(word) ?? []) {
-      if (inRight.has(opposite) && !inLeft.has(opposite) && !inRight.has(word)) return [word, opposite];
-    }
+  for (const [one, other] of OPPOSITES) {
+    const sides = [left, right].map((words) => ({
+      one: words.find((word) => one.has(word)),
+      other: words.find((word) => other.has(word)),
+    }));
+    const said = sides.map((side) => (side.one !== undefined && side.other !== undefined ? undefined : (side.one ?? side.other)));
+    const [first, second] = said;
+    if (first !== undefined && second !== undefined && one.has(first) !== one.has(second)) return [first, second];
   }
   return null;
 }

@@ -18,8 +18,7 @@ export type ReferenceOutcome = { readonly json: string } | { readonly error: str
 
 const answerSchema = z.array(z.union([z.strictObject({ result: z.json() }), z.strictObject({ error: z.string() })]));
 
-/** Runs each program in a namespace of its own. A file is written once, however many runs read it. */
-const RUN_ALL = `
+const DRAW = `
 import contextlib, hashlib, json, os, sys
 
 def draw(pages, path):
@@ -31,7 +30,25 @@ def draw(pages, path):
             for column, text in enumerate(line.split("\\t")):
                 page.insert_text((60 + 330 * column, 60 + 18 * index), text)
     document.save(path)
+`;
 
+const DRAW_ALL = `${DRAW}
+import base64
+papers = []
+for number, pages in enumerate(json.load(sys.stdin)):
+    draw(pages, f"{number}.pdf")
+    with open(f"{number}.pdf", "rb") as file:
+        papers.append(base64.b64encode(file.read()).decode())
+print(json.dumps(papers))
+`;
+
+/** Draws papers, each of pages of lines, as a fixture's are drawn. */
+export function drawPapers(papers: readonly (readonly (readonly string[])[])[]): Buffer[] {
+  return inFolder((folder) => z.array(z.base64()).parse(runPython(DRAW_ALL, papers, folder))).map((paper) => Buffer.from(paper, "base64"));
+}
+
+/** Runs each program in a namespace of its own. A file is written once, however many runs read it. */
+const RUN_ALL = `${DRAW}
 def place(name, content):
     folder = hashlib.sha256(json.dumps([name, content]).encode()).hexdigest()[:16]
     path = os.path.join(folder, name)
@@ -66,10 +83,14 @@ print(json.dumps(answers))
  * @throws Error if Python is not there, or did not end in time.
  */
 export function runReferences(runs: readonly ReferenceRun[]): ReferenceOutcome[] {
+  const given = runs.map(({ program, params, context, files }) => ({ program, params, context, files: files ?? {} }));
+  return inFolder((folder) => answerSchema.parse(runPython(RUN_ALL, given, folder)).map(toOutcome));
+}
+
+function inFolder<Result>(run: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), "sameness-"));
   try {
-    const given = runs.map(({ program, params, context, files }) => ({ program, params, context, files: files ?? {} }));
-    return answerSchema.parse(runPython(RUN_ALL, given, folder)).map(toOutcome);
+    return run(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
