@@ -28,7 +28,7 @@ with connect() as mail:
     result["searches"] = [
         str(search(*criteria)) for criteria in [("UNSEEN",), ("(UNSEEN)",), ("(UNSEEN SUBJECT Long)",), ("(OR (SEEN) (LARGER 1000))",), ("DELETED",), ("SUBJECT", "none")]
     ]
-    result["texts"] = [str(search(name, text=text)) for name, text in [("SUBJECT", "größe"), ("SUBJECT", "a long"), ("FROM", "JÖRG"), ("TO", "x")]]
+    result["texts"] = [str(search(name, text=text)) for name, text in [("SUBJECT", "größe"), ("SUBJECT", "a long"), ("FROM", "JÖRG m"), ("TO", "x")]]
     result["numbers"] = [str(mail.search(None, criteria)) for criteria in ("ALL", "(DELETED)")]
 `;
 

@@ -1,4 +1,4 @@
-import { spawn, type SpawnOptions } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { onTestFinished } from "vitest";
@@ -7,6 +7,12 @@ import { until } from "../until.ts";
 /** Takes what ends a server, and calls it in time. */
 export type EndLater = (end: () => Promise<void>) => void;
 
+/** A user of this machine, by number. */
+export interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** A program that listens on a port of 127.0.0.1. */
 export interface ServerCommand {
   readonly command: string;
@@ -14,7 +20,8 @@ export interface ServerCommand {
   args(port: number): readonly string[];
   /** Asks it to end at once. */
   readonly ending: NodeJS.Signals;
-  readonly user?: Pick<SpawnOptions, "uid" | "gid">;
+  /** Whom it runs as. @default ourselves */
+  readonly user?: ServerUser | undefined;
   /** When it ends. @default with the test */
   readonly endLater?: EndLater | undefined;
 }
