@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { accessSync, chownSync, constants, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerCertificate } from "./certificates.ts";
 import { runServer } from "./run-server.ts";
@@ -7,7 +7,11 @@ const DOVECOT = "/usr/sbin/dovecot";
 
 /** Why Dovecot cannot be started here; null if it can. */
 export function whyNoDovecot(): string | null {
-  if (!existsSync(DOVECOT)) return "Dovecot is not installed";
+  try {
+    accessSync(DOVECOT, constants.X_OK);
+  } catch {
+    return "Dovecot is not installed";
+  }
   return process.getuid?.() === 0 ? null : "Dovecot is started here as root only, its mail for a user of its own";
 }
 
