@@ -5,6 +5,7 @@ import { loadDocuments } from "../../src/knowledge/load-documents.ts";
 import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
 import { askBubblewrap } from "./ask-bubblewrap.ts";
 import { listBlocks } from "./list-blocks.ts";
+import { MAKE_BY_PYMUPDF, MAKE_BY_PYPDF } from "./paper-makers.ts";
 import { runOnPapers, type PaperCall, type PaperOutcome, type PlacedText } from "./run-on-papers.ts";
 import { skipsBlocks } from "./skips-blocks.ts";
 
@@ -18,7 +19,7 @@ const whyNot = await askBubblewrap();
 const noTesseract = existsSync("/usr/bin/tesseract") ? null : "tesseract is not installed";
 const isSkipped = skipsBlocks("Blocks on PDF files, by PyMuPDF", blocks.size - 2, whyNot("fitz"));
 const skipsScanned = skipsBlocks("Blocks on PDF files, by tesseract", 1, whyNot("fitz") ?? whyNot("PIL") ?? noTesseract);
-const skipsWithout = skipsBlocks("Blocks on PDF files, by pypdf", 1, whyNot("fitz") ?? whyNot("pypdf"));
+const skipsWithout = skipsBlocks("Blocks on PDF files, by pypdf", 1, whyNot("pypdf"));
 
 /** What pytesseract does with its program, for interpreters that have the program alone. */
 const PYTESSERACT = `
@@ -160,7 +161,7 @@ describe.skipIf(isSkipped)("the recipes for PDF files, run in bubblewrap on file
   afterAll(() => sandbox.close());
 
   const runBlock = (heading: string, calls: readonly PaperCall[]): Promise<PaperOutcome[]> =>
-    runOnPapers({ sandbox, code: blocks.get(heading) ?? "" }, calls);
+    runOnPapers({ sandbox, code: blocks.get(heading) ?? "", maker: MAKE_BY_PYMUPDF }, calls);
 
   it.each(cases)("%s (%s)", async (_title, heading, call, outcome) => {
     expect(await runBlock(heading, [call])).toEqual([outcome]);
@@ -185,7 +186,7 @@ describe.skipIf(isSkipped)("the recipes for PDF files, run in bubblewrap on file
   it.skipIf(skipsScanned)("Scanned pages are read by tesseract, in a language that is there", { timeout: 90_000 }, async () => {
     const code = `${PYTESSERACT}${blocks.get(SCANNED) ?? ""}`;
     const scan = { pages: [invoice(point)], isScan: true } as const;
-    const read = async (call: PaperCall) => (await runOnPapers({ sandbox, code }, [call]))[0];
+    const read = async (call: PaperCall) => (await runOnPapers({ sandbox, code, maker: MAKE_BY_PYMUPDF }, [call]))[0];
     const text = expect.stringMatching(/Invoice 17\s+Date: 23\/04\/2026\s[\s\S]*\nTotal £1,210\.00/);
     expect(await read(scan)).toEqual({ result: { "a.pdf": [text] } });
     expect(await read({ ...scan, context: { language: "xyz" } })).toEqual({ error: expect.stringContaining("xyz") });
@@ -202,6 +203,29 @@ describe.skipIf(isSkipped)("the recipes for PDF files, run in bubblewrap on file
       { result: { "a.pdf": ["One", "", "Three"] } },
       { error: "ValueError: a.pdf has no text, or needs OCR on its pages [1]" },
       { error: expect.stringMatching(/Error/) },
+    ]);
+  });
+});
+
+describe.skipIf(skipsWithout)("the recipe for PDF files without PyMuPDF, run in bubblewrap on files made with pypdf", () => {
+  const sandbox = createBubblewrapSandbox();
+  afterAll(() => sandbox.close());
+
+  it("reads the text of each page, also with a password, and names pages that are scanned or a file that is locked", async () => {
+    const one = [[[50, 90, "One"], [50, 110, "more"]], [], [[50, 90, "Three"]]] as const; // prettier-ignore
+    const calls: PaperCall[] = [
+      { pages: one },
+      { pages: one, password: "word", context: { pdf_password: "word" } },
+      { pages: one, password: "word", context: { pdf_password: "wrong" } },
+      { pages: one.slice(0, 2), isScan: true },
+      { pages: [[]] },
+    ];
+    expect(await runOnPapers({ sandbox, code: blocks.get(WITHOUT) ?? "", maker: MAKE_BY_PYPDF }, calls)).toEqual([
+      { result: { "a.pdf": ["One\nmore", "", "Three"] } },
+      { result: { "a.pdf": ["One\nmore", "", "Three"] } },
+      { error: "WrongPasswordError: Wrong password" },
+      { error: "ValueError: a.pdf has no text, or needs OCR on its pages [1, 2]" },
+      { error: "ValueError: a.pdf has no text, or needs OCR on its pages []" },
     ]);
   });
 });
