@@ -114,6 +114,7 @@ for (const { source, driver, isSkipped } of cases) {
       ];
       const first = valueOf(await run(UPSERT, { context: { rows } }, effects));
       expect(first).toEqual({ inserted: 1, updated: 1 });
+      expect(await ask("select name from products order by sku")).toEqual([["new"], [null]]);
       await ask("update products set name = 'by another'");
       expect(valueOf(await run(UPSERT, { context: { rows } }, effects))).toEqual(first);
       const kept = [
