@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { checkDigest } from "./check-digest.ts";
-import type { CachedProgram, NewProgram, ProgramCache } from "./port.ts";
+import { createTaskFinder } from "./create-task-finder.ts";
+import type { CachedProgram, Judgement, NearQuery, NewProgram, ParamTrials, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
 import { MAX_NEAR_CANDIDATES } from "./program-statements.ts";
 import { compareByExpectedSuccess, FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import { findNearestTasks } from "./task-overlap.ts";
 
 interface Entry {
   program: CachedProgram;
+  trials: ParamTrials;
   failuresInRow: number;
   quarantined: boolean;
 }
@@ -27,6 +29,17 @@ class MemoryProgramCache implements ProgramCache {
   readonly #entries = new Map<string, Entry>();
   /** By tenant and key. */
   readonly #entriesOfKey = new Map<string, Entry[]>();
+  /** By tenant, key and key of the program. */
+  readonly #judgements = new Map<string, Judgement>();
+  readonly #finder = createTaskFinder({
+    readTasks: async ({ tenant, scopeKey }, since) =>
+      [...this.#entries.values()]
+        .map(({ program }) => program)
+        .filter(
+          (program) => program.tenant === tenant && program.scopeKey === scopeKey && program.createdAt >= since && !program.valuesShown,
+        )
+        .map(({ exactKey, task, createdAt }) => ({ key: exactKey, task, createdAt })),
+  });
 
   constructor(maxPrograms: number) {
     this.#maxPrograms = maxPrograms;
@@ -34,6 +47,39 @@ class MemoryProgramCache implements ProgramCache {
 
   async find(query: { readonly tenant: string; readonly exactKey: string }): Promise<readonly CachedProgram[]> {
     return this.#served(query).map((entry) => structuredClone(entry.program));
+  }
+
+  async findForOtherLiterals({ tenant, templateKey, exactKey }: TemplateQuery): Promise<readonly TriedProgram[]> {
+    const entries = [...this.#entries.values()].filter(({ program }) => program.tenant === tenant && program.templateKey === templateKey);
+    const others = entries.filter(({ program }) => program.exactKey !== exactKey && program.reach === "template");
+    return bestFirst(others)
+      .slice(0, MAX_VARIANTS)
+      .map(({ program, trials }) => structuredClone({ ...program, trials }));
+  }
+
+  async nearest({ task, limit, ...scope }: NearQuery): Promise<readonly CachedProgram[]> {
+    const keys = await this.#finder.nearest(scope, task, this.#entries.size);
+    return keys
+      .flatMap((exactKey) => this.#served({ tenant: scope.tenant, exactKey }).slice(0, 1))
+      .slice(0, limit)
+      .map(({ program }) => structuredClone(program));
+  }
+
+  async judgements({ tenant, exactKey }: { readonly tenant: string; readonly exactKey: string }): Promise<readonly Judgement[]> {
+    return [...this.#judgements.values()].filter((judgement) => judgement.tenant === tenant && judgement.exactKey === exactKey);
+  }
+
+  async recordJudgement(judgement: Judgement): Promise<void> {
+    const name = JSON.stringify([judgement.tenant, judgement.exactKey, judgement.programKey]);
+    if (this.#judgements.get(name)?.verdict !== "different") this.#judgements.set(name, { ...judgement });
+  }
+
+  async recordTrials(programId: string, trials: ParamTrials): Promise<void> {
+    const entry = this.#entries.get(programId);
+    if (entry === undefined) return;
+    const refuted = [...new Set([...entry.trials.refuted, ...trials.refuted])];
+    const proven = [...new Set([...entry.trials.proven, ...trials.proven])].filter((param) => !refuted.includes(param));
+    entry.trials = { proven, refuted };
   }
 
   async keep(program: NewProgram, now: number): Promise<string> {
@@ -89,6 +135,7 @@ class MemoryProgramCache implements ProgramCache {
     const id = randomUUID();
     const entry: Entry = {
       program: structuredClone({ ...program, id, createdAt: now, successes: 1, failures: 0 }),
+      trials: { proven: [], refuted: [] },
       failuresInRow: 0,
       quarantined: false,
     };
@@ -112,13 +159,17 @@ class MemoryProgramCache implements ProgramCache {
     return this.#entriesOfKey.get(keyOf(key)) ?? [];
   }
 
-  /** The best first; of equal entries the later written comes first. */
   #served(key: { readonly tenant: string; readonly exactKey: string }): readonly Entry[] {
-    return this.#ofKey(key)
-      .filter((entry) => !entry.quarantined)
-      .reverse()
-      .sort((left, right) => compareByExpectedSuccess(left.program, right.program));
+    return bestFirst(this.#ofKey(key));
   }
+}
+
+/** Those that may be served, the best first; of equal entries the later written comes first. */
+function bestFirst(entries: readonly Entry[]): readonly Entry[] {
+  return entries
+    .filter((entry) => !entry.quarantined)
+    .reverse()
+    .sort((left, right) => compareByExpectedSuccess(left.program, right.program));
 }
 
 function keyOf({ tenant, exactKey }: { readonly tenant: string; readonly exactKey: string }): string {

@@ -1,12 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { bypassDatabase } from "../database/bypass-database.ts";
-import type { Database, Row } from "../database/port.ts";
+import type { Database, Row, Statement } from "../database/port.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkDigest } from "./check-digest.ts";
-import type { CachedProgram, ProgramCache } from "./port.ts";
-import { fromRow, toRow } from "./program-row.ts";
-import { countUse, dropWorstPrograms, findPrograms, newestTasks, upsertProgram } from "./program-statements.ts";
+import { createTaskFinder } from "./create-task-finder.ts";
+import type { CachedProgram, Judgement, ProgramCache, TriedProgram } from "./port.ts";
+import { fromJudgementRow, fromRow, fromTrialRows, toJudgementRow, toRow, toTrialRows } from "./program-row.ts";
+import {
+  countUse,
+  dropWorstPrograms,
+  findJudgements,
+  findPrograms,
+  findTemplatePrograms,
+  findTrials,
+  keepJudgement,
+  keepTrial,
+  newestTasks,
+  tasksOfScope,
+  upsertProgram,
+} from "./program-statements.ts";
 import { MAX_VARIANTS } from "./rank-programs.ts";
 import { findNearestTasks } from "./task-overlap.ts";
 
@@ -21,6 +34,10 @@ export interface ProgramCacheOptions {
 
 const idRow = z.object({ id: z.string() });
 const taskRow = z.object({ task: z.string() });
+const keptTaskRow = z.object({ exact_key: z.string(), task: z.string(), created_at: z.number() });
+
+/** More tasks are looked for than are wanted, since the programs of some may be gone. */
+const SPARE_TASKS = 5;
 
 /**
  * Creates the cache that keeps programs in a database. While the database is unavailable it finds nothing, keeps
@@ -42,11 +59,28 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
   const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
     bypassDatabase({ name: "The program cache", fallback, onWarning }, operation);
 
+  const readBest = async (statement: Statement): Promise<CachedProgram[]> =>
+    (await database.read(statement)).flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+
+  const finder = createTaskFinder({
+    readTasks: async (scope, since) =>
+      (await database.read(tasksOfScope(scope, since))).flatMap((row) => {
+        const { data } = keptTaskRow.safeParse(row);
+        return data ? [{ key: data.exact_key, task: data.task, createdAt: data.created_at }] : [];
+      }),
+  });
+
   return {
-    find: ({ tenant, exactKey }) =>
-      bypass<readonly CachedProgram[]>([], async () => {
-        const rows = await database.read(findPrograms(tenant, exactKey));
-        return rows.flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+    find: ({ tenant, exactKey }) => bypass<readonly CachedProgram[]>([], () => readBest(findPrograms(tenant, exactKey))),
+    findForOtherLiterals: (query) =>
+      bypass<readonly TriedProgram[]>([], async () => {
+        const programs = await readBest(findTemplatePrograms(query));
+        return Promise.all(
+          programs.map(async (program) => ({
+            ...program,
+            trials: fromTrialRows(program.id, await database.read(findTrials(program.id)), key),
+          })),
+        );
       }),
     async keep(program, now) {
       checkDigest(program);
@@ -60,6 +94,24 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
       if (outcome === "environment") return;
       await bypass<unknown>(null, () => database.write([countUse(programId, outcome, now)]));
     },
+    async recordTrials(programId, trials) {
+      const rows = toTrialRows(programId, trials, key);
+      if (rows.length > 0) await bypass<unknown>(null, () => database.write(rows.map(keepTrial)));
+    },
+    nearest: ({ task, limit, ...scope }) =>
+      bypass<readonly CachedProgram[]>([], async () => {
+        const keys = await finder.nearest(scope, task, limit + SPARE_TASKS);
+        const best = await Promise.all(keys.map(async (exactKey) => (await readBest(findPrograms(scope.tenant, exactKey)))[0]));
+        return best.filter((program) => program !== undefined).slice(0, limit);
+      }),
+    judgements: ({ tenant, exactKey }) =>
+      bypass<readonly Judgement[]>([], async () =>
+        (await database.read(findJudgements(tenant, exactKey))).flatMap((row) => fromJudgementRow(row, key) ?? []),
+      ),
+    recordJudgement: (judgement, now) =>
+      bypass<void>(undefined, async () => {
+        await database.write([keepJudgement(toJudgementRow(judgement, key), now)]);
+      }),
     nearestTasks: ({ tenant, task, limit }) =>
       bypass<readonly string[]>([], async () => {
         const rows = await database.read(newestTasks(tenant));

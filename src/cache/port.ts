@@ -1,11 +1,24 @@
 /** What a program's result was held against before it was kept. Empty: nothing but that it ran. */
 export type Validation = "schema" | "checks" | "approval";
 
+/** `exact`: the task it was written for. `template`: also tasks with other literals, for params that a trial has proven. */
+export type Reach = "exact" | "template";
+
+/** What trials in the sandbox have shown: a param changed alone changed the output (proven), or did not (refuted). */
+export interface ParamTrials {
+  readonly proven: readonly string[];
+  readonly refuted: readonly string[];
+}
+
 /** A program that worked, with where it came from and how it did since. */
 export interface CachedProgram {
   readonly id: string;
   /** Digest of everything the model saw when it wrote this program. */
   readonly exactKey: string;
+  /** The same, with the task's template in place of the task. */
+  readonly templateKey: string;
+  /** The same without the task and what follows from its words: data, schema and surroundings alone. */
+  readonly scopeKey: string;
   readonly tenant: string;
   /** sha256 of `code`, hex. */
   readonly sha256: string;
@@ -13,6 +26,8 @@ export interface CachedProgram {
   readonly task: string;
   /** Names of the params that the program reads. */
   readonly paramsRead: readonly string[];
+  /** Which tasks it may serve. */
+  readonly reach: Reach;
   /** Modules that the program imports. */
   readonly imports: readonly string[];
   readonly validatedBy: readonly Validation[];
@@ -33,14 +48,58 @@ export type NewProgram = Omit<CachedProgram, "id" | "createdAt" | "successes" | 
 /** How a reuse of a cached program ended. `environment`: the sandbox or the network failed, which says nothing of the program. */
 export type UseOutcome = "success" | "failure" | "environment";
 
+/** A program with what trials have shown of its params. */
+export interface TriedProgram extends CachedProgram {
+  readonly trials: ParamTrials;
+}
+
+/** A task whose program somebody judged to do what another task asks, or not. */
+export interface Judgement {
+  readonly tenant: string;
+  /** Exact key of the task that is asked. */
+  readonly exactKey: string;
+  /** Exact key under which the program is kept. */
+  readonly programKey: string;
+  /** The task that is asked, for a person. */
+  readonly task: string;
+  readonly verdict: "same" | "different";
+}
+
+/** Which programs may serve a task though they were written for another. */
+export interface TemplateQuery {
+  readonly tenant: string;
+  readonly templateKey: string;
+  /** The key of the task itself, whose own programs are left out. */
+  readonly exactKey: string;
+}
+
+/** Where to look for near tasks. */
+export interface NearQuery {
+  readonly tenant: string;
+  readonly scopeKey: string;
+  readonly task: string;
+  /** How many programs at most. */
+  readonly limit: number;
+}
+
 /** Where programs are kept. Times are milliseconds since the epoch, from the caller's clock. */
 export interface ProgramCache {
   /** Programs kept under a key, the best first; quarantined ones are left out. At most three. */
   find(query: { readonly tenant: string; readonly exactKey: string }): Promise<readonly CachedProgram[]>;
+  /** Programs of reach `template` that were kept for other literals of the same template, in the same way. */
+  findForOtherLiterals(query: TemplateQuery): Promise<readonly TriedProgram[]>;
   /** Keeps a program and returns its id. The same code under the same key stays one entry, and its success is counted. */
   keep(program: NewProgram, now: number): Promise<string>;
   /** Counts a reuse. Two failures in a row quarantine the program. */
   recordUse(programId: string, outcome: UseOutcome, now: number): Promise<void>;
+  /** Keeps what a trial has shown. What was refuted once stays refuted. */
+  recordTrials(programId: string, trials: ParamTrials): Promise<void>;
+  /** For each of the nearest tasks of a scope, by their words, its best program; the nearest first. It finds, and decides nothing. */
+  nearest(query: NearQuery): Promise<readonly CachedProgram[]>;
+  /** What was judged of a task, each program key once. */
+  judgements(query: { readonly tenant: string; readonly exactKey: string }): Promise<readonly Judgement[]>;
+  /** Remembers a judgement. What is different stays different. */
+  recordJudgement(judgement: Judgement, now: number): Promise<void>;
   /** Tasks of this tenant whose words are nearest to the given one, nearest first. */
   nearestTasks(query: { readonly tenant: string; readonly task: string; readonly limit: number }): Promise<readonly string[]>;
   close(): Promise<void>;

@@ -1,10 +1,10 @@
 import { createHash, createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Row, SqlValue } from "../database/port.ts";
-import type { CachedProgram, NewProgram } from "./port.ts";
+import type { CachedProgram, Judgement, NewProgram, ParamTrials } from "./port.ts";
 
 /** Version of the row's meaning. A row of another version is not read. */
-const ROW_VERSION = 1;
+const ROW_VERSION = 2;
 
 const count = z.number().int().min(0);
 
@@ -12,6 +12,9 @@ const rowSchema = z.object({
   id: z.string(),
   tenant: z.string(),
   exact_key: z.string(),
+  template_key: z.string(),
+  scope_key: z.string(),
+  reach: z.enum(["exact", "template"]),
   sha256: z.string(),
   code: z.string(),
   task: z.string(),
@@ -38,6 +41,9 @@ export function toRow(program: NewProgram, integrityKey: string | null): Record<
   return {
     tenant: program.tenant,
     exact_key: program.exactKey,
+    template_key: program.templateKey,
+    scope_key: program.scopeKey,
+    reach: program.reach,
     sha256: program.sha256,
     code: program.code,
     task: program.task,
@@ -58,10 +64,24 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
   if (!parsed.success) {
     return { status: "unsound", reason: `its ${parsed.error.issues[0]?.path.join(".") ?? "form"} cannot be read` };
   }
-  const { exact_key, params_read, validated_by, values_shown, cost_usd, created_at, version: _version, checksum, ...same } = parsed.data;
+  const {
+    exact_key,
+    template_key,
+    scope_key,
+    params_read,
+    validated_by,
+    values_shown,
+    cost_usd,
+    created_at,
+    version: _version,
+    checksum,
+    ...same
+  } = parsed.data;
   const program = {
     ...same,
     exactKey: exact_key,
+    templateKey: template_key,
+    scopeKey: scope_key,
     paramsRead: params_read,
     validatedBy: validated_by,
     valuesShown: values_shown === 1,
@@ -77,11 +97,13 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
  * Without a key this finds damage; with one (HMAC) it also finds a forger who can write to the file.
  */
 function checksumOf(program: NewProgram, integrityKey: string | null): string {
-  const hash = integrityKey === null ? createHash("sha256") : createHmac("sha256", integrityKey);
-  const covered = [
+  return digest(integrityKey, [
     ROW_VERSION,
     program.tenant,
     program.exactKey,
+    program.templateKey,
+    program.scopeKey,
+    program.reach,
     program.sha256,
     program.code,
     program.task,
@@ -90,9 +112,70 @@ function checksumOf(program: NewProgram, integrityKey: string | null): string {
     program.validatedBy,
     program.author,
     program.costUsd,
-    ...(program.valuesShown ? ["values shown"] : []),
-  ];
+    program.valuesShown,
+  ]);
+}
+
+const judgementSchema = z.object({
+  tenant: z.string(),
+  exact_key: z.string(),
+  program_key: z.string(),
+  task: z.string(),
+  verdict: z.enum(["same", "different"]),
+  checksum: z.string(),
+});
+
+/** The columns of a judgement but for its time, ready to be bound. */
+export function toJudgementRow(judgement: Judgement, integrityKey: string | null): Record<string, SqlValue> {
+  const { tenant, exactKey, programKey, task, verdict } = judgement;
+  return {
+    tenant,
+    exact_key: exactKey,
+    program_key: programKey,
+    task,
+    verdict,
+    checksum: digest(integrityKey, [tenant, exactKey, programKey, task, verdict]),
+  };
+}
+
+/** Reads a judgement back; null for one that somebody changed, and then the tasks are judged again. */
+export function fromJudgementRow(row: Row, integrityKey: string | null): Judgement | null {
+  const { data } = judgementSchema.safeParse(row);
+  if (!data) return null;
+  const { exact_key: exactKey, program_key: programKey, checksum, ...same } = data;
+  const judgement = { ...same, exactKey, programKey };
+  return toJudgementRow(judgement, integrityKey)["checksum"] === checksum ? judgement : null;
+}
+
+function digest(integrityKey: string | null, covered: readonly unknown[]): string {
+  const hash = integrityKey === null ? createHash("sha256") : createHmac("sha256", integrityKey);
   return hash.update(JSON.stringify(covered)).digest("hex");
+}
+
+const VERDICTS = ["proven", "refuted"] as const;
+const trialSchema = z.object({ program_id: z.string(), param: z.string(), verdict: z.enum(VERDICTS), checksum: z.string() });
+
+/** The columns of one param's trial each, ready to be bound. */
+export function toTrialRows(programId: string, trials: ParamTrials, integrityKey: string | null): Record<string, SqlValue>[] {
+  return VERDICTS.flatMap((verdict) =>
+    trials[verdict].map((param) => ({
+      program_id: programId,
+      param,
+      verdict,
+      checksum: digest(integrityKey, [programId, param, verdict]),
+    })),
+  );
+}
+
+/** What the sound ones of these rows say of a program. One that somebody changed says nothing: the param is tried again. */
+export function fromTrialRows(programId: string, rows: readonly Row[], integrityKey: string | null): ParamTrials {
+  const sound = rows.flatMap((row) => {
+    const trial = trialSchema.safeParse(row).data;
+    const isSound = trial?.program_id === programId && trial.checksum === digest(integrityKey, [programId, trial.param, trial.verdict]);
+    return isSound ? [trial] : [];
+  });
+  const namesOf = (verdict: string): string[] => sound.filter((trial) => trial.verdict === verdict).map(({ param }) => param);
+  return { proven: namesOf("proven"), refuted: namesOf("refuted") };
 }
 
 function jsonText<Value>(schema: z.ZodType<Value>) {

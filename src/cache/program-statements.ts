@@ -1,10 +1,14 @@
-import type { Statement } from "../database/port.ts";
-import type { UseOutcome } from "./port.ts";
+import type { SqlValue, Statement } from "../database/port.ts";
+import type { TaskScope } from "./create-task-finder.ts";
+import type { TemplateQuery, UseOutcome } from "./port.ts";
 import { FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import type { toRow } from "./program-row.ts";
 
 /** Tasks that are looked through for near ones. */
 export const MAX_NEAR_CANDIDATES = 1_000;
+
+/** Tasks of a scope that are indexed; of more, the newer are not found. */
+const MAX_TASKS_OF_SCOPE = 100_000;
 
 /** Says in SQL what `compareByExpectedSuccess` says; of equal rows the later written comes first. */
 const BEST_FIRST = "(successes + 1.0) / (successes + failures + 2) DESC, created_at DESC, rowid DESC";
@@ -19,6 +23,57 @@ export function findPrograms(tenant: string, exactKey: string): Statement {
   return {
     sql: `SELECT * FROM programs WHERE ${SERVED} ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
     values: { tenant, exactKey },
+  };
+}
+
+/** Selects the programs that may serve other literals of their template, but for those of the task itself. */
+export function findTemplatePrograms({ tenant, templateKey, exactKey }: TemplateQuery): Statement {
+  return {
+    sql: `SELECT * FROM programs WHERE tenant = :tenant AND template_key = :templateKey AND exact_key <> :exactKey
+      AND reach = 'template' AND quarantined_at IS NULL ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
+    values: { tenant, templateKey, exactKey },
+  };
+}
+
+/** Selects what trials have shown of a program's params. */
+export function findTrials(programId: string): Statement {
+  return { sql: "SELECT * FROM trials WHERE program_id = :programId", values: { programId } };
+}
+
+/** Keeps what a trial has shown of a param; what was refuted once stays refuted. A program that is gone needs none. */
+export function keepTrial(row: Record<string, SqlValue>): Statement {
+  return {
+    sql: `INSERT INTO trials (program_id, param, verdict, checksum)
+      SELECT id, :param, :verdict, :checksum FROM programs WHERE id = :program_id
+      ON CONFLICT (program_id, param) DO UPDATE SET verdict = excluded.verdict, checksum = excluded.checksum
+      WHERE trials.verdict <> 'refuted'`,
+    values: row,
+  };
+}
+
+/** Selects the tasks of a scope that were kept at a time or later, the oldest first. */
+export function tasksOfScope({ tenant, scopeKey }: TaskScope, since: number): Statement {
+  return {
+    sql: `SELECT exact_key, task, max(created_at) AS created_at FROM programs
+      WHERE tenant = :tenant AND scope_key = :scopeKey AND created_at >= :since AND quarantined_at IS NULL AND values_shown = 0
+      GROUP BY exact_key, task ORDER BY created_at LIMIT ${MAX_TASKS_OF_SCOPE}`,
+    values: { tenant, scopeKey, since },
+  };
+}
+
+/** Selects what was judged of a task. */
+export function findJudgements(tenant: string, exactKey: string): Statement {
+  return { sql: "SELECT * FROM judgements WHERE tenant = :tenant AND exact_key = :exactKey", values: { tenant, exactKey } };
+}
+
+/** Remembers a judgement; what is different stays different. */
+export function keepJudgement(row: Record<string, SqlValue>, now: number): Statement {
+  return {
+    sql: `INSERT INTO judgements (tenant, exact_key, program_key, task, verdict, checksum, created_at)
+      VALUES (:tenant, :exact_key, :program_key, :task, :verdict, :checksum, :now)
+      ON CONFLICT (tenant, exact_key, program_key) DO UPDATE SET verdict = excluded.verdict, task = excluded.task, checksum = excluded.checksum
+      WHERE judgements.verdict <> 'different'`,
+    values: { ...row, now },
   };
 }
 

@@ -12,13 +12,18 @@ const MIN_OVERLAP = 0.1;
  * This finds; it cannot decide whether two tasks mean the same.
  */
 export function findNearestTasks(task: string, candidates: Iterable<string>, limit: number): readonly string[] {
-  const wanted = trigramsOf(task);
+  const wanted = listTrigrams(task);
   return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, overlap: overlapOf(wanted, trigramsOf(candidate)) }))
+    .map((candidate) => ({ candidate, overlap: overlapOf(wanted, listTrigrams(candidate)) }))
     .filter(({ overlap }) => overlap >= MIN_OVERLAP)
     .sort((left, right) => right.overlap - left.overlap)
     .slice(0, limit)
     .map(({ candidate }) => candidate);
+}
+
+/** How much two tasks have in common by their words: Jaccard's index of their trigrams, 0 to 1. */
+export function overlapOfTasks(one: string, other: string): number {
+  return overlapOf(listTrigrams(one), listTrigrams(other));
 }
 
 /** Size of the intersection over size of the union, 0 to 1. */
@@ -29,7 +34,8 @@ function overlapOf(left: ReadonlySet<string>, right: ReadonlySet<string>): numbe
   return all === 0 ? 0 : shared / all;
 }
 
-function trigramsOf(task: string): ReadonlySet<string> {
+/** The trigrams of the words of a task, in small letters; a word's ends count. */
+export function listTrigrams(task: string): ReadonlySet<string> {
   const trigrams = new Set<string>();
   for (const [word] of task
     .slice(0, MAX_COMPARED_LENGTH)

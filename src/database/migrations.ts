@@ -60,8 +60,36 @@ const CREATE_EFFECTS = `
 
 const ADD_VALUES_SHOWN = "ALTER TABLE programs ADD COLUMN values_shown INTEGER NOT NULL DEFAULT 0 CHECK (values_shown IN (0, 1));";
 
+/** Programs that were kept before have no template and no scope; their rows are of an older version, and are not read any more. */
+const ADD_TEMPLATES_AND_JUDGEMENTS = `
+  DELETE FROM programs;
+  ALTER TABLE programs ADD COLUMN template_key TEXT NOT NULL DEFAULT '';
+  ALTER TABLE programs ADD COLUMN reach TEXT NOT NULL DEFAULT 'exact' CHECK (reach IN ('exact', 'template'));
+  ALTER TABLE programs ADD COLUMN scope_key TEXT NOT NULL DEFAULT '';
+  CREATE INDEX programs_by_template ON programs (tenant, template_key) WHERE reach = 'template';
+  CREATE TABLE trials (
+    program_id TEXT NOT NULL REFERENCES programs (id) ON DELETE CASCADE,
+    param TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('proven', 'refuted')),
+    checksum TEXT NOT NULL,
+    PRIMARY KEY (program_id, param)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX programs_by_scope ON programs (tenant, scope_key, created_at);
+  CREATE TABLE judgements (
+    tenant TEXT NOT NULL,
+    exact_key TEXT NOT NULL,
+    program_key TEXT NOT NULL,
+    task TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'different')),
+    checksum TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, exact_key, program_key)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS, ADD_VALUES_SHOWN];
+const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS, ADD_VALUES_SHOWN, ADD_TEMPLATES_AND_JUDGEMENTS];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -53,6 +53,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     onApproval: options.onApproval ?? null,
     onError: options.onError,
     tenant: options.tenant,
+    semantic: options.semantic,
     modelTimeoutMs: options.modelTimeoutMs,
     limits: options.limits,
     allow: options.allow,

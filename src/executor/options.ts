@@ -67,6 +67,11 @@ export interface ExecutorOptions {
   readonly onApproval?: ApprovalHandler;
   /** Who shares programs with each other: one trust domain. @default "default" */
   readonly tenant?: string;
+  /**
+   * Whether a program that was kept for a task in other words may serve: a judge, one more model call, decides, and is
+   * remembered. It can be wrong; nothing else of the cache asks a model. @default false
+   */
+  readonly semantic?: boolean;
   /** Programs generated for one task. @default 3 */
   readonly maxAttempts?: number;
   /** One model call with its transport retries, milliseconds. @default 60_000 */
@@ -106,6 +111,7 @@ export interface ResolvedOptions
   readonly contextInPrompt: ContextLevel;
   readonly approval: ApprovalPolicy;
   readonly tenant: string;
+  readonly semantic: boolean;
   readonly maxAttempts: number;
   readonly modelTimeoutMs: number;
   readonly onError: "state" | "throw";
@@ -155,6 +161,7 @@ const optionsSchema = z.strictObject({
   approval: approvalPolicySchema.optional(),
   onApproval: callable.optional(),
   tenant: z.string().min(1).max(200).optional(),
+  semantic: z.boolean().optional(),
   maxAttempts: z.number().int().min(1).max(3).optional(),
   modelTimeoutMs: millisecondsSchema.optional(),
   filesRoot: z.string().min(1).optional(),
@@ -197,6 +204,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     contextInPrompt: options.contextInPrompt ?? "on-retry",
     approval: options.approval ?? "never",
     tenant: options.tenant ?? "default",
+    semantic: options.semantic ?? false,
     maxAttempts: options.maxAttempts ?? 3,
     modelTimeoutMs: options.modelTimeoutMs ?? 60_000,
     onError: options.onError ?? "state",

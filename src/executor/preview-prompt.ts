@@ -3,6 +3,7 @@ import { estimateTokens } from "../model/estimate-tokens.ts";
 import type { PromptMessage } from "../model/port.ts";
 import { priceUsd } from "../model/price-usd.ts";
 import { createPromptQuestions } from "../nodes/create-prompt-questions.ts";
+import { findExamples } from "../nodes/find-examples.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { parseInput } from "../nodes/parse-input.ts";
 import type { CallInput } from "./call-input.ts";
@@ -14,7 +15,7 @@ import { prepareCallInput } from "./prepare-call-input.ts";
 export interface PromptPreview {
   readonly messages: readonly PromptMessage[];
   /**
-   * Estimated. `prefix` is what is the same for all tasks. `parts` by name: main, cards, retrieved, task, params, context,
+   * Estimated. `prefix` is what is the same for all tasks. `parts` by name: main, cards, retrieved, examples, task, params, context,
    * files, environment, schema, checks, failures; those that are not there are left out.
    */
   readonly tokens: { readonly total: number; readonly prefix: number; readonly parts: Readonly<Record<string, number>> };
@@ -37,7 +38,7 @@ export async function previewPrompt(
     const services = await open();
     const { graphInput } = await prepareCallInput(task, input, services.staging);
     const { request } = await createRequest(services, parseInput(graphInput));
-    const { sent } = await createPromptQuestions(services, request, []);
+    const { sent } = await createPromptQuestions(services, request, { attempts: [], examples: await findExamples(services, request) });
     const messages = await services.knowledge.prompt(sent);
     return describePrompt(messages, { parts: await services.knowledge.outline(sent), modelName: resolved.modelName });
   } finally {

@@ -1,6 +1,7 @@
 import canonicalize from "canonicalize";
 import { ConfigurationError } from "../errors.ts";
 import type { PromptMessage } from "../model/port.ts";
+import { describeExamples } from "./describe-examples.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeRetrieved } from "./describe-retrieved.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
@@ -46,6 +47,7 @@ export function outlinePrompt(question: PromptQuestion, documents: KnowledgeDocu
     { name: "main", text: documents.main.text },
     ...integrations.map((document) => ({ name: "cards", text: describeIntegration(document, { isFirst, fence }) }) as const),
     ...describeRetrieved(retrieved, fence).map((text) => ({ name: "retrieved", text }) as const),
+    ...describeExamples(question.examples, fence).map((text) => ({ name: "examples", text }) as const),
     ...describeQuestion(question, fence),
     ...describeFailures(question.failures, fence).map((text) => ({ name: "failures", text }) as const),
   ];

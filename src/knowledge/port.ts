@@ -39,6 +39,12 @@ export interface FailedAttempt {
   readonly detail: string | null;
 }
 
+/** A program that worked for another task over data of the same shape. */
+export interface ExampleProgram {
+  readonly task: string;
+  readonly code: string;
+}
+
 /** A piece of a document that goes into the prompt. */
 export interface RetrievedChunk {
   /** Path in its folder, such as `integrations/pdf.md` or `erp/orders.md`. */
@@ -56,7 +62,7 @@ export interface RetrievedChunk {
 }
 
 /** What a first prompt is made of, but for what is retrieved and the key, which covers that. */
-export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | "retrieved" | "key" | "failures"> {
+export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | "retrieved" | "examples" | "key" | "failures"> {
   /** The task with its literals lifted: tasks that differ in them alone are answered alike. */
   readonly template: string;
 }
@@ -67,6 +73,7 @@ export interface PromptPart {
     | "main"
     | "cards"
     | "retrieved"
+    | "examples"
     | "task"
     | "params"
     | "context"
@@ -95,6 +102,8 @@ export interface PromptQuestion {
   readonly integrations: readonly DetectedIntegration[];
   /** What {@link Knowledge.retrieve} found for the task, the best first. */
   readonly retrieved: readonly RetrievedChunk[];
+  /** Programs of near tasks. They come from what the cache holds at the time, so that no key covers them. */
+  readonly examples: readonly ExampleProgram[];
   /** Digest that names the question; the fence around text from the context is derived from it. */
   readonly key: string;
   /** Earlier attempts of this run, oldest first. */

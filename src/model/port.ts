@@ -9,7 +9,7 @@ export interface QuestionKey {
   readonly task: string;
   /** The context's shape as canonical JSON. */
   readonly contextShape: string;
-  /** From 1. */
+  /** From 1; 0 asks whether the task is the same as another. */
   readonly attempt: number;
 }
 

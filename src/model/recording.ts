@@ -16,7 +16,7 @@ export const recordingEntrySchema = z.strictObject({
   task: z.string(),
   /** The context's shape as canonical JSON. */
   context_shape: z.string(),
-  attempt: z.int().positive(),
+  attempt: z.int().nonnegative(),
   /** Of the messages, by {@link hashPrompt}; left out where a person wrote the answer. */
   prompt_sha256: z
     .string()

@@ -29,7 +29,7 @@ export function createApproveNode(open: OpenServices) {
       runId: state.run.id,
       request: requestOf(state),
       program,
-      costUsd: costOf(state.attempts),
+      costUsd: costOf(state),
     });
     const answer = call.onApproval
       ? await withinDeadline(askHandler(request, call.onApproval), state.run, call.clock())

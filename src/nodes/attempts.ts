@@ -25,6 +25,8 @@ export function attemptOf(program: Program): Attempt {
     generationMs: 0,
     waitingMs: 0,
     executionMs: null,
+    borrowedFrom: program.borrowedFrom,
+    trial: null,
     error: null,
   };
 }

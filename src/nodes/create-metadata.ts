@@ -5,11 +5,11 @@ import type { DeliveredFile, Metadata } from "./outcome-schema.ts";
 import type { Attempt, State } from "./state.ts";
 
 /** What all billed calls of a run cost, US dollars; null as soon as one has no known price. */
-export function costOf(attempts: readonly Attempt[]): number | null {
+export function costOf({ attempts, judgings }: Pick<State, "attempts" | "judgings">): number | null {
   let total = 0;
-  for (const attempt of attempts) {
-    if (attempt.costUsd === null) return null;
-    total += attempt.costUsd;
+  for (const { costUsd } of [...judgings, ...attempts]) {
+    if (costUsd === null) return null;
+    total += costUsd;
   }
   return total;
 }
@@ -46,8 +46,8 @@ export function createMetadata(state: State, { now, programId, artifacts, warnin
     prompt: hit ? "" : (generated.at(-1)?.prompt ?? ""),
     generated_code: code,
     code_length: code.length,
-    ...sumTokens(generated),
-    cost_usd: costOf(attempts),
+    ...sumTokens([...state.judgings, ...generated]),
+    cost_usd: costOf(state),
     ...sumTimes(state, now),
     attempts: countGenerated(attempts),
     cache_hit: hit,
@@ -62,22 +62,21 @@ export function createMetadata(state: State, { now, programId, artifacts, warnin
   };
 }
 
-function sumTokens(generated: readonly Attempt[]) {
-  const sum = (part: "input" | "output" | "total" | "cached") =>
-    generated.reduce((total, attempt) => total + (attempt.usage?.[part] ?? 0), 0);
+function sumTokens(billed: readonly Pick<Attempt, "usage">[]) {
+  const sum = (part: "input" | "output" | "total" | "cached") => billed.reduce((total, { usage }) => total + (usage?.[part] ?? 0), 0);
   return {
     tokens_input: sum("input"),
     tokens_output: sum("output"),
     tokens_total: sum("total"),
     tokens_cached: sum("cached"),
-    estimated: generated.some((attempt) => attempt.usage?.estimated),
+    estimated: billed.some(({ usage }) => usage?.estimated),
   };
 }
 
-function sumTimes({ run, attempts }: State, now: number) {
+function sumTimes({ run, attempts, judgings }: State, now: number) {
   const sum = (part: "generationMs" | "waitingMs" | "executionMs") => attempts.reduce((total, attempt) => total + (attempt[part] ?? 0), 0);
   return {
-    generation_time_ms: sum("generationMs"),
+    generation_time_ms: sum("generationMs") + judgings.reduce((total, { durationMs }) => total + durationMs, 0),
     execution_time_ms: sum("executionMs"),
     total_time_ms: Math.max(0, now - run.startedAt),
     waiting_ms: sum("waitingMs"),

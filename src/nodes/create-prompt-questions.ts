@@ -1,4 +1,4 @@
-import type { PromptQuestion } from "../knowledge/port.ts";
+import type { ExampleProgram, PromptQuestion } from "../knowledge/port.ts";
 import type { JsonValue } from "../json.ts";
 import { showContext } from "../request/show-context.ts";
 import { feedbackOf } from "./attempts.ts";
@@ -18,7 +18,7 @@ export interface PromptQuestions {
 export async function createPromptQuestions(
   services: Pick<ExecutorServices, "staging">,
   request: Request,
-  attempts: readonly Attempt[],
+  { attempts, examples }: { readonly attempts: readonly Attempt[]; readonly examples: readonly ExampleProgram[] },
 ): Promise<PromptQuestions> {
   const level = request.contextInPrompt;
   const failures = feedbackOf(attempts);
@@ -27,9 +27,10 @@ export async function createPromptQuestions(
   const contextShown = showContext({ context, shape: request.contextShape, level, isRetry });
   const hidden = (atLevel: Request["contextInPrompt"]) => hideValues({ failures, context, shown: shownOf(request), level: atLevel });
   return {
-    sent: promptQuestionOf(request, { contextShown, failures: hidden(level) }),
+    sent: promptQuestionOf(request, { contextShown, examples, failures: hidden(level) }),
     kept: promptQuestionOf(request, {
       contextShown: contextShown && { ...contextShown, text: `[${contextShown.text.length} characters, not kept]` },
+      examples,
       failures: hidden("schema"),
     }),
     valuesShown: contextShown !== null,
@@ -43,7 +44,10 @@ function shownOf({ task, contextShape, outputSchema, checks, files }: Request): 
 }
 
 /** Everything of a request that a prompt may show. The cache key covers these same parts. */
-function promptQuestionOf(request: Request, { contextShown, failures }: Pick<PromptQuestion, "contextShown" | "failures">): PromptQuestion {
+function promptQuestionOf(
+  request: Request,
+  { contextShown, examples, failures }: Pick<PromptQuestion, "contextShown" | "examples" | "failures">,
+): PromptQuestion {
   return {
     task: request.task,
     params: request.params,
@@ -57,6 +61,7 @@ function promptQuestionOf(request: Request, { contextShown, failures }: Pick<Pro
     allow: request.allow,
     integrations: request.integrations,
     retrieved: request.retrieved,
+    examples,
     key: request.exactKey,
     failures,
   };

@@ -71,7 +71,7 @@ function detectionOf({ task, context, integrations }: ParsedInput): Pick<Detecti
 
 type Described = Omit<
   Request,
-  "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey"
+  "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey" | "scopeKey"
 >;
 
 async function keysOf(

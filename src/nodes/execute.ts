@@ -11,9 +11,10 @@ import { isOutputShown } from "./is-output-shown.ts";
 import { keepArtifacts, NO_ARTIFACTS } from "./keep-artifacts.ts";
 import type { EffectOwner } from "./open-effects.ts";
 import { runProgram, type MaskedRun, type ProgramRun } from "./run-program.ts";
-import type { OpenServices } from "./services.ts";
-import type { Execution, Request, State, Update } from "./state.ts";
-import { judge } from "./validate.ts";
+import type { ExecutorServices, OpenServices } from "./services.ts";
+import type { Execution, Program, Request, State, Trial, Update } from "./state.ts";
+import { tryParams, type ParamTrial } from "./try-params.ts";
+import { isProven, judge } from "./validate.ts";
 
 /** How much output is kept for feedback, in characters. */
 const OUTPUT_TAIL_LENGTH = 4_096;
@@ -31,18 +32,32 @@ export function createExecuteNode(open: OpenServices) {
     if (!program || program.approved === "no") throw new Error("There is no approved program to execute.");
     const services = narrowServices(await open(), runtime.context);
     const request = requestOf(state);
+    const timeoutMs = (): number => Math.min(request.timeoutMs, remainingMs(state.run, services.clock()));
+    const trial = await tryProgram(services, { program, request, timeoutMs, signal: runtime.signal });
+    const tried = trial && { program: { ...program, trial } };
+    if (trial && !isProven(trial)) return { ...tried, execution: null };
     const run = await runProgram(services, {
       request,
       code: program.code,
-      timeoutMs: Math.min(request.timeoutMs, remainingMs(state.run, services.clock())),
+      timeoutMs: timeoutMs(),
       effects: effectOwnerOf(state, runtime),
       signal: runtime.signal,
       onOutput: tellOutput(state, runtime),
     });
     const described = await describeRun(run, { request, staging: services.staging });
     const isRight = judge(described, request) === null; // files of a failed attempt are not delivered
-    return { execution: { ...described, ...(isRight ? await keepArtifacts(services.staging, run) : NO_ARTIFACTS) } };
+    return { ...tried, execution: { ...described, ...(isRight ? await keepArtifacts(services.staging, run) : NO_ARTIFACTS) } };
   };
+}
+
+type ProgramTrial = Pick<ParamTrial, "request" | "timeoutMs" | "signal"> & { readonly program: Program };
+
+/** Tries a program that was written for other literals; null for any other. */
+async function tryProgram(services: ExecutorServices, { program, ...trial }: ProgramTrial): Promise<Trial | null> {
+  const { code, trial: open } = program;
+  if (!open) return null;
+  const { proven, refuted } = await tryParams(services, { ...trial, ...open, code });
+  return { ...open, report: { proven: [...proven], refuted: [...refuted] } };
 }
 
 /**

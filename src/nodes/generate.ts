@@ -7,6 +7,7 @@ import { inspectPython, type ProgramInspection } from "../program/inspect-python
 import { programSha256 } from "../program/same-program.ts";
 import { appendAttempt, countGenerated } from "./attempts.ts";
 import { createPromptQuestions } from "./create-prompt-questions.ts";
+import { findExamples } from "./find-examples.ts";
 import { findWriter } from "./find-writer.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import type { OpenServices } from "./services.ts";
@@ -26,7 +27,10 @@ export function createGenerateNode(open: OpenServices) {
     const request = requestOf(state);
     const model = await findWriter(services, state);
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
-    const { sent, kept, valuesShown } = await createPromptQuestions(services, request, state.attempts);
+    const { sent, kept, valuesShown } = await createPromptQuestions(services, request, {
+      attempts: state.attempts,
+      examples: await findExamples(services, request),
+    });
     const messages = await services.knowledge.prompt(sent);
     (await services.sandbox()).warmUp({ allow: request.allow, limits: services.limits }); // it starts while the model writes
     const answer = await model
@@ -84,6 +88,8 @@ function judgeAnswer({ answer, prompt, valuesShown, attempts, now }: AnsweredPro
     generationMs: answer.durationMs,
     waitingMs: 0,
     executionMs: null,
+    borrowedFrom: null,
+    trial: null,
     error: reason ? generationError(reason) : null,
   };
   return {
@@ -146,6 +152,8 @@ function programOf({ attempt, inspection, valuesShown, now }: Written): Program 
     savedUsd: null,
     approved: "no",
     valuesShown,
+    borrowedFrom: null,
+    trial: null,
     readyAt: now,
   };
 }

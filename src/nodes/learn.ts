@@ -3,13 +3,14 @@ import type { JsonObject } from "../json.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
 import type { HeldValue } from "../staging/held-value.ts";
 import { hasSucceeded } from "./attempts.ts";
+import { decideReach } from "./decide-reach.ts";
 import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
 import { errorFromState } from "./error-from-state.ts";
 import { deliverArtifacts } from "./keep-artifacts.ts";
 import type { ErrorState } from "./outcome-schema.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
-import type { Attempt, Program, State, Update } from "./state.ts";
+import type { Attempt, Program, Run, State, Update } from "./state.ts";
 import { attemptsExhausted, effectsPending, toErrorState } from "./to-error-state.ts";
 
 /** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */
@@ -65,16 +66,30 @@ async function recordReuses(services: ExecutorServices, { run, attempts }: State
   const wasCutShort = run.deadlineAt !== null || (run.request?.timeoutMs ?? 0) < services.limits.timeoutMs;
   for (const attempt of attempts) {
     const outcome = useOutcomeOf(attempt, wasCutShort);
-    if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
+    if (attempt.programId !== null && attempt.trial) await services.cache.recordTrials(attempt.programId, attempt.trial);
+    if (attempt.borrowedFrom !== null && outcome === "failure") await takeBack(services, run, attempt.borrowedFrom);
+    else if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
   }
+}
+
+/** Where a program of other words fails, the judge was wrong, and not the program. */
+async function takeBack({ cache, tenant, clock }: ExecutorServices, run: Run, programKey: string): Promise<void> {
+  if (!run.request) return;
+  const { exactKey, task } = run.request;
+  await cache.recordJudgement({ tenant, exactKey, programKey, task, verdict: "different" }, clock());
 }
 
 /** A refusal by a person says nothing of how the program works; a call's own short time and a run without a verdict blame the environment. */
 function useOutcomeOf(attempt: Attempt, wasCutShort: boolean): UseOutcome | null {
   if (wasCutShort && attempt.error?.class === "SandboxTimeoutError") return "environment";
-  if (attempt.error?.class === "ApprovalRejectedError") return null;
+  if (attempt.error?.class === "ApprovalRejectedError" || wasOnlyTried(attempt)) return null;
   if (attempt.error) return "failure";
   return attempt.executionMs === null ? "environment" : "success";
+}
+
+/** A program that a trial kept from running has not failed. */
+function wasOnlyTried({ trial, executionMs }: Attempt): boolean {
+  return trial !== null && executionMs === null;
 }
 
 interface Kept {
@@ -133,6 +148,9 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
   const request = requestOf(state);
   return {
     exactKey: request.exactKey,
+    templateKey: request.templateKey,
+    scopeKey: request.scopeKey,
+    reach: decideReach({ code: program.code, valuesShown: program.valuesShown, validatedBy: validatedBy(state), request }),
     tenant: services.tenant,
     sha256: program.sha256,
     code: program.code,
@@ -142,6 +160,6 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
     validatedBy: validatedBy(state),
     valuesShown: program.valuesShown,
     author: program.author,
-    costUsd: costOf(state.attempts),
+    costUsd: costOf({ attempts: state.attempts, judgings: [] }),
   };
 }

@@ -1,43 +1,85 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { CachedProgram } from "../cache/port.ts";
 import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
 import { inspectPython } from "../program/inspect-python.ts";
+import { liftParams } from "../request/lift-params.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
+import { findSameTask } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
-import type { Program, State, Update } from "./state.ts";
+import type { Judging, Program, Request, State, Update } from "./state.ts";
 
 /** Author of the programs that come with the package. */
 const SHIPPED_AUTHOR = "cached-executor";
 
 /**
- * Creates the node that finds a program for the request: the best kept one that this run has not tried, else one that
- * comes with the package.
+ * Creates the node that finds a program for the request: the best kept one that this run has not tried, else one that was
+ * kept for other literals, else one that comes with the package, else one that was judged to do the same in other words.
  */
 export function createLookupNode(open: OpenServices) {
-  return async (state: State): Promise<Update> => {
+  return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
-    const program = await findUntried(services, state);
+    const { program, judging } = await findUntried(services, state, runtime.signal);
+    const judged = judging && { judgings: [...state.judgings, judging] };
     if (!program) {
       await findWriter(services, state); // ends the run here, before any cost, if there is none
-      return { program: null, execution: null };
+      return { program: null, execution: null, ...judged };
     }
-    return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)) };
+    return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)), ...judged };
   };
 }
 
-async function findUntried(services: ExecutorServices, state: State): Promise<Program | null> {
+interface Finding {
+  readonly program: Program | null;
+  readonly judging: Judging | null;
+}
+
+async function findUntried(services: ExecutorServices, state: State, signal: AbortSignal | undefined): Promise<Finding> {
   const request = requestOf(state);
-  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return null;
+  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return { program: null, judging: null };
   const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
   const candidates = await services.cache.find({ tenant: services.tenant, exactKey: request.exactKey });
   const kept = candidates.find((candidate) => !tried.has(candidate.sha256));
-  if (kept) return programOf(kept, services.clock());
+  const now = services.clock();
+  const free =
+    (kept && programOf(kept, { tier: "exact", trial: null, now })) ??
+    (await findForOtherLiterals(services, { request, tried })) ??
+    (await findShipped(services, { request, tried }));
+  if (free) return { program: free, judging: null };
+  const { program, judging } = await findSameTask(services, { state, tried, signal });
+  return { program: program && programOf(program, { tier: "semantic", trial: null, now }), judging };
+}
+
+async function findShipped(services: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
   const shipped = await services.shippedPrograms.find(request.task);
   return shipped && !tried.has(shipped.sha256) ? programOfShipped(shipped, services.clock()) : null;
 }
 
-function programOf(found: CachedProgram, now: number): Program {
+interface Search {
+  readonly request: Request;
+  /** sha256 of the programs that this run has tried. */
+  readonly tried: ReadonlySet<string>;
+}
+
+/** A program that was written for other literals, and of which no trial has shown that it does not follow them. */
+async function findForOtherLiterals({ cache, tenant, clock }: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
+  const { exactKey, templateKey, params } = request;
+  if (Object.keys(params).length === 0) return null;
+  for (const candidate of await cache.findForOtherLiterals({ tenant, exactKey, templateKey })) {
+    const original = liftParams(candidate.task).params;
+    const changed = Object.keys(params).filter((name) => params[name] !== original[name]);
+    if (tried.has(candidate.sha256) || changed.some((name) => candidate.trials.refuted.includes(name))) continue;
+    const names = changed.filter((name) => !candidate.trials.proven.includes(name));
+    const trial = names.length === 0 ? null : { original, names, report: null };
+    return programOf(candidate, { tier: "template", trial, now: clock() });
+  }
+  return null;
+}
+
+type Found = Pick<Program, "tier" | "trial"> & { readonly now: number };
+
+function programOf(found: CachedProgram, { tier, trial, now }: Found): Program {
   return {
     source: "cache",
     id: found.id,
@@ -46,10 +88,12 @@ function programOf(found: CachedProgram, now: number): Program {
     author: found.author,
     paramsRead: [...found.paramsRead],
     imports: [...found.imports],
-    tier: "exact",
+    tier,
     savedUsd: found.costUsd,
     approved: "no",
     valuesShown: found.valuesShown,
+    borrowedFrom: tier === "semantic" ? found.exactKey : null,
+    trial,
     readyAt: now,
   };
 }
@@ -68,6 +112,8 @@ function programOfShipped({ id, code, sha256 }: ShippedProgram, now: number): Pr
     savedUsd: null,
     approved: "no",
     valuesShown: false,
+    borrowedFrom: null,
+    trial: null,
     readyAt: now,
   };
 }

@@ -5,7 +5,7 @@ import type { JsonObject } from "../json.ts";
 const jsonObject = z.record(z.string(), z.any()) as z.ZodType<JsonObject>;
 
 /** How a program was found: kept for exactly this request, or one of those that come with the package. */
-export const cacheTierSchema = z.enum(["exact", "shipped"]);
+export const cacheTierSchema = z.enum(["exact", "template", "semantic", "shipped"]);
 
 /** Where a program ran. */
 export const sandboxFactsSchema = z.object({ kind: z.string(), isolation: z.string(), network: z.array(z.string()) });

@@ -25,8 +25,8 @@ export interface ProgramRun {
   readonly request: Pick<Request, "checks" | "context" | "params" | "files" | "allow">;
   readonly code: string;
   readonly timeoutMs: number;
-  /** Who has the effects of the program. */
-  readonly effects: EffectOwner;
+  /** Who has the effects of the program; null where it may have none. */
+  readonly effects: EffectOwner | null;
   readonly signal: AbortSignal | undefined;
   /** Told what the program prints as it comes, masked. What it throws ends the run, and is thrown. */
   readonly onOutput: ((chunk: OutputChunk) => void) | undefined;
@@ -55,13 +55,13 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   const masker = createMasker(resolved.values);
   for (const warning of masker.warnings) services.onWarning(warning);
   const sandbox = await services.sandbox();
-  const effects = openEffects(services, run.effects, masker);
+  const effects = run.effects && openEffects(services, run.effects, masker);
   const finished = await runWatched(sandbox, sandboxRequestOf(services, run, resolved.context), { ...run, effects, masker });
   throwIfNothingRan(finished.outcome, sandbox.kind);
-  return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code, effects: effects.facts() };
+  return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code, effects: effects?.facts() ?? [] };
 }
 
-type Watch = Pick<ProgramRun, "signal" | "onOutput"> & { readonly effects: EffectLedger; readonly masker: Masker };
+type Watch = Pick<ProgramRun, "signal" | "onOutput"> & { readonly effects: EffectLedger | null; readonly masker: Masker };
 
 /** Runs a request, and tells what it prints. */
 async function runWatched(sandbox: Sandbox, request: SandboxRequest, { signal, onOutput, effects, masker }: Watch): Promise<SandboxRun> {
@@ -69,7 +69,11 @@ async function runWatched(sandbox: Sandbox, request: SandboxRequest, { signal, o
   let isCut = true;
   try {
     const eitherSignal = signal ? AbortSignal.any([signal, relay.signal]) : relay.signal;
-    const finished = await sandbox.run(request, { signal: eitherSignal, effects, ...(onOutput && { onOutput: relay.push }) });
+    const finished = await sandbox.run(request, {
+      signal: eitherSignal,
+      ...(effects && { effects }),
+      ...(onOutput && { onOutput: relay.push }),
+    });
     isCut = isOutputCut(finished);
     return finished;
   } finally {

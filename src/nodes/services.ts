@@ -38,6 +38,8 @@ export interface ExecutorServices {
   /** What becomes of a failed run: `state.error`, or the error itself is thrown. */
   readonly onError: "state" | "throw";
   readonly tenant: string;
+  /** Whether a task in other words may be judged to be the same. */
+  readonly semantic: boolean;
   /** One model call with its transport retries, milliseconds. */
   readonly modelTimeoutMs: number;
   readonly limits: SandboxLimits;

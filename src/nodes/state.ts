@@ -58,6 +58,7 @@ export const requestSchema = z.object({
   retrieved: z.array(retrievedChunkSchema),
   exactKey: z.string(),
   templateKey: z.string(),
+  scopeKey: z.string(),
 });
 export type Request = z.infer<typeof requestSchema>;
 
@@ -89,6 +90,14 @@ const usageSchema = z.object({
   estimated: z.boolean(),
 });
 
+/** A program that was written for other literals; it runs only once every param that differs is proven. */
+const trialSchema = z.object({
+  original: jsonObject.describe("The literals that it was written for"),
+  names: z.array(z.string()).describe("Params that differ and are not proven yet"),
+  report: z.object({ proven: z.array(z.string()), refuted: z.array(z.string()) }).nullable(),
+});
+export type Trial = z.infer<typeof trialSchema>;
+
 const attemptSchema = z.object({
   source: z.enum(["generated", "cache", "edited"]).describe("Only generated attempts count against the limit"),
   programId: z.string().nullable(),
@@ -102,6 +111,8 @@ const attemptSchema = z.object({
   generationMs: z.number(),
   waitingMs: z.number().describe("How long a person took to decide"),
   executionMs: z.number().nullable(),
+  borrowedFrom: z.string().nullable().describe("Exact key of the task in other words whose program it is"),
+  trial: trialSchema.shape.report.describe("What a trial with other literals has shown of its params"),
   error: attemptErrorSchema.nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
@@ -115,12 +126,25 @@ const programSchema = z.object({
   paramsRead: z.array(z.string()),
   imports: z.array(z.string()),
   tier: cacheTierSchema.nullable().describe("Where it was found, if no model wrote it for this run"),
+  borrowedFrom: attemptSchema.shape.borrowedFrom,
   savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
   approved: z.enum(["no", "by-policy", "by-person"]),
   valuesShown: z.boolean().describe("Whether the model had seen values of the context, masked or not"),
+  trial: trialSchema.nullable().describe("What must be tried before it serves these literals, and what came of it"),
   readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),
 });
 export type Program = z.infer<typeof programSchema>;
+
+/** A model call that compared the task with another one. */
+const judgingSchema = z.object({
+  task: z.string().describe("The task whose program was considered"),
+  verdict: z.enum(["same", "different"]),
+  model: z.string(),
+  usage: usageSchema,
+  costUsd: z.number().nullable(),
+  durationMs: z.number(),
+});
+export type Judging = z.infer<typeof judgingSchema>;
 
 const programErrorSchema = z.object({
   type: z.string(),
@@ -220,6 +244,7 @@ export const ExecutorState = new StateSchema({
   deadlineMs: new UntrackedValue(inputFields.deadlineMs),
   run: runSchema,
   attempts: z.array(attemptSchema),
+  judgings: z.array(judgingSchema),
   program: programSchema.nullable(),
   execution: executionSchema.nullable(),
   ...outputFields,

@@ -1,15 +1,19 @@
 import { updateLatest } from "./attempts.ts";
 import { isOutputShown } from "./is-output-shown.ts";
 import { requestOf } from "./request-of.ts";
-import type { AttemptError, Execution, Request, State, Update } from "./state.ts";
+import type { AttemptError, Execution, Request, State, Trial, Update } from "./state.ts";
 
 /** Longest error message that is kept, in characters; a program may raise a megabyte. */
 const MAX_MESSAGE_LENGTH = 2_000;
 
 /** The node that judges a run: outcome, schema and check report. Pure; a failure becomes the error state of the attempt. */
 export function validate(state: State): Update {
-  const { execution } = state;
-  if (!execution) throw new Error("There is no execution to validate.");
+  const { execution, program } = state;
+  const trial = program?.trial?.report ?? null;
+  if (!execution) {
+    if (!program?.trial || !trial) throw new Error("There is no execution to validate.");
+    return { attempts: updateLatest(state.attempts, { trial, error: notProven(program.trial) }) };
+  }
   const request = requestOf(state);
   const verdict = judge(execution, request);
   const source = state.attempts.at(-1)?.source ?? "generated";
@@ -19,7 +23,24 @@ export function validate(state: State): Update {
     detail: detailOf(execution, request, verdict),
     feedback: source !== "cache",
   };
-  return { attempts: updateLatest(state.attempts, { executionMs: execution.durationMs, error }) };
+  return { attempts: updateLatest(state.attempts, { executionMs: execution.durationMs, trial, error }) };
+}
+
+/** Whether a trial has shown of every param that differs that the program follows it. */
+export function isProven({ names, report }: Trial): boolean {
+  return names.every((name) => report?.proven.includes(name));
+}
+
+/** Such a program did not run, and so did not fail: it only serves the literals that it was written for. */
+function notProven({ names, report }: Trial): AttemptError {
+  const open = names.filter((name) => !report?.proven.includes(name));
+  return {
+    class: "ResultValidationError",
+    message: `The program was written for other literals, and a trial did not show that it follows ${open.join(", ")}.`,
+    line: null,
+    detail: null,
+    feedback: false,
+  };
 }
 
 type Verdict = Pick<AttemptError, "class" | "message" | "line">;

@@ -3,7 +3,7 @@ import { canonicalSha256 } from "./canonical-sha256.ts";
 import type { DescribedFile } from "./describe-file.ts";
 
 /** Changes when the same parts no longer mean the same; every program kept before then misses. */
-const KEY_VERSION = 1;
+const KEY_VERSION = 2;
 
 /** Everything that a first prompt is made of. Lists count in the order they have: the caller sorts what is a set. */
 export interface CacheKeyParts {
@@ -13,6 +13,8 @@ export interface CacheKeyParts {
   readonly task: string;
   /** The task with its literals lifted; it stands for the task in the template key. */
   readonly template: string;
+  /** The literals. A file that one of them names has the param's name in the template key. */
+  readonly params: JsonObject;
   /** How the data looks: a program reads it by its keys and formats. */
   readonly contextShape: JsonValue;
   /** Names and types of the files: a program opens them by name. */
@@ -49,6 +51,8 @@ export interface CacheKeys {
   readonly exactKey: string;
   /** For tasks that differ in their literals alone. */
   readonly templateKey: string;
+  /** For tasks in other words over the same data: without the task, and what was chosen and shown by its words. */
+  readonly scopeKey: string;
 }
 
 /**
@@ -62,7 +66,6 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
     // as text, not as JSON: the prompt shows them in this order
     contextShape: JSON.stringify(parts.contextShape),
     outputSchema: JSON.stringify(parts.outputSchema),
-    files: parts.files.map(({ name, mediaType }) => [name, mediaType]),
     checks: parts.checks,
     secretNames: [...parts.secretNames],
     packages: [...parts.packages],
@@ -75,8 +78,19 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
     contextInPrompt: parts.contextInPrompt,
     shownValues: parts.shownValues ?? null,
   };
+  const { retrieved: _retrieved, contextInPrompt: _level, shownValues: _shown, ...scope } = shared;
+  const describeFiles = (nameOf: (name: string) => string): JsonValue =>
+    parts.files.map(({ name, mediaType }) => [nameOf(name), mediaType]);
+  const files = describeFiles((name) => name);
   return {
-    exactKey: canonicalSha256({ ...shared, task: parts.task }),
-    templateKey: canonicalSha256({ ...shared, template: parts.template }),
+    scopeKey: canonicalSha256({ ...scope, files, scope: "any task" }),
+    exactKey: canonicalSha256({ ...shared, task: parts.task, files }),
+    templateKey: canonicalSha256({ ...shared, template: parts.template, files: describeFiles((name) => paramNamed(parts.params, name)) }),
   };
+}
+
+/** `{path_1}` for a file that the task names, which no file can be called: a name with a brace is escaped. */
+function paramNamed(params: JsonObject, fileName: string): string {
+  const param = Object.entries(params).find(([, value]) => value === fileName)?.[0];
+  return param === undefined ? fileName.replaceAll("{", "\\{") : `{${param}}`;
 }

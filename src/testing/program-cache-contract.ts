@@ -32,10 +32,13 @@ export function testProgramCache({ test, createCache }: ProgramCacheContractOpti
 export function createSampleProgram(change: Partial<Omit<NewProgram, "sha256">> = {}): NewProgram {
   const program = {
     exactKey: "key-1",
+    templateKey: "template-1",
+    scopeKey: "scope-1",
     tenant: "tenant-1",
     code: "result = 1",
     task: "Add the numbers",
     paramsRead: ["number_1"],
+    reach: "exact" as const,
     imports: ["json"],
     validatedBy: ["schema" as const],
     valuesShown: false,
@@ -47,6 +50,8 @@ export function createSampleProgram(change: Partial<Omit<NewProgram, "sha256">> 
 }
 
 const key = { tenant: "tenant-1", exactKey: "key-1" };
+
+const otherLiterals = { tenant: "tenant-1", templateKey: "template-1", exactKey: "key-1" };
 
 async function codesOf(cache: ProgramCache): Promise<readonly string[]> {
   return (await cache.find(key)).map((program) => program.code);
@@ -185,6 +190,80 @@ const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>>
       (error: unknown) => error,
     );
     ok(refusal instanceof TypeError);
+  },
+
+  async "finds programs of the template, but for those of the task itself, of short reach, or of another tenant"(cache) {
+    const wide = { reach: "template" as const };
+    await cache.keep(createSampleProgram({ ...wide, code: "own" }), 1);
+    const other = await cache.keep(createSampleProgram({ ...wide, code: "other", exactKey: "key-2" }), 1);
+    await cache.keep(createSampleProgram({ code: "short", exactKey: "key-3" }), 1);
+    await cache.keep(createSampleProgram({ ...wide, code: "else", exactKey: "key-4", templateKey: "template-2" }), 1);
+    await cache.keep(createSampleProgram({ ...wide, code: "theirs", exactKey: "key-5", tenant: "tenant-2" }), 1);
+    const found = await cache.findForOtherLiterals(otherLiterals);
+    deepEqual(
+      found.map(({ id, code, trials }) => ({ id, code, trials })),
+      [{ id: other, code: "other", trials: { proven: [], refuted: [] } }],
+    );
+  },
+
+  async "finds at most three programs of a template, the best first, and none in quarantine"(cache) {
+    const ids = new Map<string, string>();
+    for (const code of ["a", "b", "c", "d"]) {
+      ids.set(code, await cache.keep(createSampleProgram({ reach: "template", code, exactKey: `key-${code}` }), 1));
+    }
+    for (const code of ["d", "d", "c"]) await cache.recordUse(ids.get(code) ?? "", "success", 2);
+    for (let use = 0; use < 2; use += 1) await cache.recordUse(ids.get("b") ?? "", "failure", 2);
+    const found = await cache.findForOtherLiterals(otherLiterals);
+    deepEqual(
+      found.map(({ code }) => code),
+      ["d", "c", "a"],
+    );
+  },
+
+  async "remembers what trials have shown, and what was refuted for good"(cache) {
+    const id = await cache.keep(createSampleProgram({ reach: "template", exactKey: "key-2" }), 1);
+    await cache.recordTrials(id, { proven: ["number_1", "text_1"], refuted: ["date_1"] });
+    await cache.recordTrials(id, { proven: ["date_1"], refuted: ["text_1"] });
+    await cache.recordTrials("unknown", { proven: ["number_1"], refuted: [] });
+    const [found] = await cache.findForOtherLiterals(otherLiterals);
+    deepEqual([found?.trials.proven, [...(found?.trials.refuted ?? [])].sort()], [["number_1"], ["date_1", "text_1"]]);
+  },
+
+  async "finds the best programs of the nearest tasks of a scope, the nearest first"(cache) {
+    const tasks = ["Extract the total of an invoice", "Extract totals from invoices", "Send a mail", "Total the invoices of May"];
+    for (const task of tasks) await cache.keep(createSampleProgram({ task, exactKey: task }), 1);
+    await cache.keep(createSampleProgram({ task: "extract total from invoice", exactKey: "other scope", scopeKey: "scope-2" }), 1);
+    await cache.keep(createSampleProgram({ task: "extract total from invoice", exactKey: "theirs", tenant: "tenant-2" }), 1);
+    const query = { tenant: "tenant-1", scopeKey: "scope-1", task: "extract total from invoice" };
+    const nearest = (await cache.nearest({ ...query, limit: 2 })).map(({ task }) => task);
+    deepEqual([...nearest].sort(), ["Extract the total of an invoice", "Extract totals from invoices"]);
+    deepEqual(await cache.nearest({ ...query, task: "xyzzy", limit: 3 }), []);
+  },
+
+  async "finds tasks that were kept since it was asked, and none whose programs are in quarantine or saw values"(cache) {
+    const query = { tenant: "tenant-1", scopeKey: "scope-1", task: "Add the numbers", limit: 3 };
+    deepEqual(await cache.nearest(query), []);
+    const id = await cache.keep(createSampleProgram({ code: "one", exactKey: "key-2" }), 1);
+    await cache.keep(createSampleProgram({ code: "two", exactKey: "key-3" }), 1);
+    await cache.keep(createSampleProgram({ code: "saw", exactKey: "key-4", valuesShown: true }), 1);
+    deepEqual((await cache.nearest(query)).map(({ code }) => code).sort(), ["one", "two"]);
+    for (const outcome of ["failure", "failure"] as const) await cache.recordUse(id, outcome, 2);
+    deepEqual(
+      (await cache.nearest(query)).map(({ code }) => code),
+      ["two"],
+    );
+  },
+
+  async "remembers judgements, and what is different for good"(cache) {
+    const judgement = { tenant: "tenant-1", exactKey: "key-1", programKey: "key-2", task: "Sum the numbers", verdict: "same" as const };
+    deepEqual(await cache.judgements(key), []);
+    await cache.recordJudgement(judgement, 1);
+    deepEqual(await cache.judgements(key), [judgement]);
+    await cache.recordJudgement({ ...judgement, verdict: "different" }, 2);
+    await cache.recordJudgement(judgement, 3);
+    await cache.recordJudgement({ ...judgement, tenant: "tenant-2" }, 3);
+    await cache.recordJudgement({ ...judgement, exactKey: "key-3" }, 3);
+    deepEqual(await cache.judgements(key), [{ ...judgement, verdict: "different" }]);
   },
 
   async "names the tasks with the nearest words, the nearest first"(cache) {

@@ -54,9 +54,22 @@ async function useAll(cache: ProgramCache): Promise<Record<string, unknown>> {
 
 const bypassed = { found: [], id: expect.stringMatching(/^[0-9a-f-]{36}$/), use: undefined, tasks: [] };
 
+test("a trial that somebody changed says nothing", async () => {
+  const { path, cache, database } = await openCache();
+  const program = createSampleProgram({ reach: "template", exactKey: "key-2" });
+  await cache.recordTrials(await cache.keep(program, 1), { proven: ["number_1"], refuted: ["text_1"] });
+  const query = { tenant: "tenant-1", templateKey: "template-1", exactKey: "key-1" };
+  expect(await cache.findForOtherLiterals(query)).toMatchObject([{ trials: { proven: ["number_1"], refuted: ["text_1"] } }]);
+  tamper(path, "UPDATE trials SET verdict = 'proven'");
+  expect(await cache.findForOtherLiterals(query)).toMatchObject([{ trials: { proven: ["number_1"], refuted: [] } }]);
+  await database.close();
+});
+
 describe("a row that somebody changed", () => {
   test.each([
     ["code", "UPDATE programs SET code = 'result = 2'"],
+    ["reach", "UPDATE programs SET reach = 'template'"],
+    ["template", "UPDATE programs SET template_key = 'other'"],
     ["digest", `UPDATE programs SET sha256 = '${"0".repeat(64)}'`],
     ["validation", `UPDATE programs SET validated_by = '["schema","checks","approval"]'`],
     ["task", "UPDATE programs SET task = 'Another task'"],
@@ -64,7 +77,7 @@ describe("a row that somebody changed", () => {
     ["cost", "UPDATE programs SET cost_usd = 0"],
     ["author", "UPDATE programs SET author = 'approval'"],
     ["checksum", "UPDATE programs SET checksum = ''"],
-    ["version", "UPDATE programs SET version = 2"],
+    ["version", "UPDATE programs SET version = 9"],
     ["form", "UPDATE programs SET params_read = 'not JSON'"],
     ["counters", "UPDATE programs SET successes = -5"],
   ])("is ignored and reported: its %s", async (_name, sql) => {

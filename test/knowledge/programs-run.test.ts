@@ -3,6 +3,6 @@ import { createPyodideSandbox } from "../../src/sandbox/pyodide/create-pyodide-s
 import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
 import { shippedProgramsSuite } from "./shipped-programs-suite.ts";
 
-shippedProgramsSuite({ name: "bubblewrap", createSandbox: () => createBubblewrapSandbox(), skip: await whyNoBubblewrap() });
+shippedProgramsSuite({ name: "bubblewrap", createSandbox: () => createBubblewrapSandbox(), isWhole: true, skip: await whyNoBubblewrap() });
 
-shippedProgramsSuite({ name: "pyodide", createSandbox: () => createPyodideSandbox(), skip: null });
+shippedProgramsSuite({ name: "pyodide", createSandbox: () => createPyodideSandbox(), isWhole: false, skip: null });

@@ -19,6 +19,7 @@ export function createQuestion(change: Partial<PromptQuestion> = {}): PromptQues
     integrations: [],
     retrieved: [],
     key: "4f6c1d0e9a",
+    examples: [],
     failures: [],
     ...change,
   };

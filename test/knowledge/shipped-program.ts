@@ -36,6 +36,13 @@ export interface ShippedProgram extends z.infer<typeof descriptionSchema> {
   readonly examples: readonly ProgramExample[];
 }
 
+/** The integration of each program that needs a package or a service, by its name; all others are standard library alone. */
+export const integrationOf: Readonly<Record<string, string>> = {
+  "invoice-pdf-total": "pdf",
+  "unread-mail": "imap",
+  "upsert-rows": "postgres",
+};
+
 /** Reads all programs that ship with the package. Throws where a folder is not in form. */
 export function readShippedPrograms(): ShippedProgram[] {
   return readdirSync(folder)

@@ -17,6 +17,8 @@ function attempt(source: Attempt["source"], error: Attempt["error"] = ERROR): At
     generationMs: 0,
     waitingMs: 0,
     executionMs: 1,
+    borrowedFrom: null,
+    trial: null,
     error,
   };
 }
@@ -33,6 +35,8 @@ const program = (approved: Program["approved"]): Program => ({
   savedUsd: null,
   approved,
   valuesShown: false,
+  borrowedFrom: null,
+  trial: null,
   readyAt: 0,
 });
 

@@ -6,6 +6,7 @@ const PARTS: CacheKeyParts = {
   tenant: "t",
   task: "Add 5",
   template: "Add {number_1}",
+  params: { number_1: 5 },
   contextShape: { a: "integer" },
   files: [{ name: "a.csv", mediaType: "text/csv" }],
   outputSchema: { type: "object" },
@@ -21,7 +22,7 @@ const PARTS: CacheKeyParts = {
   contextInPrompt: "schema",
 };
 
-const OTHERS: { readonly [Name in keyof Required<CacheKeyParts>]: readonly Required<CacheKeyParts>[Name][] } = {
+const OTHERS: { readonly [Name in Exclude<keyof CacheKeyParts, "params">]: readonly Required<CacheKeyParts>[Name][] } = {
   tenant: ["", "u"],
   task: ["Add 6"],
   template: ["Add \\{number_1}"],
@@ -66,6 +67,18 @@ describe("a key", () => {
     expect(computeCacheKey({ ...PARTS, template: "x" }).exactKey).toBe(computeCacheKey(PARTS).exactKey);
   });
 
+  test("calls a file by the param that names it, in the template key only", () => {
+    const partsOf = (name: string): CacheKeyParts => ({
+      ...PARTS,
+      params: { path_1: name },
+      files: [{ name, mediaType: "text/csv" }],
+    });
+    expect(computeCacheKey(partsOf("b.csv")).templateKey).toBe(computeCacheKey(partsOf("a.csv")).templateKey);
+    expect(computeCacheKey(partsOf("b.csv")).exactKey).not.toBe(computeCacheKey(partsOf("a.csv")).exactKey);
+    const literal = { ...PARTS, params: {}, files: [{ name: "{path_1}", mediaType: "text/csv" }] };
+    expect(computeCacheKey(literal).templateKey).not.toBe(computeCacheKey(partsOf("a.csv")).templateKey);
+  });
+
   test("tells schemas apart that the prompt shows in different order", () => {
     const keyOf = (outputSchema: CacheKeyParts["outputSchema"]): string => computeCacheKey({ ...PARTS, outputSchema }).exactKey;
     expect(keyOf({ properties: { a: {}, b: {} } })).not.toBe(keyOf({ properties: { b: {}, a: {} } }));
@@ -85,10 +98,17 @@ describe("a key", () => {
       allow: "allow",
       integrations: "integrations",
       retrieved: "retrieved",
+      examples: "what the cache holds at the time",
       key: "is the key",
       failures: "not in a first prompt",
     } satisfies Record<keyof PromptQuestion, string>; // a new part of a question fails to compile here
-    const parts = new Set([...Object.keys(OTHERS), "follows from task", "is the key", "not in a first prompt"]);
+    const parts = new Set([
+      ...Object.keys(OTHERS),
+      "follows from task",
+      "what the cache holds at the time",
+      "is the key",
+      "not in a first prompt",
+    ]);
     expect(Object.values(covered).filter((part) => !parts.has(part))).toEqual([]);
   });
 });

@@ -1,0 +1,93 @@
+import canonicalize from "canonicalize";
+import { findUnfitness, findVeto } from "../cache/find-veto.ts";
+import type { CachedProgram } from "../cache/port.ts";
+import { ExecutorError } from "../errors.ts";
+import { inspectPython } from "../program/inspect-python.ts";
+import { liftParams } from "../request/lift-params.ts";
+import { judgePrompt, readVerdict } from "./judge-prompt.ts";
+import { remainingMs } from "./remaining-ms.ts";
+import { requestOf } from "./request-of.ts";
+import type { ExecutorServices } from "./services.ts";
+import type { Judging, Request, State } from "./state.ts";
+
+/** Tasks that are looked at. */
+const MAX_NEAREST = 3;
+
+export interface SameTaskSearch {
+  readonly state: State;
+  /** sha256 of the programs that this run has tried. */
+  readonly tried: ReadonlySet<string>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A program of another task that does what this one asks, and the model call that said so, if there was one. */
+export interface SameTask {
+  readonly program: CachedProgram | null;
+  readonly judging: Judging | null;
+}
+
+const NOTHING: SameTask = { program: null, judging: null };
+
+/**
+ * The semantic tier: a program of a task in other words, if a judge has said that it does the same. Likeness only finds:
+ * of the three nearest tasks one that no veto forbids is judged, by one model call in a run. Yes and no are remembered.
+ */
+export async function findSameTask(services: ExecutorServices, search: SameTaskSearch): Promise<SameTask> {
+  const { cache, tenant, semantic, model } = services;
+  const request = requestOf(search.state);
+  if (!semantic) return NOTHING;
+  const known = await cache.judgements({ tenant, exactKey: request.exactKey });
+  for (const { programKey } of known.filter(({ verdict }) => verdict === "same")) {
+    const kept = await cache.find({ tenant, exactKey: programKey });
+    const program = kept.find((candidate) => !search.tried.has(candidate.sha256) && mayServe(candidate, request));
+    if (program) return { program, judging: null };
+  }
+  const mayAsk = model && request.cacheMode === "default" && search.state.judgings.length === 0;
+  if (!mayAsk || findUnfitness(request.task) !== null) return NOTHING;
+  const judged = new Set(known.map(({ programKey }) => programKey));
+  const nearest = await cache.nearest({ tenant, scopeKey: request.scopeKey, task: request.task, limit: MAX_NEAREST });
+  const candidate = nearest.find((near) => !search.tried.has(near.sha256) && !judged.has(near.exactKey) && mayServe(near, request));
+  return candidate ? judgeCandidate(services, search, candidate) : NOTHING;
+}
+
+/** Whether a program may serve other words at all: it was held against something, saw no values, and can have no effect. */
+function mayServe(program: CachedProgram, request: Request): boolean {
+  if (program.exactKey === request.exactKey || program.valuesShown || program.validatedBy.length === 0 || request.allow.length > 0)
+    return false;
+  if (findUnfitness(program.task) !== null || findVeto(program.task, request.task) !== null) return false;
+  const isSameParams = canonicalize(liftParams(program.task).params) === canonicalize(request.params);
+  return isSameParams && inspectPython(program.code).possibleEffects.length === 0;
+}
+
+/** A judge that cannot be asked costs nobody the run: the program is then written. */
+async function judgeCandidate(services: ExecutorServices, { state, signal }: SameTaskSearch, candidate: CachedProgram): Promise<SameTask> {
+  const { cache, tenant, clock, model, modelTimeoutMs, onWarning } = services;
+  const request = requestOf(state);
+  if (!model) return NOTHING;
+  try {
+    const timeoutMs = Math.min(modelTimeoutMs, remainingMs(state.run, clock()));
+    const question = { task: request.task, contextShape: canonicalize(request.contextShape) ?? "null", attempt: 0 };
+    const messages = judgePrompt({ request, otherTask: candidate.task, code: candidate.code });
+    const answer = await model.generate({ messages, question }, { timeoutMs, ...(signal && { signal }) });
+    const verdict = readVerdict(answer.text);
+    await cache.recordJudgement(
+      { tenant, exactKey: request.exactKey, programKey: candidate.exactKey, task: request.task, verdict },
+      clock(),
+    );
+    const judging = {
+      task: candidate.task,
+      verdict,
+      model: answer.model,
+      usage: answer.usage,
+      costUsd: answer.costUsd,
+      durationMs: answer.durationMs,
+    };
+    return { program: verdict === "same" ? candidate : null, judging };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof ExecutorError)) throw error;
+    remainingMs(state.run, clock()); // a deadline that has passed ends the run
+    onWarning(`Whether a near task is the same could not be asked: ${error.message}`);
+    return NOTHING;
+  }
+}
