@@ -3,9 +3,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadDocuments } from "../../src/knowledge/load-documents.ts";
 import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
-import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
+import { askBubblewrap } from "./ask-bubblewrap.ts";
 import { listBlocks } from "./list-blocks.ts";
+import { MAKE_BY_PYMUPDF, MAKE_BY_PYPDF } from "./paper-makers.ts";
 import { runOnPapers, type PaperCall, type PaperOutcome, type PlacedText } from "./run-on-papers.ts";
+import { skipsBlocks } from "./skips-blocks.ts";
 
 const { integrations } = await loadDocuments(fileURLToPath(new URL("../../knowledge/", import.meta.url)));
 const blocks = new Map(listBlocks(integrations.get("pdf")?.text ?? "").map(({ name, code }) => [name, code]));
@@ -13,29 +15,11 @@ const blocks = new Map(listBlocks(integrations.get("pdf")?.text ?? "").map(({ na
 const SCANNED = "Scanned pages";
 const WITHOUT = "Without PyMuPDF";
 
-const reasons = await whySkipped();
-const isSkipped = (reason: string | null): boolean => reason !== null && process.env.REQUIRE_ALL !== "1";
-const skipped = isSkipped(reasons.all);
-const skippedBlocks = skipped ? [...blocks.keys()] : [SCANNED, WITHOUT].filter((heading) => isSkipped(reasons[heading] ?? null));
-const why = [...new Set(Object.values(reasons).filter((reason) => reason !== null))].join("; ");
-console.info(`Blocks on PDF files: ${blocks.size}, run ${blocks.size - skippedBlocks.length}, skipped ${skippedBlocks.length}. ${why}`);
-
-/** Why all blocks are not run, or one of them by its heading; null if they are. */
-async function whySkipped(): Promise<Readonly<Record<string, string | null>> & { readonly all: string | null }> {
-  const reason = await whyNoBubblewrap();
-  if (reason !== null) return { all: reason };
-  const sandbox = createBubblewrapSandbox();
-  try {
-    const { packages } = await sandbox.capabilities();
-    return {
-      all: packages.includes("fitz") ? null : "the interpreter has no PyMuPDF (fitz)",
-      [SCANNED]: existsSync("/usr/bin/tesseract") && packages.includes("PIL") ? null : "tesseract or the interpreter's Pillow is not there",
-      [WITHOUT]: packages.includes("pypdf") ? null : "the interpreter has no pypdf",
-    };
-  } finally {
-    await sandbox.close();
-  }
-}
+const whyNot = await askBubblewrap();
+const noTesseract = existsSync("/usr/bin/tesseract") ? null : "tesseract is not installed";
+const isSkipped = skipsBlocks("Blocks on PDF files, by PyMuPDF", blocks.size - 2, whyNot("fitz"));
+const skipsScanned = skipsBlocks("Blocks on PDF files, by tesseract", 1, whyNot("fitz") ?? whyNot("PIL") ?? noTesseract);
+const skipsWithout = skipsBlocks("Blocks on PDF files, by pypdf", 1, whyNot("pypdf"));
 
 /** What pytesseract does with its program, for interpreters that have the program alone. */
 const PYTESSERACT = `
@@ -172,12 +156,12 @@ const cases: readonly Case[] = [
   ],
 ];
 
-describe.skipIf(skipped)("the recipes for PDF files, run in bubblewrap on files made with PyMuPDF", () => {
+describe.skipIf(isSkipped)("the recipes for PDF files, run in bubblewrap on files made with PyMuPDF", () => {
   const sandbox = createBubblewrapSandbox();
   afterAll(() => sandbox.close());
 
   const runBlock = (heading: string, calls: readonly PaperCall[]): Promise<PaperOutcome[]> =>
-    runOnPapers({ sandbox, code: blocks.get(heading) ?? "" }, calls);
+    runOnPapers({ sandbox, code: blocks.get(heading) ?? "", maker: MAKE_BY_PYMUPDF }, calls);
 
   it.each(cases)("%s (%s)", async (_title, heading, call, outcome) => {
     expect(await runBlock(heading, [call])).toEqual([outcome]);
@@ -199,21 +183,17 @@ describe.skipIf(skipped)("the recipes for PDF files, run in bubblewrap on files 
     expect(outcomes).toEqual([{ error: "ValueError: page 1 is scanned and needs OCR" }]);
   });
 
-  it.skipIf(isSkipped(reasons[SCANNED] ?? null))(
-    "Scanned pages are read by tesseract, in a language that is there",
-    { timeout: 90_000 },
-    async () => {
-      const code = `${PYTESSERACT}${blocks.get(SCANNED) ?? ""}`;
-      const scan = { pages: [invoice(point)], isScan: true } as const;
-      const read = async (call: PaperCall) => (await runOnPapers({ sandbox, code }, [call]))[0];
-      const text = expect.stringMatching(/Invoice 17\s+Date: 23\/04\/2026\s[\s\S]*\nTotal £1,210\.00/);
-      expect(await read(scan)).toEqual({ result: { "a.pdf": [text] } });
-      expect(await read({ ...scan, context: { language: "xyz" } })).toEqual({ error: expect.stringContaining("xyz") });
-      expect(await read({ pages: [[]], isScan: true })).toEqual({ error: "ValueError: nothing could be read in a.pdf" });
-    },
-  );
+  it.skipIf(skipsScanned)("Scanned pages are read by tesseract, in a language that is there", { timeout: 90_000 }, async () => {
+    const code = `${PYTESSERACT}${blocks.get(SCANNED) ?? ""}`;
+    const scan = { pages: [invoice(point)], isScan: true } as const;
+    const read = async (call: PaperCall) => (await runOnPapers({ sandbox, code, maker: MAKE_BY_PYMUPDF }, [call]))[0];
+    const text = expect.stringMatching(/Invoice 17\s+Date: 23\/04\/2026\s[\s\S]*\nTotal £1,210\.00/);
+    expect(await read(scan)).toEqual({ result: { "a.pdf": [text] } });
+    expect(await read({ ...scan, context: { language: "xyz" } })).toEqual({ error: expect.stringContaining("xyz") });
+    expect(await read({ pages: [[]], isScan: true })).toEqual({ error: "ValueError: nothing could be read in a.pdf" });
+  });
 
-  it.skipIf(isSkipped(reasons[WITHOUT] ?? null))("Without PyMuPDF, text is read, and scanned and locked pages are named", async () => {
+  it.skipIf(skipsWithout)("Without PyMuPDF, text is read, and scanned and locked pages are named", async () => {
     const outcomes = await runBlock(WITHOUT, [
       { pages: [[[50, 90, "One"]], [], [[50, 90, "Three"]]] },
       { pages: [[[50, 90, "One"]]], isScan: true },
@@ -223,6 +203,29 @@ describe.skipIf(skipped)("the recipes for PDF files, run in bubblewrap on files 
       { result: { "a.pdf": ["One", "", "Three"] } },
       { error: "ValueError: a.pdf has no text, or needs OCR on its pages [1]" },
       { error: expect.stringMatching(/Error/) },
+    ]);
+  });
+});
+
+describe.skipIf(skipsWithout)("the recipe for PDF files without PyMuPDF, run in bubblewrap on files made with pypdf", () => {
+  const sandbox = createBubblewrapSandbox();
+  afterAll(() => sandbox.close());
+
+  it("reads the text of each page, also with a password, and names pages that are scanned or a file that is locked", async () => {
+    const one = [[[50, 90, "One"], [50, 110, "more"]], [], [[50, 90, "Three"]]] as const; // prettier-ignore
+    const calls: PaperCall[] = [
+      { pages: one },
+      { pages: one, password: "word", context: { pdf_password: "word" } },
+      { pages: one, password: "word", context: { pdf_password: "wrong" } },
+      { pages: one.slice(0, 2), isScan: true },
+      { pages: [[]] },
+    ];
+    expect(await runOnPapers({ sandbox, code: blocks.get(WITHOUT) ?? "", maker: MAKE_BY_PYPDF }, calls)).toEqual([
+      { result: { "a.pdf": ["One\nmore", "", "Three"] } },
+      { result: { "a.pdf": ["One\nmore", "", "Three"] } },
+      { error: "WrongPasswordError: Wrong password" },
+      { error: "ValueError: a.pdf has no text, or needs OCR on its pages [1, 2]" },
+      { error: "ValueError: a.pdf has no text, or needs OCR on its pages []" },
     ]);
   });
 });

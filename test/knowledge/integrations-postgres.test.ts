@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
 import type { JsonObject, JsonValue } from "../../src/json.ts";
 import { createMemoryEffectLedger } from "../../src/testing/index.ts";
 import { valueOf } from "../sandbox/network/open-network.ts";
-import { startPostgres, whyNoRealServers } from "../sandbox/network/real-servers.ts";
+import { debianPostgres, npmPostgres, type PostgresSource } from "../sandbox/network/postgres-sources.ts";
+import { startPostgres } from "../sandbox/network/start-postgres.ts";
 import { requestOf } from "../sandbox/request.ts";
-import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
+import { askBubblewrap } from "./ask-bubblewrap.ts";
 import { blocksOf, createBlockRunner } from "./integration-block.ts";
 import { prepareEnclosure } from "./open-enclosure.ts";
+import { skipsBlocks } from "./skips-blocks.ts";
 
 const READ = "Read rows";
 const UPSERT = "Upsert";
@@ -15,31 +16,30 @@ const ADD = "Add once";
 const LOAD = "Load many rows";
 const LARGE = "Large results";
 
-const count = blocksOf("postgres").size;
-const reason = await whyNoPostgres();
-const isSkipped = reason !== null && process.env.REQUIRE_ALL !== "1";
-console.info(`Blocks on PostgreSQL: ${count}, run ${isSkipped ? 0 : count}, skipped ${isSkipped ? `${count}: ${reason}` : 0}.`);
-
-async function whyNoPostgres(): Promise<string | null> {
-  const noBubblewrap = await whyNoBubblewrap();
-  if (noBubblewrap !== null) return noBubblewrap;
-  const sandbox = createBubblewrapSandbox();
-  return whyNoRealServers(sandbox).finally(() => sandbox.close());
-}
+const whyNot = await askBubblewrap();
+const cases = [npmPostgres, debianPostgres].flatMap((source) =>
+  ["psycopg", "psycopg2"].map((driver) => {
+    const title = `Blocks on PostgreSQL, with ${source.name} by ${driver}`;
+    return { source, driver, isSkipped: skipsBlocks(title, blocksOf("postgres").size, whyNot(driver) ?? source.whyNot) };
+  }),
+);
 
 const openEnclosure = prepareEnclosure("db.example.com");
-let started: Promise<number> | undefined;
+const ports = new Map<PostgresSource, Promise<number>>();
 
-/** The port of the one server that all tests use, one after the other. */
-async function serverPort(): Promise<number> {
+/** The port of the one server of a source that all tests use, one after the other. */
+async function serverPort(source: PostgresSource): Promise<number> {
   const { certificate, folder, endLater } = await openEnclosure();
-  return (started ??= startPostgres(folder, certificate, endLater));
+  const port = ports.get(source) ?? startPostgres({ source, certificate, folder, endLater });
+  ports.set(source, port);
+  return port;
 }
 
 /** Runs SQL and gives the rows of the last statement as text. */
 const SQL = `
-import psycopg2
-with psycopg2.connect(host=context["pg_host"], port=context["pg_port"], user="postgres", password="secret", dbname="postgres",
+try: import psycopg2 as psycopg
+except ImportError: import psycopg
+with psycopg.connect(host=context["pg_host"], port=context["pg_port"], user="postgres", password="secret", dbname="postgres",
         sslmode="require") as connection:
     cursor = connection.cursor()
     cursor.execute(context["sql"])
@@ -57,8 +57,8 @@ insert into accounts values ('O''Neil, Björn', 10);
 `;
 
 /** A database at `db.example.com` whose tables are empty; the blocks run with the given driver alone. */
-async function openDatabase(driver: string) {
-  const [{ sandbox }, pg_port] = await Promise.all([openEnclosure(), serverPort()]);
+async function openDatabaseOf(source: PostgresSource, driver: string) {
+  const [{ sandbox }, pg_port] = await Promise.all([openEnclosure(), serverPort(source)]);
   const access = { pg_host: "db.example.com", pg_port, pg_user: "postgres", pg_password: "secret", pg_dbname: "postgres" };
   const allow = [`db.example.com:${pg_port}`, `other.example.com:${pg_port}`];
   const other = driver === "psycopg" ? "psycopg2" : "psycopg";
@@ -77,12 +77,12 @@ async function openDatabase(driver: string) {
 /** What ended a run. */
 const errorOf = (outcome: unknown): JsonValue => JSON.stringify(outcome);
 
-describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
-  "the blocks on PostgreSQL, run in bubblewrap by %s",
-  { timeout: 60_000 },
-  (driver) => {
+for (const { source, driver, isSkipped } of cases) {
+  const openDatabase = () => openDatabaseOf(source, driver);
+
+  describe.skipIf(isSkipped)(`the blocks on PostgreSQL, run in bubblewrap with ${source.name} by ${driver}`, { timeout: 60_000 }, () => {
     it("read rows with NULL, NaN, quotes and umlauts, by a list, over a checked certificate", async () => {
-      const { run, ask, port } = await openDatabase(driver);
+      const { run, ask, port } = await openDatabase();
       const context: JsonObject = { min_price: 2.5, names: ['Größe "x"', "O'Neil; drop table products", "%s"] };
       expect(valueOf(await run(READ, { context }))).toEqual([]);
       await ask(`insert into products (sku, name, price, created) values ('a', 'Größe "x"', 2.50, null), ('b', 'O''Neil; drop table products', 'NaN', '2026-03-01'),
@@ -98,14 +98,14 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("refuse another's certificate, unless the context asks for less", async () => {
-      const { run } = await openDatabase(driver);
+      const { run } = await openDatabase();
       const context = { min_price: 0, names: [], pg_host: "other.example.com" };
       expect(errorOf(valueOf(await run(READ, { context })))).toContain("does not match host name");
       expect(valueOf(await run(READ, { context: { ...context, pg_sslmode: "require" } }))).toEqual([]);
     });
 
     it("upsert rows, once, and say how many were new", async () => {
-      const { run, ask } = await openDatabase(driver);
+      const { run, ask } = await openDatabase();
       await ask("insert into products (sku, name, price) values ('a', 'old', 1)");
       const effects = createMemoryEffectLedger();
       const rows = [
@@ -114,6 +114,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
       ];
       const first = valueOf(await run(UPSERT, { context: { rows } }, effects));
       expect(first).toEqual({ inserted: 1, updated: 1 });
+      expect(await ask("select name from products order by sku")).toEqual([["new"], [null]]);
       await ask("update products set name = 'by another'");
       expect(valueOf(await run(UPSERT, { context: { rows } }, effects))).toEqual(first);
       const kept = [
@@ -126,7 +127,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("upsert nothing where one row is bad, before the transaction or in it", async () => {
-      const { run, ask } = await openDatabase(driver);
+      const { run, ask } = await openDatabase();
       const good = { sku: "a", name: "x", price: 1 };
       const effects = createMemoryEffectLedger();
       const missing = { rows: [good, { sku: null, name: "x", price: 1 }, { sku: "b" }] };
@@ -139,7 +140,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("add an amount once, whatever ledger knows of it, and refuse another amount and an unknown account", async () => {
-      const { run, ask } = await openDatabase(driver);
+      const { run, ask } = await openDatabase();
       const effects = createMemoryEffectLedger();
       const context = { order_id: "17", account: "O'Neil, Björn", amount: 0.1 };
       expect(valueOf(await run(ADD, { context }, effects))).toEqual({ booked: true });
@@ -151,7 +152,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("load rows by COPY, the last of equal keys, and again nothing", async () => {
-      const { run, ask } = await openDatabase(driver);
+      const { run, ask } = await openDatabase();
       const effects = createMemoryEffectLedger();
       const odd = ["", "\\.", "a\n\\.\nb", 'q"u,o', "NULL", "ü\t"].map((sku) => ({ sku, price: null }));
       const rows = [{ sku: "a", price: 1 }, { sku: "b", price: "2.50" }, { sku: "a", price: 3 }, ...odd];
@@ -175,7 +176,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("load 100,000 rows, and add them up without having them all", async () => {
-      const { run } = await openDatabase(driver);
+      const { run } = await openDatabase();
       expect(valueOf(await run(LARGE))).toEqual({});
       const rows = Array.from({ length: 100_000 }, (_, index) => ({
         sku: `${index % 2 ? "ü" : "x"}${index}`,
@@ -184,8 +185,8 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
       expect(valueOf(await run(LOAD, { context: { rows } }))).toEqual({ rows: 100_000, written: 100_000 });
       expect(valueOf(await run(LARGE))).toEqual({ x: 490, ü: 500 });
     });
-  },
-);
+  });
+}
 
 describe("the document on PostgreSQL", () => {
   it("has no block besides those run here", () => {

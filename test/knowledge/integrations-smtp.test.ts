@@ -8,17 +8,16 @@ import { createMemoryEffectLedger } from "../../src/testing/index.ts";
 import { valueOf } from "../sandbox/network/open-network.ts";
 import { startSmtp } from "../sandbox/network/start-smtp.ts";
 import { makeTemporaryFolder } from "../sandbox/temporary-folder.ts";
-import { skipsBubblewrap } from "../sandbox/without-bubblewrap.ts";
+import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
 import { blocksOf, createBlockRunner } from "./integration-block.ts";
 import { prepareEnclosure } from "./open-enclosure.ts";
+import { skipsBlocks } from "./skips-blocks.ts";
 
 const ONE = "One mail, its HTML and attachments";
 const EACH = "A mail to each recipient";
 const REPLY = "Replying";
 
-const noBubblewrap = await skipsBubblewrap();
-const count = blocksOf("smtp").size;
-console.info(`Blocks on SMTP: ${count}, run ${noBubblewrap ? 0 : count}, skipped ${noBubblewrap ? count : 0}.`);
+const isSkipped = skipsBlocks("Blocks on SMTP, with smtp-server", blocksOf("smtp").size, await whyNoBubblewrap());
 
 const openEnclosure = prepareEnclosure("smtp.example.com");
 
@@ -64,7 +63,7 @@ function breakAt(text: string): SMTPServerOptions {
   };
 }
 
-describe.skipIf(noBubblewrap)("the blocks on sending mail, run in bubblewrap with a mail server", { timeout: 60_000 }, () => {
+describe.skipIf(isSkipped)("the blocks on sending mail, run in bubblewrap with a mail server", { timeout: 60_000 }, () => {
   it("send one mail with umlauts, quotes, HTML, a blind copy and a file, once however often they run", async () => {
     const { server, run, write } = await openMail();
     const effects = createMemoryEffectLedger();

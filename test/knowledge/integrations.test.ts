@@ -97,7 +97,7 @@ describe("the documents of the shipped integrations", () => {
   );
 
   it.skipIf(pythonSkipReason).each([...documents.values()])(
-    `$name holds Python that compiles (blocks that need a server are not run)${pythonSkipReason ?? ""}`,
+    `$name holds Python that compiles, also where its blocks cannot be run${pythonSkipReason ?? ""}`,
     ({ text }) => {
       expect(runPython(compileBlocks, listBlocks(text))).toEqual([]);
     },

@@ -22,24 +22,7 @@ const outcomeSchema = z.union([z.strictObject({ result: z.json() }), z.strictObj
 export type PaperOutcome = z.infer<typeof outcomeSchema>;
 
 /** Makes the PDF of each call and runs the block on it, in a namespace of its own. */
-const MAKE_AND_RUN = `
-import fitz
-
-def make(path, call):
-    document = fitz.open()
-    for texts in call["pages"]:
-        page = document.new_page()
-        for x, y, text in texts:
-            page.insert_text((x, y), text)
-    if call.get("isScan"):
-        images, document = [page.get_pixmap(dpi=200) for page in document], fitz.open()
-        for image in images:
-            page = document.new_page()
-            page.insert_image(page.rect, pixmap=image)
-    password = call.get("password")
-    encryption = {"encryption": fitz.PDF_ENCRYPT_AES_256, "user_pw": password, "owner_pw": "other"} if password else {}
-    document.save(path, **encryption)
-
+const RUN = `
 def run(index, call):
     path = f"out/{index}.pdf"
     make(path, call)
@@ -53,13 +36,17 @@ def run(index, call):
 result = [run(index, call) for index, call in enumerate(context["calls"])]
 `;
 
-/** Runs a recipe on a PDF made for each of the calls, `a.pdf` to the recipe, all in one sandbox run. Needs PyMuPDF. */
-export async function runOnPapers(
-  { sandbox, code }: { sandbox: Sandbox; code: string },
-  calls: readonly PaperCall[],
-): Promise<PaperOutcome[]> {
+/** What runs on papers: a recipe in a sandbox, and the Python that makes them. */
+export interface PaperRecipe {
+  readonly sandbox: Sandbox;
+  readonly code: string;
+  readonly maker: string;
+}
+
+/** Runs a recipe on a PDF made for each of the calls, `a.pdf` to the recipe, all in one sandbox run. */
+export async function runOnPapers({ sandbox, code, maker }: PaperRecipe, calls: readonly PaperCall[]): Promise<PaperOutcome[]> {
   const context: JsonObject = { code, calls: z.array(z.json()).parse(calls) };
-  const { outcome } = await sandbox.run(requestOf(MAKE_AND_RUN, { context }));
+  const { outcome } = await sandbox.run(requestOf(`${maker}${RUN}`, { context }));
   if (outcome.status !== "ok" || outcome.result.status !== "value") throw new Error(JSON.stringify(outcome));
   return z.array(outcomeSchema).parse(outcome.result.value);
 }
