@@ -1,9 +1,11 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type { ApprovalPendingError, CodeModel } from "../../src/index.ts";
 import { createScriptedModel } from "../../src/testing/scripted-model.ts";
 import { okOutcome } from "../../src/testing/scripted-sandbox.ts";
-import { createHarness, type HarnessOptions } from "./harness.ts";
+import { createHarness, temporaryFolder, type HarnessOptions } from "./harness.ts";
 
 const TASK = "Double the number in context['n']";
 const RAISED = { status: "error", error: { type: "ValueError", message: "broken", line: 1, traceback: "" } } as const;
@@ -34,6 +36,15 @@ function createRuns(options: HarnessOptions, count: number) {
   const harness = createHarness({ play: double, ...options });
   const start = (n: number, call = {}) => harness.executor.execute(TASK, { context: { n }, ...call });
   return { ...harness, start, startAll: () => Array.from({ length: count }, (_, n) => start(n)) };
+}
+
+function readLeases(path: string): readonly unknown[] {
+  const connection = new DatabaseSync(path, { readOnly: true });
+  try {
+    return connection.prepare("SELECT count(*) AS leases FROM leases").all();
+  } finally {
+    connection.close();
+  }
 }
 
 async function codesOf(runs: readonly Promise<unknown>[]): Promise<unknown[]> {
@@ -120,13 +131,18 @@ describe("of many runs of one task at once", () => {
     expect(model.requests).toHaveLength(2);
   });
 
-  it("one that waits for a person makes way before whoever streams it has read on", async () => {
-    const { createGraph, start } = createRuns({ answers: ["result = 1", "result = 2"], checkpointer: new MemorySaver() }, 2);
-    const config = { configurable: { thread_id: "1" }, context: { cachedExecutor: { approval: "always" as const } } };
-    const chunks = await createGraph().stream({ task: TASK, context: { n: 1 } }, { ...config, streamMode: "updates" });
-    const others: unknown[] = [];
-    for await (const chunk of chunks) if ("__interrupt__" in chunk) others.push(await start(2));
-    expect(others).toMatchObject([{ result: 4 }]);
+  it("one that waits for a person has given back the lease before the stop is written down", async () => {
+    const database = join(temporaryFolder(), "executor.db");
+    const leasesAtStop: unknown[] = [];
+    class WatchingSaver extends MemorySaver {
+      override async putWrites(...written: Parameters<MemorySaver["putWrites"]>): Promise<void> {
+        if (written[1].some(([channel]) => channel === "__interrupt__")) leasesAtStop.push(...readLeases(database));
+        await super.putWrites(...written);
+      }
+    }
+    const { start } = createRuns({ answers: ["result = 1"], database, checkpointer: new WatchingSaver() }, 1);
+    await expect(start(1, { approval: "always" })).rejects.toMatchObject({ code: "APPROVAL_PENDING" });
+    expect(leasesAtStop).toEqual([{ leases: 0 }]);
   });
 
   it("nothing waits for whom has left the stream", async () => {
