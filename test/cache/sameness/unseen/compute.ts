@@ -31,7 +31,10 @@ result = {item["name"]: round(item["grams"] * factor, 1) for item in context["in
       "How many grams of every ingredient do I need when the recipe, written for 4 servings, has to serve 10?",
       "I cook for 10, and the recipe is for 4: give the grams of each ingredient",
     ],
-    spanish: ["Adapta la receta de 4 a 10 raciones y da los gramos de cada ingrediente"],
+    spanish: [
+      "Adapta la receta de 4 a 10 raciones y da los gramos de cada ingrediente",
+      "Quiero 10 raciones y la receta es para 4: ¿cuántos gramos lleva cada ingrediente?",
+    ],
     changes: [
       other("number", ["10", "6"]),
       other("direction", ["from 4 to 10", "from 10 to 4"]),
@@ -69,17 +72,21 @@ result = [number for number in context["cards"] if passes(number)]
         vouchers: ["1234 5670", "8763 0000 18", "0000 0018"],
       },
     ),
-    english: ["Return the card numbers whose Luhn checksum is right", "Filter the cards: keep the numbers that are valid by Luhn's algorithm"],
+    english: [
+      "Return the card numbers whose Luhn checksum is right",
+      "Filter the cards: keep the numbers that are valid by Luhn's algorithm",
+    ],
     spanish: ["¿Qué números de tarjeta superan la comprobación de Luhn?"],
     changes: [
       other("negation", ["pass", "do not pass"], ["if passes", "if not passes"]),
       other("antonym", ["pass", "fail"], ["if passes", "if not passes"]),
       other("field", ["card numbers", "voucher numbers"], [`context["cards"]`, `context["vouchers"]`]),
       other("unit", ["Which of", "How many of"], ["[number for", "sum(1 for"], ["passes(number)]", "passes(number))"]),
-      other("entity", ["the Luhn check", "a check that the plain sum of their digits divides by ten"], [
-        "digit * 2 - 9 * (digit > 4)",
-        "digit",
-      ]),
+      other(
+        "entity",
+        ["the Luhn check", "a check that the plain sum of their digits divides by ten"],
+        ["digit * 2 - 9 * (digit > 4)", "digit"],
+      ),
       same("entity", ["Luhn check", "modulus-ten check of Luhn"]),
     ],
   },
@@ -111,10 +118,14 @@ result = [write(number) for number in context["years"]]
       other("unit", ["Roman numerals", "binary numbers"], ["write(number) for", `format(number, "b") for`]),
       other("antonym", ["Roman numerals", "Roman numerals in small letters"], ["write(number) for", "write(number).lower() for"]),
       other("direction", ["the years", "the years, last one first,"], [`context["years"]]`, `reversed(context["years"])]`]),
-      other("negation", ["Roman numerals", "Roman numerals without subtraction (four is IIII)"], [
-        `SIGNS = [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]`,
-        `SIGNS = [(1000, "M"), (500, "D"), (100, "C"), (50, "L"), (10, "X"), (5, "V"), (1, "I")]`,
-      ]),
+      other(
+        "negation",
+        ["Roman numerals", "Roman numerals without subtraction (four is IIII)"],
+        [
+          `SIGNS = [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]`,
+          `SIGNS = [(1000, "M"), (500, "D"), (100, "C"), (50, "L"), (10, "X"), (5, "V"), (1, "I")]`,
+        ],
+      ),
       same("unit", ["as Roman numerals", "in Roman figures"]),
     ],
   },
@@ -133,19 +144,24 @@ result = round(energy * params["number_3"], 2)
     ),
     english: [
       "With 6 hours of use a day, what is the bill for the device after 30 days if a kWh costs 0.25 euros? To the cent.",
-      "At 0.25 euros per kWh, what do 30 days with 6 hours of running each cost for the device? Round to cents.",
+      "What do 6 hours of running on each of 30 days cost for the device, if a kWh is 0.25 euros? Round to cents.",
     ],
     spanish: ["¿Cuánto cuesta el aparato si funciona 6 horas al día durante 30 días a 0.25 euros el kWh? Redondea a céntimos."],
     changes: [
       other("number", ["6 hours", "9 hours"]),
       other("number", ["0.25", "0.31"]),
-      other("unit", ["6 hours a day", "6 minutes a day"], [`params["number_1"] * params["number_2"]`, `params["number_1"] / 60 * params["number_2"]`]),
+      other(
+        "unit",
+        ["6 hours a day", "6 minutes a day"],
+        [`params["number_1"] * params["number_2"]`, `params["number_1"] / 60 * params["number_2"]`],
+      ),
       other("unit", ["30 days", "30 weeks"], [`* params["number_2"]`, `* 7 * params["number_2"]`]),
       other("negation", ["runs", "does not run, but stands by,"], [`context["watts"]`, `context["standby_watts"]`]),
-      other("antonym", ["Round to cents", "Round up to whole euros"], [
-        `round(energy * params["number_3"], 2)`,
-        `-int(-energy * params["number_3"] // 1)`,
-      ]),
+      other(
+        "antonym",
+        ["Round to cents", "Round up to whole euros"],
+        [`round(energy * params["number_3"], 2)`, `-int(-energy * params["number_3"] // 1)`],
+      ),
       same("unit", ["kWh", "kilowatt hour"]),
     ],
   },
@@ -177,10 +193,11 @@ result = re.sub(pattern, lambda match: params["text_2"], context["text"])
       other("text", ["colour", "grey"]),
       other("text", [`with "color"`, `with "tint"`]),
       other("direction", ['"colour" with "color"', '"color" with "colour"']),
-      other("negation", ["whole words only", "not only whole words"], [
-        `r"\\b" + re.escape(params["text_1"]) + r"\\b"`,
-        `re.escape(params["text_1"])`,
-      ]),
+      other(
+        "negation",
+        ["whole words only", "not only whole words"],
+        [`r"\\b" + re.escape(params["text_1"]) + r"\\b"`, `re.escape(params["text_1"])`],
+      ),
       other("field", ["the text", "the title"], [`context["text"]`, `context["title"]`]),
       other("antonym", ["Replace", "Replace the first"], [`context["text"])`, `context["text"], count=1)`]),
     ],
@@ -198,7 +215,10 @@ result = round(statistics.stdev(context["weights"]), params["number_1"])
       { batch: "B2", weights: [8.9, 9.15, 9.32, 8.71, 9.04, 12.5], lengths: [55.5, 57.2, 54.8] },
     ),
     english: ["What is the standard deviation (that of a sample) of the weights? 3 decimals."],
-    spanish: ["Da la desviación típica muestral de los pesos (weights), con 3 decimales", "Calcula con 3 decimales la desviación estándar de la muestra de pesos"],
+    spanish: [
+      "Da la desviación típica muestral de los pesos (weights), con 3 decimales",
+      "Calcula con 3 decimales la desviación estándar de la muestra de pesos",
+    ],
     changes: [
       other("number", ["3", "2"]),
       other("antonym", ["sample", "population"], ["statistics.stdev", "statistics.pstdev"]),

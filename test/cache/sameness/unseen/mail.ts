@@ -33,19 +33,22 @@ result = sorted(everybody)
     spanish: ["¿A quién va una respuesta a todos del mensaje, sin contar tess@lake.example? Ordena las direcciones."],
     changes: [
       other("text", ["tess@lake", "ines@hill"]),
-      other("negation", ["leaving out", "not leaving out"], [
-        `everybody.discard(params["email_1"])`,
-        `everybody.add(params["email_1"])`,
-      ]),
-      other("antonym", ["a reply to all of the message", "a reply to the sender alone of the message"], [
-        `{message["from"], *message["to"], *message["cc"]}`,
-        `{message["from"]}`,
-      ]),
-      other("field", ["a reply to all of the message", "a reply to everybody in copy of the message"], [
-        `{message["from"], *message["to"], *message["cc"]}`,
-        `{*message["cc"]}`,
-      ]),
-      other("direction", ["Sort the addresses", "Sort the addresses from z to a"], ["sorted(everybody)", "sorted(everybody, reverse=True)"]),
+      other("negation", ["leaving out", "not leaving out"], [`everybody.discard(params["email_1"])`, `everybody.add(params["email_1"])`]),
+      other(
+        "antonym",
+        ["a reply to all of the message", "a reply to the sender alone of the message"],
+        [`{message["from"], *message["to"], *message["cc"]}`, `{message["from"]}`],
+      ),
+      other(
+        "field",
+        ["a reply to all of the message", "a reply to everybody in copy of the message"],
+        [`{message["from"], *message["to"], *message["cc"]}`, `{*message["cc"]}`],
+      ),
+      other(
+        "direction",
+        ["Sort the addresses", "Sort the addresses from z to a"],
+        ["sorted(everybody)", "sorted(everybody, reverse=True)"],
+      ),
       same("entity", ["reply to all of", "reply to everybody of"]),
     ],
   },
@@ -90,19 +93,28 @@ result = len(threads[longest])
         ],
       },
     ),
-    english: ["Number of mails in the thread that has most of them", "Group the messages into threads by what they reply to: how many has the longest?"],
+    english: [
+      "Number of mails in the thread that has most of them",
+      "Group the messages into threads by what they reply to: how many has the longest?",
+    ],
     spanish: ["¿Cuántos mensajes tiene el hilo más largo?"],
     changes: [
       other("antonym", ["longest", "shortest"], ["max(threads", "min(threads"]),
-      other("entity", ["How many messages does the longest thread have?", "With which subject did the longest thread begin?"], [
-        "len(threads[longest])",
-        `next(mail["subject"] for mail in context["messages"] if mail["id"] == longest)`,
-      ]),
-      other("unit", ["How many messages does the longest thread have?", "How many threads are there?"], ["len(threads[longest])", "len(threads)"]),
-      other("negation", ["messages does", "messages that nobody replied to does"], [
-        "len(threads[longest])",
-        "sum(1 for name in threads[longest] if name not in parents.values())",
-      ]),
+      other(
+        "entity",
+        ["How many messages does the longest thread have?", "With which subject did the longest thread begin?"],
+        ["len(threads[longest])", `next(mail["subject"] for mail in context["messages"] if mail["id"] == longest)`],
+      ),
+      other(
+        "unit",
+        ["How many messages does the longest thread have?", "How many threads are there?"],
+        ["len(threads[longest])", "len(threads)"],
+      ),
+      other(
+        "negation",
+        ["messages does", "messages that nobody replied to does"],
+        ["len(threads[longest])", "sum(1 for name in threads[longest] if name not in parents.values())"],
+      ),
       same("entity", ["thread", "conversation"]),
     ],
   },
@@ -127,7 +139,14 @@ result = chosen
         files: {
           "one.eml": lines("From: a@kiln.example", "Subject: Away", "Auto-Submitted: auto-replied", "", "I am away."),
           "two.eml": lines("From: b@kiln.example", "Subject: Hello", "", "Auto-Submitted: auto-replied is a header."),
-          "three.eml": lines("From: list@kiln.example", "Subject: Digest", "List-Id: <news.kiln.example>", "Auto-Submitted: no", "", "News."),
+          "three.eml": lines(
+            "From: list@kiln.example",
+            "Subject: Digest",
+            "List-Id: <news.kiln.example>",
+            "Auto-Submitted: no",
+            "",
+            "News.",
+          ),
         },
       },
       {
@@ -143,10 +162,11 @@ result = chosen
     spanish: ["¿Qué archivos eml son respuestas automáticas según sus cabeceras? Da los nombres en orden."],
     changes: [
       other("negation", ["are automatic", "are not automatic"], [`!= "no"`, `== "no"`]),
-      other("entity", ["automatic replies", "messages of a mailing list"], [
-        `if message.get("Auto-Submitted", "no").strip().lower() != "no"`,
-        `if message["List-Id"] is not None`,
-      ]),
+      other(
+        "entity",
+        ["automatic replies", "messages of a mailing list"],
+        [`if message.get("Auto-Submitted", "no").strip().lower() != "no"`, `if message["List-Id"] is not None`],
+      ),
       other("field", ["Give the names", "Give the subjects"], ["chosen.append(name)", `chosen.append(str(message["Subject"]))`]),
       other("unit", ["Give the names in order", "Give only their number"], ["result = chosen", "result = len(chosen)"]),
       other("direction", ["in order", "in reverse order"], ["result = chosen", "result = chosen[::-1]"]),
@@ -177,25 +197,40 @@ result = "\n".join(kept).strip()
       {
         context: {},
         files: {
-          "reply.eml": lines("Subject: Re: Boat", "", "Not before May: 3 > 2.", "> Can we have it in April?", "> And the oars?", "The oars, yes."),
+          "reply.eml": lines(
+            "Subject: Re: Boat",
+            "",
+            "Not before May: 3 > 2.",
+            "> Can we have it in April?",
+            "> And the oars?",
+            "The oars, yes.",
+          ),
           "second.eml": lines("Subject: Re: Re: Boat", "", "> Not before May: 3 > 2.", "Good.", "See you."),
         },
       },
     ],
     english: ["What did the author of reply.eml write, quoted lines (those with > in front) left out?"],
-    spanish: ["Devuelve el cuerpo de reply.eml sin las líneas citadas que empiezan por >", "Cuerpo de reply.eml, quitando las líneas que comienzan con >"],
+    spanish: [
+      "Devuelve el cuerpo de reply.eml sin las líneas citadas que empiezan por >",
+      "Cuerpo de reply.eml, quitando las líneas que comienzan con >",
+    ],
     changes: [
       other("text", ["reply.eml", "second.eml"]),
       other("negation", ["without the quoted lines", "with only the quoted lines"], ["if not row", "if row"]),
-      other("direction", ["begin with >", "come after the first that begins with >"], [
-        `[row for row in body if not row.startswith(">")]`,
-        `body[: next(index for index, row in enumerate(body) if row.startswith(">")) + 1]`,
-      ]),
+      other(
+        "direction",
+        ["begin with >", "come after the first that begins with >"],
+        [
+          `[row for row in body if not row.startswith(">")]`,
+          `body[: next(index for index, row in enumerate(body) if row.startswith(">")) + 1]`,
+        ],
+      ),
       other("unit", ["Return the body", "Return the number of lines of the body"], [`"\\n".join(kept).strip()`, "len(kept)"]),
-      other("field", ["the body of reply.eml", "the subject of reply.eml and its body"], [
-        `result = "\\n".join(kept).strip()`,
-        `result = [str(message["Subject"]), "\\n".join(kept).strip()]`,
-      ]),
+      other(
+        "field",
+        ["the body of reply.eml", "the subject of reply.eml and its body"],
+        [`result = "\\n".join(kept).strip()`, `result = [str(message["Subject"]), "\\n".join(kept).strip()]`],
+      ),
     ],
   },
   {
@@ -238,12 +273,21 @@ result = min(hours, key=lambda hour: (-hours[hour], hour))
       other("date", ["2026-03-09", "2026-03-01"]),
       other("antonym", ["the most", "the fewest"], ["(-hours[hour], hour)", "(hours[hour], hour)"]),
       other("direction", ["since 2026", "before 2026"], [">=", "<"]),
-      other("field", ["arrive", "leave their senders"], [`[mail["received"] for`, `[mail["sent"] for`], [`if mail["received"]`, `if mail["sent"]`]),
+      other(
+        "field",
+        ["arrive", "leave their senders"],
+        [`[mail["received"] for`, `[mail["sent"] for`],
+        [`if mail["received"]`, `if mail["sent"]`],
+      ),
       other("antonym", ["the earlier hour", "the later hour"], ["hours[hour], hour)", "hours[hour], -hour)"]),
-      other("unit", [
-        "At which hour of the day did the most messages arrive since 2026-03-09? At a tie, the earlier hour.",
-        "On which day of the month did the most messages arrive since 2026-03-09? At a tie, the earlier day.",
-      ], ["time[11:13]", "time[8:10]"]),
+      other(
+        "unit",
+        [
+          "At which hour of the day did the most messages arrive since 2026-03-09? At a tie, the earlier hour.",
+          "On which day of the month did the most messages arrive since 2026-03-09? At a tie, the earlier day.",
+        ],
+        ["time[11:13]", "time[8:10]"],
+      ),
     ],
   },
   {
@@ -256,7 +300,7 @@ result = [mail["subject"] for mail in chosen if mail["size"] > params["number_1"
     fixtures: contexts(
       {
         messages: [
-          { id: 1, subject: "Pedido", sender: "Eva", labels: ["clientes", "2026"], size: 500 },
+          { id: 1, subject: "Pedido", sender: "Eva", labels: ["clientes", "marzo"], size: 500 },
           { id: 2, subject: "Queja", sender: "Luz", labels: ["clientes"], size: 812 },
           { id: 3, subject: "Nóminas", sender: "Gil", labels: ["personal"], size: 9000 },
           { id: 4, subject: "Oferta", sender: "Paz", labels: ["personal", "clientes"], size: 20400 },

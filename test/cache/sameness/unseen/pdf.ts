@@ -36,7 +36,11 @@ result = [name for name, issued, expires in found if first < date.fromisoformat(
         files: {
           "register.pdf": pages(
             ["Certificate register", "oven-1 issued 2026-06-10 expires 2028-06-10", "oven-2 issued 2024-07-01 expires 2026-07-01"],
-            ["hoist-5 issued 2024-08-31 expires 2026-08-31", "hoist-6 issued 2021-06-01 expires 2026-06-01", "van-2 issued 2026-01-05 expires 2026-06-29"],
+            [
+              "hoist-5 issued 2024-08-31 expires 2026-08-31",
+              "hoist-6 issued 2021-06-01 expires 2026-06-01",
+              "van-2 issued 2026-01-05 expires 2026-06-29",
+            ],
           ),
         },
       },
@@ -49,16 +53,21 @@ result = [name for name, issued, expires in found if first < date.fromisoformat(
     changes: [
       other("number", ["90", "30"]),
       other("date", ["2026-06-01", "2026-08-30"]),
-      other("direction", ["after 2026", "before 2026"], [
-        "first < date.fromisoformat(expires) <= last",
-        `first - timedelta(days=params["number_1"]) <= date.fromisoformat(expires) < first`,
-      ]),
+      other(
+        "direction",
+        ["after 2026", "before 2026"],
+        [
+          "first < date.fromisoformat(expires) <= last",
+          `first - timedelta(days=params["number_1"]) <= date.fromisoformat(expires) < first`,
+        ],
+      ),
       other("unit", ["days", "weeks"], ["days=", "weeks="]),
       other("field", ["expire within", "were issued within"], ["date.fromisoformat(expires)", "date.fromisoformat(issued)"]),
-      other("negation", ["expire within", "do not expire within"], [
-        "if first < date.fromisoformat(expires) <= last",
-        "if not first < date.fromisoformat(expires) <= last",
-      ]),
+      other(
+        "negation",
+        ["expire within", "do not expire within"],
+        ["if first < date.fromisoformat(expires) <= last", "if not first < date.fromisoformat(expires) <= last"],
+      ),
     ],
   },
   {
@@ -97,7 +106,10 @@ result = [name for name, value, low, high in found if not float(low) <= float(va
       },
     ],
     english: ["List the names of the laboratory values that are not within the range given beside them"],
-    spanish: ["¿Qué valores del informe de laboratorio están fuera de su intervalo de referencia?", "Nombra los resultados del análisis que se salen de su rango de referencia"],
+    spanish: [
+      "¿Qué valores del informe de laboratorio están fuera de su intervalo de referencia?",
+      "Nombra los resultados del análisis que se salen de su rango de referencia",
+    ],
     changes: [
       other("antonym", ["outside", "inside"], ["if not float", "if float"]),
       other("negation", ["lie", "do not lie"], ["if not float", "if float"]),
@@ -132,22 +144,40 @@ result = next(row.removeprefix(wanted) for row in rows if row.startswith(wanted)
       {
         context: {},
         files: {
-          "contract.pdf": page("3 Fees", "3.1 The fee is fixed.", "4 Duties", "4.1 Work is done on site.", "4.2 Tools are lent.", "4.3 Waste is removed."),
+          "contract.pdf": page(
+            "3 Fees",
+            "3.1 The fee is fixed.",
+            "4 Duties",
+            "4.1 Work is done on site.",
+            "4.2 Tools are lent.",
+            "4.3 Waste is removed.",
+          ),
           "annex.pdf": pages(["3.1 Prices hold for a year."], ["4 Tools", "4.2 Drills and saws.", "4.3 Ladders."]),
         },
       },
     ],
-    english: ["What does clause 4.2 in contract.pdf say? Leave out the number.", "Find the clause 4.2 in contract.pdf and give its words without the number in front"],
+    english: [
+      "What does clause 4.2 in contract.pdf say? Leave out the number.",
+      "Find the clause 4.2 in contract.pdf and give its words without the number in front",
+    ],
     spanish: ["Cita la cláusula 4.2 de contract.pdf sin su número"],
     changes: [
       other("number", ["4.2", "3.1"]),
       other("text", ["contract.pdf", "annex.pdf"]),
       other("negation", ["without its number", "with its number"], ["row.removeprefix(wanted) for", "row for"]),
-      other("direction", ["Quote clause", "Quote what follows clause"], [
-        "next(row.removeprefix(wanted) for row in rows if row.startswith(wanted))",
-        `next(after.split(" ", 1)[1] for row, after in zip(rows, rows[1:]) if row.startswith(wanted))`,
-      ]),
-      other("unit", ["Quote clause", "Count the words of clause"], ["next(row.removeprefix(wanted) for", "next(len(row.removeprefix(wanted).split()) for"]),
+      other(
+        "direction",
+        ["Quote clause", "Quote what follows clause"],
+        [
+          "next(row.removeprefix(wanted) for row in rows if row.startswith(wanted))",
+          `next(after.split(" ", 1)[1] for row, after in zip(rows, rows[1:]) if row.startswith(wanted))`,
+        ],
+      ),
+      other(
+        "unit",
+        ["Quote clause", "Count the words of clause"],
+        ["next(row.removeprefix(wanted) for", "next(len(row.removeprefix(wanted).split()) for"],
+      ),
       same("entity", ["clause", "paragraph"]),
     ],
   },
@@ -195,15 +225,22 @@ result = start + 1
     changes: [
       other("text", ["Safety", "Repair"]),
       other("antonym", ["begin", "end"], ["result = start + 1", "result = next((index for index in starts if index > start), len(tops))"]),
-      other("unit", ['On which page of the manual does the chapter "Safety" begin', 'How many pages of the manual does the chapter "Safety" take'], [
-        "result = start + 1",
-        "result = next((index for index in starts if index > start), len(tops)) - start",
-      ]),
-      other("direction", ["does the chapter", "does the chapter after"], ["result = start + 1", "result = next(index for index in starts if index > start) + 1"]),
-      other("entity", ['On which page of the manual does the chapter "Safety" begin', 'Which sentence comes first in the chapter "Safety" of the manual'], [
-        `    tops = [`,
-        `    second = [page.get_text().splitlines()[1].strip() for page in document]\n    tops = [`,
-      ], ["result = start + 1", "result = second[start]"]),
+      other(
+        "unit",
+        ['On which page of the manual does the chapter "Safety" begin', 'How many pages of the manual does the chapter "Safety" take'],
+        ["result = start + 1", "result = next((index for index in starts if index > start), len(tops)) - start"],
+      ),
+      other(
+        "direction",
+        ["does the chapter", "does the chapter after"],
+        ["result = start + 1", "result = next(index for index in starts if index > start) + 1"],
+      ),
+      other(
+        "entity",
+        ['On which page of the manual does the chapter "Safety" begin', 'Which sentence comes first in the chapter "Safety" of the manual'],
+        [`    tops = [`, `    second = [page.get_text().splitlines()[1].strip() for page in document]\n    tops = [`],
+        ["result = start + 1", "result = second[start]"],
+      ),
       same("antonym", ["begin", "start"]),
     ],
   },
@@ -229,12 +266,22 @@ result = [name for name, vegetarian, price in dishes if vegetarian and price < p
       {
         context: {},
         files: {
-          "menu.pdf": page("Lunch", "Onion soup V\t6.50", "Trout\t11.90", "Risotto V\t12.00", "Stew\t14.20", "Mushroom pie V\t15.80", "Salad V\t8.00"),
+          "menu.pdf": page(
+            "Lunch",
+            "Onion soup V\t6.50",
+            "Trout\t11.90",
+            "Risotto V\t12.00",
+            "Stew\t14.20",
+            "Mushroom pie V\t15.80",
+            "Salad V\t8.00",
+          ),
         },
       },
       {
         context: {},
-        files: { "menu.pdf": pages(["Starters", "Olives V\t4.00", "Ham\t9.50"], ["Mains", "Curry V\t11.95", "Duck\t18.00", "Gratin V\t13.10"]) },
+        files: {
+          "menu.pdf": pages(["Starters", "Olives V\t4.00", "Ham\t9.50"], ["Mains", "Curry V\t11.95", "Duck\t18.00", "Gratin V\t13.10"]),
+        },
       },
     ],
     english: ["Name the dishes marked V on the menu whose price is under 12"],
@@ -282,14 +329,22 @@ result = [motion for number, motion, outcome, votes in found if outcome == "apro
         },
       },
     ],
-    english: ["According to the minutes, which motions did the board approve? Return their text without the number.", "Texts of the approved motions in the minutes, numbers left out"],
+    english: [
+      "According to the minutes, which motions did the board approve? Return their text without the number.",
+      "Texts of the approved motions in the minutes, numbers left out",
+    ],
     spanish: ["Da el texto, sin número, de los acuerdos del acta que salieron aprobados"],
     changes: [
       other("antonym", ["aprobó", "rechazó"], [`== "aprobado"`, `== "rechazado"`]),
       other("negation", ["aprobó", "no aprobó"], [`== "aprobado"`, `!= "aprobado"`]),
       other("field", ["Devuelve su texto sin el número", "Devuelve su número"], ["[motion for", "[int(number) for"]),
       other("entity", ["Devuelve su texto sin el número", "Devuelve los votos a favor de cada uno"], ["[motion for", "[int(votes) for"]),
-      other("unit", ["Qué acuerdos aprobó la junta según el acta? Devuelve su texto sin el número.", "Cuántos acuerdos aprobó la junta según el acta?"], ["[motion for", "sum(1 for"], [`== "aprobado"]`, `== "aprobado")`]),
+      other(
+        "unit",
+        ["Qué acuerdos aprobó la junta según el acta? Devuelve su texto sin el número.", "Cuántos acuerdos aprobó la junta según el acta?"],
+        ["[motion for", "sum(1 for"],
+        [`== "aprobado"]`, `== "aprobado")`],
+      ),
       same("antonym", ["aprobó la junta", "dio por buenos la junta"]),
     ],
   },
@@ -306,12 +361,23 @@ boxes = re.findall(r"^\[(.)\] (.+)$", text, re.M)
 result = [label for sign, label in boxes if sign == "x"]
 `,
     fixtures: [
-      { context: {}, files: { "form.pdf": page("Travel form", "[x] Window seat", "[ ] Vegetarian meal", "[x] Insurance", "[ ] Extra bag", "Signed: K.") } },
-      { context: {}, files: { "form.pdf": pages(["Club form", "[ ] Rowing", "[ ] Chess"], ["[x] Climbing", "[ ] Archery", "[x] Choir", "[x] Baking"]) } },
+      {
+        context: {},
+        files: {
+          "form.pdf": page("Travel form", "[x] Window seat", "[ ] Vegetarian meal", "[x] Insurance", "[ ] Extra bag", "Signed: K."),
+        },
+      },
+      {
+        context: {},
+        files: { "form.pdf": pages(["Club form", "[ ] Rowing", "[ ] Chess"], ["[x] Climbing", "[ ] Archery", "[x] Choir", "[x] Baking"]) },
+      },
       { context: {}, files: { "form.pdf": page("Health form", "[ ] Asthma", "[x] Hay fever", "[ ] Diabetes") } },
     ],
     english: ["List, in order, the labels of all boxes on the form that have a tick"],
-    spanish: ["¿Qué casillas están marcadas en el formulario? Devuelve sus etiquetas en orden.", "Etiquetas, en orden, de las casillas marcadas del formulario"],
+    spanish: [
+      "¿Qué casillas están marcadas en el formulario? Devuelve sus etiquetas en orden.",
+      "Etiquetas, en orden, de las casillas marcadas del formulario",
+    ],
     changes: [
       other("negation", ["are ticked", "are not ticked"], [`sign == "x"`, `sign != "x"`]),
       other("antonym", ["ticked", "empty"], [`sign == "x"`, `sign == " "`]),

@@ -39,19 +39,28 @@ result = [row[0] for row in database.execute(query)]
       },
     ),
     english: ["Join the staff with itself in SQL and name, in order, everybody whose salary is above the manager's"],
-    spanish: ["Con un self join en SQL, ¿qué empleados ganan más que su jefe? Nombres en orden.", "Usa SQL (self join) para nombrar en orden a quienes cobran más que su jefe"],
+    spanish: [
+      "Con un self join en SQL, ¿qué empleados ganan más que su jefe? Nombres en orden.",
+      "Usa SQL (self join) para nombrar en orden a quienes cobran más que su jefe",
+    ],
     changes: [
       other("antonym", ["more", "less"], ["worker.salary >", "worker.salary <"]),
-      other("direction", ["employees earn more than their manager", "managers earn more than someone they manage"], [
-        "SELECT worker.name",
-        "SELECT DISTINCT boss.name",
-      ], ["worker.salary > boss.salary", "boss.salary > worker.salary"], ["ORDER BY worker.name", "ORDER BY boss.name"]),
+      other(
+        "direction",
+        ["employees earn more than their manager", "managers earn more than someone they manage"],
+        ["SELECT worker.name", "SELECT DISTINCT boss.name"],
+        ["worker.salary > boss.salary", "boss.salary > worker.salary"],
+        ["ORDER BY worker.name", "ORDER BY boss.name"],
+      ),
       other("negation", ["earn", "do not earn"], ["worker.salary >", "worker.salary <="]),
       other("field", ["earn more", "have more bonus"], ["worker.salary > boss.salary", "worker.bonus > boss.bonus"]),
-      other("unit", ["which employees earn more than their manager? Names in order.", "how many employees earn more than their manager?"], ["SELECT worker.name", "SELECT COUNT(*)"], ["ORDER BY worker.name\n", ""], [
-        "[row[0] for row in database.execute(query)]",
-        "database.execute(query).fetchone()[0]",
-      ]),
+      other(
+        "unit",
+        ["which employees earn more than their manager? Names in order.", "how many employees earn more than their manager?"],
+        ["SELECT worker.name", "SELECT COUNT(*)"],
+        ["ORDER BY worker.name\n", ""],
+        ["[row[0] for row in database.execute(query)]", "database.execute(query).fetchone()[0]"],
+      ),
       same("antonym", ["earn more than", "have a higher salary than"]),
     ],
   },
@@ -99,22 +108,40 @@ result = [row[0] for row in database.execute(query, [params["text_1"]])]
       },
     ),
     english: ['With recursive SQL, name every part that the assembly "engine" holds on any level, alphabetically'],
-    spanish: ['Con una consulta SQL recursiva, lista en orden alfabético todas las piezas que contiene el conjunto "engine", a cualquier profundidad'],
+    spanish: [
+      'Con una consulta SQL recursiva, lista en orden alfabético todas las piezas que contiene el conjunto "engine", a cualquier profundidad',
+    ],
     changes: [
       other("text", ["engine", "gearbox"]),
-      other("direction", ["parts inside the assembly", "assemblies around the part"], [
-        "  SELECT part FROM parts WHERE whole = ?\n  UNION\n  SELECT part FROM parts JOIN inside ON whole = inside.name",
-        "  SELECT whole FROM parts WHERE part = ?\n  UNION\n  SELECT whole FROM parts JOIN inside ON part = inside.name",
-      ]),
-      other("negation", ["all parts inside", "all parts that are not inside"], [
-        "SELECT name FROM inside ORDER BY name",
-        "SELECT DISTINCT part FROM parts WHERE part NOT IN (SELECT name FROM inside) ORDER BY part",
-      ]),
-      other("unit", ['list all parts inside the assembly "engine", at any depth, in alphabetical order', 'count all parts inside the assembly "engine", at any depth'], ["[row[0] for row in database.execute(query, [params[\"text_1\"]])]", "len(database.execute(query, [params[\"text_1\"]]).fetchall())"]),
-      other("antonym", ["all parts", "only the parts without parts of their own"], [
-        "SELECT name FROM inside ORDER BY name",
-        "SELECT name FROM inside WHERE name NOT IN (SELECT whole FROM parts) ORDER BY name",
-      ]),
+      other(
+        "direction",
+        ["parts inside the assembly", "assemblies around the part"],
+        [
+          "  SELECT part FROM parts WHERE whole = ?\n  UNION\n  SELECT part FROM parts JOIN inside ON whole = inside.name",
+          "  SELECT whole FROM parts WHERE part = ?\n  UNION\n  SELECT whole FROM parts JOIN inside ON part = inside.name",
+        ],
+      ),
+      other(
+        "negation",
+        ["all parts inside", "all parts that are not inside"],
+        [
+          "SELECT name FROM inside ORDER BY name",
+          "SELECT DISTINCT part FROM parts WHERE part NOT IN (SELECT name FROM inside) ORDER BY part",
+        ],
+      ),
+      other(
+        "unit",
+        [
+          'list all parts inside the assembly "engine", at any depth, in alphabetical order',
+          'count all parts inside the assembly "engine", at any depth',
+        ],
+        ['[row[0] for row in database.execute(query, [params["text_1"]])]', 'len(database.execute(query, [params["text_1"]]).fetchall())'],
+      ),
+      other(
+        "antonym",
+        ["all parts", "only the parts without parts of their own"],
+        ["SELECT name FROM inside ORDER BY name", "SELECT name FROM inside WHERE name NOT IN (SELECT whole FROM parts) ORDER BY name"],
+      ),
       same("antonym", ["at any depth", "however deep"]),
     ],
   },
@@ -169,7 +196,12 @@ result = [row[0] for row in database.execute(query, [params["date_1"], params["d
       other("date", ["2026-05-01", "2026-04-28"]),
       other("negation", ["has no measurement", "has a measurement"], ["WHERE day NOT IN", "WHERE day IN"]),
       other("field", ["no measurement", "no wind measurement"], ["level IS NOT NULL", "wind IS NOT NULL"]),
-      other("unit", ["list the days", "count the days"], ["[row[0] for row in database", "sum(1 for row in database"], [`params["date_2"]])]`, `params["date_2"]]))`]),
+      other(
+        "unit",
+        ["list the days", "count the days"],
+        ["[row[0] for row in database", "sum(1 for row in database"],
+        [`params["date_2"]])]`, `params["date_2"]]))`],
+      ),
       other("direction", ["list the days", "list, from last to first, the days"], ["ORDER BY day", "ORDER BY day DESC"]),
     ],
   },
@@ -208,23 +240,39 @@ result = dict(database.execute("SELECT article, quantity FROM stock"))
         returns: [{ article: "flag", quantity: 1 }],
       },
     ),
-    english: ["Book the delivery into the stock by SQL upsert: quantities add up. Return them by article.", "Upsert (SQL) the delivered quantities onto those in stock, and answer with the quantity per article"],
+    english: [
+      "Book the delivery into the stock by SQL upsert: quantities add up. Return them by article.",
+      "Upsert (SQL) the delivered quantities onto those in stock, and answer with the quantity per article",
+    ],
     spanish: ["Suma la entrega (delivery) al almacén (stock) con un upsert SQL y devuelve la cantidad de cada artículo"],
     changes: [
       other("field", ["the delivery", "the returns"], [`context["delivery"]`, `context["returns"]`]),
-      other("direction", ["Add the delivery to the stock", "Take the delivery out of the stock"], [
-        `for rows in (context["stock"], context["delivery"]):\n    database.executemany(put, rows)`,
-        `taken = [{**row, "quantity": -row["quantity"]} for row in context["delivery"]]\nfor rows in (context["stock"], taken):\n    database.executemany(put, rows)`,
-      ]),
-      other("entity", ["Add the delivery to the stock", "Replace quantities in the stock by those of the delivery"], ["= quantity + excluded", "= excluded"]),
-      other("negation", ["Add the delivery", "Add only those articles of the delivery that are not in it yet"], [
-        "DO UPDATE SET quantity = quantity + excluded.quantity",
-        "DO NOTHING",
-      ]),
-      other("unit", ["the quantity of every article", "the quantity of all articles together"], [
-        `dict(database.execute("SELECT article, quantity FROM stock"))`,
-        `database.execute("SELECT SUM(quantity) FROM stock").fetchone()[0]`,
-      ]),
+      other(
+        "direction",
+        ["Add the delivery to the stock", "Take the delivery out of the stock"],
+        [
+          `for rows in (context["stock"], context["delivery"]):\n    database.executemany(put, rows)`,
+          `taken = [{**row, "quantity": -row["quantity"]} for row in context["delivery"]]\nfor rows in (context["stock"], taken):\n    database.executemany(put, rows)`,
+        ],
+      ),
+      other(
+        "entity",
+        ["Add the delivery to the stock", "Replace quantities in the stock by those of the delivery"],
+        ["= quantity + excluded", "= excluded"],
+      ),
+      other(
+        "negation",
+        ["Add the delivery", "Add only those articles of the delivery that are not in it yet"],
+        ["DO UPDATE SET quantity = quantity + excluded.quantity", "DO NOTHING"],
+      ),
+      other(
+        "unit",
+        ["the quantity of every article", "the quantity of all articles together"],
+        [
+          `dict(database.execute("SELECT article, quantity FROM stock"))`,
+          `database.execute("SELECT SUM(quantity) FROM stock").fetchone()[0]`,
+        ],
+      ),
       same("antonym", ["every article", "each article"]),
     ],
   },
@@ -272,12 +320,22 @@ result = dict(database.execute(query))
     changes: [
       other("entity", ["segundo", "tercer"], ["place = 2", "place = 3"]),
       other("antonym", ["alto", "bajo"], ["ORDER BY price DESC", "ORDER BY price"]),
-      other("field", ["categoría", "marca"], [`query = """\nSELECT category`, `query = """\nSELECT brand`], ["DISTINCT category", "DISTINCT brand"], ["BY category", "BY brand"]),
+      other(
+        "field",
+        ["categoría", "marca"],
+        [`query = """\nSELECT category`, `query = """\nSELECT brand`],
+        ["DISTINCT category", "DISTINCT brand"],
+        ["BY category", "BY brand"],
+      ),
       other("negation", ["cuentan una vez", "no cuentan una sola vez, sino cada uno"], ["DENSE_RANK()", "ROW_NUMBER()"]),
-      other("entity", ["el segundo precio más alto de", "el precio medio de los artículos de"], [
-        `SELECT category, price FROM (\n  SELECT DISTINCT category, price, DENSE_RANK() OVER (PARTITION BY category ORDER BY price DESC) AS place FROM products\n) WHERE place = 2`,
-        `SELECT category, ROUND(AVG(DISTINCT price), 2) FROM products GROUP BY category`,
-      ]),
+      other(
+        "entity",
+        ["el segundo precio más alto de", "el precio medio de los artículos de"],
+        [
+          `SELECT category, price FROM (\n  SELECT DISTINCT category, price, DENSE_RANK() OVER (PARTITION BY category ORDER BY price DESC) AS place FROM products\n) WHERE place = 2`,
+          `SELECT category, ROUND(AVG(DISTINCT price), 2) FROM products GROUP BY category`,
+        ],
+      ),
       same("antonym", ["más alto", "más elevado"]),
     ],
   },
@@ -313,17 +371,23 @@ result = [row[0] for row in database.execute("SELECT user FROM sessions ORDER BY
       },
     ),
     english: ["At 2026-05-04T12:00:00, which users remain when sessions idle for more than 30 minutes are deleted from the SQLite table?"],
-    spanish: ["Borra en SQLite las sesiones que a las 2026-05-04T12:00:00 llevaban inactivas más de 30 minutos y devuelve los usuarios que quedan"],
+    spanish: [
+      "Borra en SQLite las sesiones que a las 2026-05-04T12:00:00 llevaban inactivas más de 30 minutos y devuelve los usuarios que quedan",
+    ],
     changes: [
       other("number", ["30", "10"]),
       other("date", ["2026-05-04T12:00:00", "2026-05-04T12:20:00"]),
       other("unit", ["30 minutes", "30 hours"], ["? * 60", "? * 3600"]),
       other("field", ["idle", "open"], ["'%s', seen)", "'%s', opened)"]),
-      other("negation", ["were idle", "were not idle"], ["WHERE \" + idle", "WHERE NOT \" + idle"]),
-      other("antonym", ["that are left", "that are gone"], [
-        `database.execute("DELETE FROM sessions WHERE " + idle, moment)\nresult = [row[0] for row in database.execute("SELECT user FROM sessions ORDER BY user")]`,
-        `result = sorted(row[0] for row in database.execute("DELETE FROM sessions WHERE " + idle + " RETURNING user", moment).fetchall())`,
-      ]),
+      other("negation", ["were idle", "were not idle"], ['WHERE " + idle', 'WHERE NOT " + idle']),
+      other(
+        "antonym",
+        ["that are left", "that are gone"],
+        [
+          `database.execute("DELETE FROM sessions WHERE " + idle, moment)\nresult = [row[0] for row in database.execute("SELECT user FROM sessions ORDER BY user")]`,
+          `result = sorted(row[0] for row in database.execute("DELETE FROM sessions WHERE " + idle + " RETURNING user", moment).fetchall())`,
+        ],
+      ),
     ],
   },
 ]);

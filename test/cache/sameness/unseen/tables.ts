@@ -39,10 +39,11 @@ result = len(taken)
       other("date", ["2026-01-15", "2026-01-18"]),
       other("text", ["Cardiology", "Surgery"]),
       other("negation", ["of the ward", "outside the ward"], [`stay["ward"] ==`, `stay["ward"] !=`]),
-      other("entity", ['How many beds of the ward "Cardiology" were taken', 'Which patients of the ward "Cardiology" were in bed'], [
-        "len(taken)",
-        "taken",
-      ]),
+      other(
+        "entity",
+        ['How many beds of the ward "Cardiology" were taken', 'Which patients of the ward "Cardiology" were in bed'],
+        ["len(taken)", "taken"],
+      ),
       other("direction", ["in the night of", "in the night before"], ["<= night <", "< night <="]),
       same("entity", ["beds of the ward", "beds in the ward"]),
     ],
@@ -87,15 +88,20 @@ result = {row["pupil"]: band(row["points"]) for row in context["exam"]}
     changes: [
       other("number", ["90", "85"]),
       other("number", ["60", "55"]),
-      other("antonym", ["A from 90 points, B from 75, C from 60, F below", "A above 90 points, B above 75, C above 60, F otherwise"], [
-        "points >= limit",
-        "points > limit",
-      ]),
+      other(
+        "antonym",
+        ["A from 90 points, B from 75, C from 60, F below", "A above 90 points, B above 75, C above 60, F otherwise"],
+        ["points >= limit", "points > limit"],
+      ),
       other("field", ["points", "oral points"], [`row["points"]`, `row["oral"]`]),
-      other("unit", ["Put each pupil into a band", "Count the pupils in each band"], [
-        `result = {row["pupil"]: band(row["points"]) for row in context["exam"]}`,
-        `bands = [band(row["points"]) for row in context["exam"]]\nresult = {name: bands.count(name) for name in "ABCF"}`,
-      ]),
+      other(
+        "unit",
+        ["Put each pupil into a band", "Count the pupils in each band"],
+        [
+          `result = {row["pupil"]: band(row["points"]) for row in context["exam"]}`,
+          `bands = [band(row["points"]) for row in context["exam"]]\nresult = {name: bands.count(name) for name in "ABCF"}`,
+        ],
+      ),
       same("antonym", ["F below", "F under that"]),
     ],
   },
@@ -129,17 +135,29 @@ result = filled
         },
       },
     ],
-    english: ["Return the column level of meter.csv where every empty cell has taken the last value above it", "Forward-fill the column level in meter.csv and return it"],
+    english: [
+      "Return the column level of meter.csv where every empty cell has taken the last value above it",
+      "Forward-fill the column level in meter.csv and return it",
+    ],
     spanish: ["Rellena los huecos de la columna level de meter.csv con el valor anterior y devuelve la columna"],
     changes: [
       other("text", ["meter.csv", "spare.csv"]),
-      other("direction", ["before", "after"], [`for row in rows]`, `for row in reversed(rows)]`], ["result = filled", "result = filled[::-1]"]),
+      other(
+        "direction",
+        ["before", "after"],
+        [`for row in rows]`, `for row in reversed(rows)]`],
+        ["result = filled", "result = filled[::-1]"],
+      ),
       other("field", ["level", "flow"], [`row["level"]`, `row["flow"]`]),
       other("entity", ["the value before them", "zero"], ["(filled[-1] if filled else None)", "0.0"]),
-      other("negation", ["fill the gaps in the column level with the value before them", "leave out the gaps in the column level"], [
-        "    filled.append(float(text) if text else (filled[-1] if filled else None))",
-        "    if text:\n        filled.append(float(text))",
-      ]),
+      other(
+        "negation",
+        ["fill the gaps in the column level with the value before them", "leave out the gaps in the column level"],
+        [
+          "    filled.append(float(text) if text else (filled[-1] if filled else None))",
+          "    if text:\n        filled.append(float(text))",
+        ],
+      ),
       same("antonym", ["the value before them", "the latest value above them"]),
     ],
   },
@@ -182,7 +200,11 @@ result = [round(sum(window) / width, 1) for window in windows]
       other("entity", ["moving average", "moving maximum"], ["round(sum(window) / width, 1)", "max(window)"]),
       other("entity", ["average", "sum"], ["round(sum(window) / width, 1)", "sum(window)"]),
       other("field", ["visitors", "children"], [`row["visitors"]`, `row["children"]`]),
-      other("direction", ["full windows only", "full windows only, the latest first"], ["for window in windows", "for window in reversed(windows)"]),
+      other(
+        "direction",
+        ["full windows only", "full windows only, the latest first"],
+        ["for window in windows", "for window in reversed(windows)"],
+      ),
       same("entity", ["moving average", "rolling mean"]),
     ],
   },
@@ -217,18 +239,31 @@ result = {name: round(litres[name] / distance[name] * params["number_1"], 1) for
         },
       },
     ],
-    english: ["Litres per 100 km for every truck in fuel.csv, to one decimal", "From fuel.csv, compute how many litres each truck burns on 100 km, rounded to one decimal"],
+    english: [
+      "Litres per 100 km for every truck in fuel.csv, to one decimal",
+      "From fuel.csv, compute how many litres each truck burns on 100 km, rounded to one decimal",
+    ],
     spanish: ["¿Cuántos litros gasta cada camión de fuel.csv por cada 100 km? Con un decimal."],
     changes: [
       other("text", ["fuel.csv", "lastyear.csv"]),
       other("number", ["100 km", "10 km"]),
-      other("field", ["each truck", "each driver"], [`litres[row["truck"]]`, `litres[row["driver"]]`], [`distance[row["truck"]]`, `distance[row["driver"]]`]),
-      other("direction", ["in litres per 100 km", "in km per 100 litres"], ["litres[name] / distance[name]", "distance[name] / litres[name]"]),
+      other(
+        "field",
+        ["each truck", "each driver"],
+        [`litres[row["truck"]]`, `litres[row["driver"]]`],
+        [`distance[row["truck"]]`, `distance[row["driver"]]`],
+      ),
+      other(
+        "direction",
+        ["in litres per 100 km", "in km per 100 litres"],
+        ["litres[name] / distance[name]", "distance[name] / litres[name]"],
+      ),
       other("unit", ["per 100 km", "per 100 miles"], [`params["number_1"], 1`, `params["number_1"] * 1.609344, 1`]),
-      other("antonym", ["each truck in fuel.csv", "the thirstiest truck in fuel.csv"], [
-        "for name in sorted(litres)}",
-        "for name in litres}\nresult = max(result.values())",
-      ]),
+      other(
+        "antonym",
+        ["each truck in fuel.csv", "the thirstiest truck in fuel.csv"],
+        ["for name in sorted(litres)}", "for name in litres}\nresult = max(result.values())"],
+      ),
     ],
   },
   {
@@ -258,19 +293,27 @@ for ticket in context["tickets"]:
         ],
       },
     ),
-    english: ["Cross tabulation of the tickets: for each priority, how many have which status", "For every priority give the number of tickets in each status"],
+    english: [
+      "Cross tabulation of the tickets: for each priority, how many have which status",
+      "For every priority give the number of tickets in each status",
+    ],
     spanish: ["Cuenta los tickets por prioridad (priority) y, dentro de ella, por estado (status)"],
     changes: [
       other("field", ["by priority", "by team"], [`ticket["priority"]`, `ticket["team"]`]),
-      other("direction", ["by priority, and within it by status", "by status, and within it by priority"], [
-        `    row = result.setdefault(ticket["priority"], {})\n    row[ticket["status"]] = row.get(ticket["status"], 0) + 1`,
-        `    row = result.setdefault(ticket["status"], {})\n    row[ticket["priority"]] = row.get(ticket["priority"], 0) + 1`,
-      ]),
+      other(
+        "direction",
+        ["by priority, and within it by status", "by status, and within it by priority"],
+        [
+          `    row = result.setdefault(ticket["priority"], {})\n    row[ticket["status"]] = row.get(ticket["status"], 0) + 1`,
+          `    row = result.setdefault(ticket["status"], {})\n    row[ticket["priority"]] = row.get(ticket["priority"], 0) + 1`,
+        ],
+      ),
       other("entity", ["Count the tickets", "Add up the hours of the tickets"], ["0) + 1", `0) + ticket["hours"]`]),
-      other("negation", ["the tickets", "the tickets that are not done"], [
-        `for ticket in context["tickets"]:`,
-        `for ticket in context["tickets"]:\n    if ticket["status"] == "done":\n        continue`,
-      ]),
+      other(
+        "negation",
+        ["the tickets", "the tickets that are not done"],
+        [`for ticket in context["tickets"]:`, `for ticket in context["tickets"]:\n    if ticket["status"] == "done":\n        continue`],
+      ),
       same("direction", ["the tickets by", "the tickets, from first to last, by"]),
     ],
   },
