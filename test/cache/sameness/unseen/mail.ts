@@ -221,8 +221,8 @@ result = "\n".join(kept).strip()
         "direction",
         ["begin with >", "come after the first that begins with >"],
         [
-          `[row for row in body if not row.startswith(">")]`,
-          `body[: next(index for index, row in enumerate(body) if row.startswith(">")) + 1]`,
+          `kept = [row for row in body if not row.startswith(">")]`,
+          `first = next(index for index, row in enumerate(body) if row.startswith(">"))\nkept = [row for index, row in enumerate(body) if index <= first or not row.startswith(">")]`,
         ],
       ),
       other("unit", ["Return the body", "Return the number of lines of the body"], [`"\\n".join(kept).strip()`, "len(kept)"]),
