@@ -5,12 +5,13 @@ import type { Database, Row, Statement } from "../database/port.ts";
 import { ConfigurationError } from "../errors.ts";
 import { checkDigest } from "./check-digest.ts";
 import { createTaskFinder } from "./create-task-finder.ts";
-import type { CachedProgram, Judgement, ProgramCache, TriedProgram } from "./port.ts";
+import type { CachedProgram, Judgement, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
 import { fromJudgementRow, fromRow, fromTrialRows, toJudgementRow, toRow, toTrialRows } from "./program-row.ts";
 import {
   countUse,
   dropWorstPrograms,
   findJudgements,
+  findProgram,
   findPrograms,
   findTemplatePrograms,
   findTrials,
@@ -28,7 +29,7 @@ export interface ProgramCacheOptions {
   readonly database: Database;
   /** Told when the cache is bypassed, and when a row is ignored. */
   readonly onWarning: (message: string) => void;
-  /** Key of the rows' checksums. With one, a row written by anybody else is ignored. @default none */
+  /** Key of the rows' checksums. With one, a row written by anybody else is ignored. Only a long random one keeps a forger out. @default none */
   readonly integrityKey?: string | undefined;
 }
 
@@ -59,8 +60,21 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
   const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
     bypassDatabase({ name: "The program cache", fallback, onWarning }, operation);
 
-  const readBest = async (statement: Statement): Promise<CachedProgram[]> =>
-    (await database.read(statement)).flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+  /** `isWanted`: an index that is damaged leads to a row that is sound and of another key. */
+  const readBest = async (statement: Statement, isWanted: (program: CachedProgram) => boolean): Promise<CachedProgram[]> =>
+    (await database.read(statement))
+      .flatMap((row) => readSound(row, key, onWarning))
+      .filter(isWanted)
+      .slice(0, MAX_VARIANTS);
+
+  const readOfKey = ({ tenant, exactKey }: { readonly tenant: string; readonly exactKey: string }): Promise<CachedProgram[]> =>
+    readBest(findPrograms(tenant, exactKey), (program) => program.tenant === tenant && program.exactKey === exactKey);
+
+  const readOfTemplate = (query: TemplateQuery): Promise<CachedProgram[]> =>
+    readBest(
+      findTemplatePrograms(query),
+      ({ tenant, templateKey, reach }) => tenant === query.tenant && templateKey === query.templateKey && reach === "template",
+    );
 
   const finder = createTaskFinder({
     readTasks: async (scope, since) =>
@@ -71,14 +85,14 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
   });
 
   return {
-    find: ({ tenant, exactKey }) => bypass<readonly CachedProgram[]>([], () => readBest(findPrograms(tenant, exactKey))),
+    find: (query) => bypass<readonly CachedProgram[]>([], () => readOfKey(query)),
     findForOtherLiterals: (query) =>
       bypass<readonly TriedProgram[]>([], async () => {
-        const programs = await readBest(findTemplatePrograms(query));
+        const programs = await readOfTemplate(query);
         return Promise.all(
           programs.map(async (program) => ({
             ...program,
-            trials: fromTrialRows(program.id, await database.read(findTrials(program.id)), key),
+            trials: fromTrialRows(program, await database.read(findTrials(program.id)), key),
           })),
         );
       }),
@@ -95,18 +109,23 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
       await bypass<unknown>(null, () => database.write([countUse(programId, outcome, now)]));
     },
     async recordTrials(programId, trials) {
-      const rows = toTrialRows(programId, trials, key);
-      if (rows.length > 0) await bypass<unknown>(null, () => database.write(rows.map(keepTrial)));
+      await bypass<unknown>(null, async () => {
+        const [program] = (await database.read(findProgram(programId))).flatMap((row) => readSound(row, key, onWarning));
+        const rows = program ? toTrialRows(program, trials, key) : [];
+        if (rows.length > 0) await database.write(rows.map(keepTrial));
+      });
     },
     nearest: ({ task, limit, ...scope }) =>
       bypass<readonly CachedProgram[]>([], async () => {
         const keys = await finder.nearest(scope, task, limit + SPARE_TASKS);
-        const best = await Promise.all(keys.map(async (exactKey) => (await readBest(findPrograms(scope.tenant, exactKey)))[0]));
+        const best = await Promise.all(keys.map(async (exactKey) => (await readOfKey({ tenant: scope.tenant, exactKey }))[0]));
         return best.filter((program) => program !== undefined).slice(0, limit);
       }),
     judgements: ({ tenant, exactKey }) =>
       bypass<readonly Judgement[]>([], async () =>
-        (await database.read(findJudgements(tenant, exactKey))).flatMap((row) => fromJudgementRow(row, key) ?? []),
+        (await database.read(findJudgements(tenant, exactKey)))
+          .flatMap((row) => fromJudgementRow(row, key) ?? [])
+          .filter((judgement) => judgement.tenant === tenant && judgement.exactKey === exactKey),
       ),
     recordJudgement: (judgement, now) =>
       bypass<void>(undefined, async () => {

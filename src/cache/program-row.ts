@@ -88,13 +88,24 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
     costUsd: cost_usd,
     createdAt: created_at,
   };
-  if (checksum !== checksumOf(program, integrityKey)) return { status: "unsound", reason: "it does not match its checksum" };
-  return { status: "sound", program };
+  if (checksum === checksumOf(program, integrityKey)) return { status: "sound", program };
+  const isUnkeyed = integrityKey !== null && checksum === checksumOf(program, null);
+  return { status: "unsound", reason: `it does not match its checksum: ${explainMismatch(integrityKey, isUnkeyed)}` };
+}
+
+const AS_BEFORE = "It is kept anew when its task runs again";
+
+function explainMismatch(integrityKey: string | null, isUnkeyed: boolean): string {
+  if (isUnkeyed) return `it was written without the integrity key. ${AS_BEFORE} with the key`;
+  if (integrityKey !== null)
+    return `it was written with another integrity key, or changed since. ${AS_BEFORE}, or set the key that it was written with`;
+  return `it was changed since it was written, or written with an integrity key. ${AS_BEFORE}, or set CACHED_EXECUTOR_DB_KEY if there is one`;
 }
 
 /**
- * Digests all that decides what is served to whom, so that no part can be changed or moved to another key or tenant.
- * Without a key this finds damage; with one (HMAC) it also finds a forger who can write to the file.
+ * Digests all that says what a program is and whom it serves, so that no part can be changed or moved to another key or
+ * tenant. Without a key this finds damage; with one (HMAC) it also finds a forger who can write to the file. Not covered
+ * are the counters and the quarantine: whoever can write to the file could put back an older copy of it as well.
  */
 function checksumOf(program: NewProgram, integrityKey: string | null): string {
   return digest(integrityKey, [
@@ -155,27 +166,38 @@ function digest(integrityKey: string | null, covered: readonly unknown[]): strin
 const VERDICTS = ["proven", "refuted"] as const;
 const trialSchema = z.object({ program_id: z.string(), param: z.string(), verdict: z.enum(VERDICTS), checksum: z.string() });
 
+/** What a trial is about: ids can be exchanged in a file, so its checksum covers the program too. */
+type TriedIdentity = Pick<CachedProgram, "id" | "tenant" | "exactKey" | "sha256">;
+
 /** The columns of one param's trial each, ready to be bound. */
-export function toTrialRows(programId: string, trials: ParamTrials, integrityKey: string | null): Record<string, SqlValue>[] {
+export function toTrialRows(program: TriedIdentity, trials: ParamTrials, integrityKey: string | null): Record<string, SqlValue>[] {
   return VERDICTS.flatMap((verdict) =>
     trials[verdict].map((param) => ({
-      program_id: programId,
+      program_id: program.id,
       param,
       verdict,
-      checksum: digest(integrityKey, [programId, param, verdict]),
+      checksum: trialChecksum(program, { param, verdict }, integrityKey),
     })),
   );
 }
 
 /** What the sound ones of these rows say of a program. One that somebody changed says nothing: the param is tried again. */
-export function fromTrialRows(programId: string, rows: readonly Row[], integrityKey: string | null): ParamTrials {
+export function fromTrialRows(program: TriedIdentity, rows: readonly Row[], integrityKey: string | null): ParamTrials {
   const sound = rows.flatMap((row) => {
     const trial = trialSchema.safeParse(row).data;
-    const isSound = trial?.program_id === programId && trial.checksum === digest(integrityKey, [programId, trial.param, trial.verdict]);
+    const isSound = trial?.program_id === program.id && trial.checksum === trialChecksum(program, trial, integrityKey);
     return isSound ? [trial] : [];
   });
   const namesOf = (verdict: string): string[] => sound.filter((trial) => trial.verdict === verdict).map(({ param }) => param);
   return { proven: namesOf("proven"), refuted: namesOf("refuted") };
+}
+
+function trialChecksum(
+  { id, tenant, exactKey, sha256 }: TriedIdentity,
+  { param, verdict }: { readonly param: string; readonly verdict: string },
+  integrityKey: string | null,
+): string {
+  return digest(integrityKey, [id, tenant, exactKey, sha256, param, verdict]);
 }
 
 function jsonText<Value>(schema: z.ZodType<Value>) {

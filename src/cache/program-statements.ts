@@ -35,6 +35,11 @@ export function findTemplatePrograms({ tenant, templateKey, exactKey }: Template
   };
 }
 
+/** Selects a program by its id. */
+export function findProgram(programId: string): Statement {
+  return { sql: "SELECT * FROM programs WHERE id = :programId", values: { programId } };
+}
+
 /** Selects what trials have shown of a program's params. */
 export function findTrials(programId: string): Statement {
   return { sql: "SELECT * FROM trials WHERE program_id = :programId", values: { programId } };

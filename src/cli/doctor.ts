@@ -45,6 +45,7 @@ function describe(setup: SetupInspection): string[] {
     `model key    ${model.baseUrl === null || model.hasKey ? key : "not needed with a base URL"}`,
     `e2b key      ${e2b.hasKey ? "present" : "missing"}${e2b.templateId === null ? "" : `, template ${e2b.templateId}`}`,
     `database     ${database.path} (${database.exists ? "exists" : "made at the first run"})`,
+    `database key ${database.hasKey ? "present: programs kept without it are not used" : "missing: whoever can write to the database chooses programs; set CACHED_EXECUTOR_DB_KEY"}`,
     ...(advice.length === 0 ? [] : ["for more", ...advice.map((line) => `  ${line}`)]),
   ];
 }

@@ -16,14 +16,16 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
-/** SQLite's primary result codes, https://sqlite.org/rescode.html */
+/** SQLite's result codes, https://sqlite.org/rescode.html */
 const REASON_OF_RESULT_CODE: Readonly<Record<number, UnavailableReason>> = {
+  1: "damaged", // SQLITE_ERROR: our statements are constants, so that it is the tables that are not ours
   5: "locked", // SQLITE_BUSY
   6: "locked", // SQLITE_LOCKED
   8: "read-only", // SQLITE_READONLY
   11: "damaged", // SQLITE_CORRUPT
   13: "full", // SQLITE_FULL
   26: "damaged", // SQLITE_NOTADB
+  275: "damaged", // SQLITE_CONSTRAINT_CHECK: what we write meets our conditions
 };
 
 const REASON_OF_ERRNO: Readonly<Record<string, UnavailableReason>> = {
@@ -65,7 +67,7 @@ export function translateDatabaseError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseUnavailableError) return error;
   const { code, errcode, errno } = error as { code?: unknown; errcode?: unknown; errno?: unknown }; // Node's own fields, checked below
   if (code === "ERR_SQLITE_ERROR") {
-    const reason = typeof errcode === "number" ? REASON_OF_RESULT_CODE[errcode & 0xff] : undefined; // the low byte of an extended code
+    const reason = typeof errcode === "number" ? (REASON_OF_RESULT_CODE[errcode] ?? REASON_OF_RESULT_CODE[errcode & 0xff]) : undefined; // the low byte of an extended code
     return unavailable(path, reason ?? "failed", error);
   }
   if (code === "ERR_OUT_OF_RANGE") return unavailable(path, "failed", error); // a number in a row that JavaScript cannot hold

@@ -88,8 +88,24 @@ const ADD_TEMPLATES_AND_JUDGEMENTS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+const CREATE_LEASES = `
+  CREATE TABLE leases (
+    tenant TEXT NOT NULL,
+    exact_key TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, exact_key)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-const MIGRATIONS: readonly string[] = [CREATE_PROGRAMS_AND_RUNS, CREATE_EFFECTS, ADD_VALUES_SHOWN, ADD_TEMPLATES_AND_JUDGEMENTS];
+const MIGRATIONS: readonly string[] = [
+  CREATE_PROGRAMS_AND_RUNS,
+  CREATE_EFFECTS,
+  ADD_VALUES_SHOWN,
+  ADD_TEMPLATES_AND_JUDGEMENTS,
+  CREATE_LEASES,
+];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isUnavailable, translateDatabaseError, unavailable } from "./database-unavailable-error.ts";
+import { hasOurSchema } from "./has-our-schema.ts";
 import { migrate } from "./migrations.ts";
 import { inspectFile, refuseOthers } from "./refuse-others.ts";
 import { setAside } from "./set-aside.ts";
@@ -10,7 +11,7 @@ import { blockFor, monotonicMs, waitUntil } from "./wait.ts";
 export interface OpenWritableOptions {
   /** When to stop waiting for other processes, on the clock of `monotonicMs`. */
   readonly deadlineMs: number;
-  /** Whether to check every page. Takes long for a large file, so only after the file was found damaged. */
+  /** Whether to check every page, and the tables' form. Takes long for a large file, so only after the file was found damaged. */
   readonly thorough: boolean;
   readonly onWarning: (message: string) => void;
 }
@@ -86,4 +87,5 @@ function switchToWriteAheadLog(connection: DatabaseSync, deadlineMs: number): vo
 function checkEveryPage(connection: DatabaseSync, path: string): void {
   const verdict = connection.prepare("PRAGMA integrity_check(1)").get()?.["integrity_check"];
   if (verdict !== "ok") throw unavailable(path, "damaged", new Error(String(verdict)));
+  if (!hasOurSchema(connection)) throw unavailable(path, "damaged", new Error("its tables are not as they were made"));
 }

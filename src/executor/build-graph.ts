@@ -54,7 +54,7 @@ const EXECUTE_RETRY = {
   retryOn: (error: unknown) => error instanceof SandboxError && error.retryable,
 };
 
-/** Builds and compiles the graph: seven nodes, one file each, and two ways back. */
+/** Builds and compiles the graph: seven nodes, one file each, and the ways back. */
 export function buildGraph(plan: GraphPlan) {
   const { open, maxAttempts } = plan;
   const graph = new StateGraph({ state: ExecutorState, input: ExecutorInput, output: ExecutorOutput, context: contextSchema })
@@ -68,7 +68,7 @@ export function buildGraph(plan: GraphPlan) {
     .addEdge(START, "prepare")
     .addEdge("prepare", "lookup")
     .addConditionalEdges("lookup", routeAfterLookup, ["approve", "generate"])
-    .addConditionalEdges("generate", (state: State) => routeAfterGenerate(state, maxAttempts), ["approve", "generate", "learn"])
+    .addConditionalEdges("generate", (state: State) => routeAfterGenerate(state, maxAttempts), ["approve", "lookup", "generate", "learn"])
     .addConditionalEdges("approve", (state: State) => routeAfterApprove(state, maxAttempts), ["execute", "lookup", "generate", "learn"])
     .addEdge("execute", "validate")
     .addConditionalEdges("validate", (state: State) => routeAfterValidate(state, maxAttempts), ["learn", "lookup", "generate"])

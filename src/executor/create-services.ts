@@ -1,3 +1,5 @@
+import { createLeases } from "../cache/leases/create-leases.ts";
+import { createLeaseStore } from "../cache/leases/create-lease-store.ts";
 import { createProgramCache } from "../cache/create-program-cache.ts";
 import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { openDatabase } from "../database/open-database.ts";
@@ -36,12 +38,14 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
   const { onWarning } = options;
   await refuseForeignFile(options.database);
   const database = openDatabase(options.database, { onWarning });
-  resources.closeLater(() => database.close());
+  const leases = createLeases(createLeaseStore({ database, clock: options.clock, onWarning }));
+  resources.closeLater(() => leases.close().then(() => database.close()));
   return {
     model: modelOf(options),
     sandbox: once(() => openSandbox(options, resources)),
-    cache: options.programCache ?? createProgramCache({ database, onWarning }),
+    cache: options.programCache ?? createProgramCache({ database, onWarning, integrityKey: options.integrityKey }),
     shippedPrograms: openShippedPrograms(),
+    leases,
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
     knowledge: knowledgeOf(options),

@@ -10,7 +10,7 @@ export interface SetupInspection extends SandboxInspection {
   readonly chosen: { readonly kind: string; readonly isolation: string; readonly why: string } | { readonly reason: string };
   readonly model: { readonly name: string; readonly hasKey: boolean; readonly baseUrl: string | null };
   readonly e2b: { readonly hasKey: boolean; readonly templateId: string | null };
-  readonly database: { readonly path: string; readonly exists: boolean };
+  readonly database: { readonly path: string; readonly exists: boolean; readonly hasKey: boolean };
   readonly node: string;
 }
 
@@ -29,7 +29,7 @@ export async function inspectSetup(options: ExecutorOptions = {}): Promise<Setup
       baseUrl: baseUrl === undefined ? null : withoutPassword(baseUrl),
     },
     e2b: { hasKey: e2b.apiKey !== undefined, templateId: e2b.templateId ?? null },
-    database: { path: database, exists: existsSync(database) },
+    database: { path: database, exists: existsSync(database), hasKey: resolved.integrityKey !== undefined },
     node: process.version,
   };
 }

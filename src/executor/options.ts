@@ -45,6 +45,8 @@ export interface ExecutorOptions {
   readonly pool?: Partial<PoolOptions>;
   /** Path of the database. @default CACHED_EXECUTOR_DB, else a file in the user's state folder */
   readonly database?: string;
+  /** With it only programs are used that were kept with it: who can write to the database cannot have a program run. @default CACHED_EXECUTOR_DB_KEY, else none */
+  readonly integrityKey?: string;
   readonly programCache?: ProgramCache;
   /** Folders with Markdown of your own beside our documents, or knowledge of your own in their place. @default ours alone */
   readonly knowledge?: readonly string[] | Knowledge;
@@ -90,7 +92,7 @@ export interface ExecutorOptions {
 
 /** The options with every default in place. */
 export interface ResolvedOptions
-  extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python" | "e2b">, ResolvedNetwork {
+  extends Omit<ExecutorOptions, "limits" | "network" | "apiKey" | "baseUrl" | "python" | "e2b" | "integrityKey">, ResolvedNetwork {
   readonly apiKey: string | undefined;
   readonly baseUrl: string | undefined;
   /** Name of the model where none was passed as an object. */
@@ -105,6 +107,7 @@ export interface ResolvedOptions
   readonly searchPath: string;
   readonly limits: SandboxLimits;
   readonly database: string;
+  readonly integrityKey: string | undefined;
   readonly stagingFolder: string;
   /** Where the key of digests of shown values is kept. */
   readonly digestKeyFile: string;
@@ -153,6 +156,7 @@ const optionsSchema = z.strictObject({
     .strictObject({ size: z.number().int().min(0).optional(), idleMs: millisecondsSchema.optional(), memoryBytes: count.optional() })
     .optional(),
   database: z.string().min(1).optional(),
+  integrityKey: z.string().trim().min(1).optional(),
   programCache: object.optional(),
   knowledge: z.union([z.array(z.string().min(1)), object]).optional(),
   embeddings: object.optional(),
@@ -199,6 +203,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     ...resolveNetworkOptions(options.network),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     database,
+    integrityKey: options.integrityKey ?? resolveIntegrityKey(environment["CACHED_EXECUTOR_DB_KEY"]),
     stagingFolder: join(dirname(database), "staged"),
     digestKeyFile: join(dirname(database), "digest.key"),
     contextInPrompt: options.contextInPrompt ?? "on-retry",
@@ -240,6 +245,12 @@ function resolveDatabase(path: string | undefined, environment: Environment): st
     throw new ConfigurationError(`The database must be the path of a file, got a URL (${path.split("://")[0]}://…).`, { reason: "input" });
   }
   return resolve(path);
+}
+
+/** A key that is set and blank is a mistake that would leave the database open to forgers. */
+function resolveIntegrityKey(value: string | undefined): string | undefined {
+  if (value === undefined || value.trim() !== "") return value?.trim();
+  throw new ConfigurationError("CACHED_EXECUTOR_DB_KEY is set and empty. Unset it, or set a long random key.", { reason: "secret" });
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

@@ -1,10 +1,15 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { IterableReadableStream } from "@langchain/core/utils/stream";
 import { findJsonProblem, type JsonValue } from "../json.ts";
+import { RUN_END } from "../nodes/take-turn.ts";
 import { redactPlainSecrets } from "../secrets/redact-plain-secrets.ts";
 
-/** Node runs that the worst case needs: three kept programs and three attempts make 27. */
-const RECURSION_LIMIT = 40;
+/**
+ * Node runs that the worst case needs: seven kept programs (three of the task, three of other literals, a shipped one) and
+ * three attempts make 43, three waits for other runs, each with one more program that was kept meanwhile, 18; the rest is
+ * for programs that were judged to do the same.
+ */
+const RECURSION_LIMIT = 100;
 
 /**
  * Carries an error out of an error handler. LangGraph takes the very error object that a handler was given for
@@ -26,16 +31,24 @@ interface Runs {
 /**
  * Gives a compiled graph its own rules wherever it is invoked, also as a subgraph: a recursion limit that its worst
  * case fits in (a subgraph would get its parent's), errors that come out as they were thrown, and no plain secret in the
- * input, which LangGraph would write to the checkpoint before `prepare` could refuse it.
+ * input, which LangGraph would write to the checkpoint before `prepare` could refuse it. Each run is given a signal that says
+ * when it is over, however it ends: what it holds is given back then.
  */
 export function applyRunRules<Graph extends Runs>(graph: Graph): Graph {
   type Call<Result> = (input: unknown, config?: RunnableConfig) => Promise<Result>;
   const invoke = graph.invoke.bind(graph) as unknown as Call<unknown>;
   const stream = graph.stream.bind(graph) as unknown as Call<IterableReadableStream<unknown>>;
   const ownInvoke: Call<unknown> = async (input, config) => unwrapping(() => invoke(withoutSecrets(input), raiseLimit(config)));
+  // LangGraph's `invoke` goes through `stream`, so that each run passes here once.
   const ownStream: Call<IterableReadableStream<unknown>> = async (input, config) => {
-    const chunks = await unwrapping(() => stream(withoutSecrets(input), raiseLimit(config)));
-    return IterableReadableStream.fromAsyncGenerator(unwrapped(chunks));
+    const end = new AbortController();
+    try {
+      const chunks = await unwrapping(() => stream(withoutSecrets(input), withEnd(raiseLimit(config), end.signal)));
+      return IterableReadableStream.fromAsyncGenerator(unwrapped(chunks, end));
+    } catch (error) {
+      end.abort();
+      throw error;
+    }
   };
   return Object.assign(graph, { invoke: ownInvoke, stream: ownStream });
 }
@@ -50,6 +63,10 @@ function raiseLimit(config: RunnableConfig = {}): RunnableConfig {
   return { ...config, recursionLimit: Math.max(config.recursionLimit ?? 0, RECURSION_LIMIT) };
 }
 
+function withEnd(config: RunnableConfig, end: AbortSignal): RunnableConfig {
+  return { ...config, configurable: { ...config.configurable, [RUN_END]: end } };
+}
+
 async function unwrapping<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -58,10 +75,12 @@ async function unwrapping<Result>(work: () => Promise<Result>): Promise<Result> 
   }
 }
 
-async function* unwrapped(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+async function* unwrapped(chunks: AsyncIterable<unknown>, end: AbortController): AsyncGenerator<unknown> {
   try {
     yield* chunks;
   } catch (error) {
     throw error instanceof UnhandledError ? error.cause : error;
+  } finally {
+    end.abort();
   }
 }

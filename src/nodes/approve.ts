@@ -12,6 +12,7 @@ import { deadlinePassed, remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import type { ApprovalHandler, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
+import { giveBackTurn } from "./take-turn.ts";
 
 type Answer = z.output<typeof approvalAnswerSchema>;
 
@@ -31,6 +32,7 @@ export function createApproveNode(open: OpenServices) {
       program,
       costUsd: costOf(state),
     });
+    if (!call.onApproval) await giveBackTurn(call, { state, runtime }, "given-up"); // a person may take days
     const answer = call.onApproval
       ? await withinDeadline(askHandler(request, call.onApproval), state.run, call.clock())
       : askByInterrupt(request);

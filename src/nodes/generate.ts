@@ -13,6 +13,7 @@ import { remainingMs } from "./remaining-ms.ts";
 import type { OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
 import type { Attempt, AttemptError, Program, State, Update } from "./state.ts";
+import { takeTurn } from "./take-turn.ts";
 
 /** Longest program, in characters; more is not what was asked for, and would fill the state. */
 const MAX_CODE_LENGTH = 64_000;
@@ -20,12 +21,18 @@ const MAX_CODE_LENGTH = 64_000;
 /** So much of a prompt is kept, in characters. */
 const MAX_KEPT_PROMPT = 64_000;
 
-/** Creates the node that has a program written: prompt, model, code, inspection. One billed answer is one attempt. */
+/**
+ * Creates the node that has a program written: prompt, model, code, inspection. One billed answer is one attempt. While
+ * another run writes for the same key it waits, and then has `lookup` look again.
+ */
 export function createGenerateNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
     const request = requestOf(state);
     const model = await findWriter(services, state);
+    if ((await takeTurn(services, state, runtime)) === "look-again") {
+      return { turn: { waits: state.turn.waits + 1, next: "lookup" }, program: null, execution: null };
+    }
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
     const { sent, kept, valuesShown } = await createPromptQuestions(services, request, {
       attempts: state.attempts,
@@ -50,7 +57,8 @@ export function createGenerateNode(open: OpenServices) {
         throw error;
       });
     const prompt = textOf(await services.knowledge.prompt(kept));
-    return judgeAnswer({ answer, prompt, valuesShown, attempts: state.attempts, now: services.clock() });
+    const judged = judgeAnswer({ answer, prompt, valuesShown, attempts: state.attempts, now: services.clock() });
+    return { ...judged, turn: { ...state.turn, next: "generate" } };
   };
 }
 

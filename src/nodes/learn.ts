@@ -1,3 +1,4 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { UseOutcome } from "../cache/port.ts";
 import type { JsonObject } from "../json.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
@@ -11,15 +12,18 @@ import type { ErrorState } from "./outcome-schema.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
+import { giveBackTurn } from "./take-turn.ts";
 import { attemptsExhausted, effectsPending, toErrorState } from "./to-error-state.ts";
 
 /** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */
 export function createLearnNode(open: OpenServices) {
-  return async (state: State): Promise<Update> => {
+  return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
     const error = state.error ?? findFailure(state);
     await recordReuses(services, state).catch((cause: unknown) => services.onWarning(`Reuses were not counted: ${wordsOf(cause)}`));
     const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
+    const isKept = kept.programId !== null;
+    await giveBackTurn(services, { state, runtime }, error ? "given-up" : isKept ? "kept" : "nothing-kept");
     const { artifacts, warnings } = deliverArtifacts(services.staging, error ? [] : (state.execution?.artifacts ?? []));
     const metadata = createMetadata(state, {
       now: services.clock(),

@@ -4,11 +4,13 @@ import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
 import { inspectPython } from "../program/inspect-python.ts";
 import { liftParams } from "../request/lift-params.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
+import { findKept } from "./find-kept.ts";
 import { findSameTask } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
 import type { Judging, Program, Request, State, Update } from "./state.ts";
+import { giveBackTurn } from "./take-turn.ts";
 
 /** Author of the programs that come with the package. */
 const SHIPPED_AUTHOR = "cached-executor";
@@ -26,6 +28,7 @@ export function createLookupNode(open: OpenServices) {
       await findWriter(services, state); // ends the run here, before any cost, if there is none
       return { program: null, execution: null, ...judged };
     }
+    await giveBackTurn(services, { state, runtime }, "kept"); // it may have waited for this one
     return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)), ...judged };
   };
 }
@@ -39,8 +42,7 @@ async function findUntried(services: ExecutorServices, state: State, signal: Abo
   const request = requestOf(state);
   if (request.cacheMode === "reload" || request.cacheMode === "no-store") return { program: null, judging: null };
   const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
-  const candidates = await services.cache.find({ tenant: services.tenant, exactKey: request.exactKey });
-  const kept = candidates.find((candidate) => !tried.has(candidate.sha256));
+  const kept = await findKept(services, state);
   const now = services.clock();
   const free =
     (kept && programOf(kept, { tier: "exact", trial: null, now })) ??

@@ -9,6 +9,7 @@ import type { State, Update } from "./state.ts";
 
 /** State keys that belong to one run, all empty. A second task on the same thread must inherit nothing. */
 export const EMPTY_RUN_STATE = {
+  turn: { waits: 0, next: "generate" },
   attempts: [],
   judgings: [],
   program: null,

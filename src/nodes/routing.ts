@@ -2,6 +2,7 @@ import { countGenerated } from "./attempts.ts";
 import type { State } from "./state.ts";
 
 type Routed = Pick<State, "attempts" | "program">;
+type Taking = Routed & { readonly turn: Pick<State["turn"], "next"> };
 type Judged = Routed & { readonly execution: Pick<NonNullable<State["execution"]>, "effects"> | null };
 
 /** After `lookup`: a kept program goes on to `approve`; without one, one is generated. */
@@ -9,8 +10,9 @@ export function routeAfterLookup(state: Routed): "approve" | "generate" {
   return state.program ? "approve" : "generate";
 }
 
-/** After `generate`: a program goes on; a failed attempt goes back while attempts are left. */
-export function routeAfterGenerate(state: Routed, maxAttempts: number): "approve" | "generate" | "learn" {
+/** After `generate`: a program goes on; a failed attempt goes back while attempts are left; who has waited looks again. */
+export function routeAfterGenerate(state: Taking, maxAttempts: number): "approve" | "lookup" | "generate" | "learn" {
+  if (state.turn.next === "lookup") return "lookup";
   return state.program ? "approve" : routeFailed(state, maxAttempts);
 }
 

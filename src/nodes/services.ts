@@ -1,3 +1,4 @@
+import type { GenerationLeases } from "../cache/leases/port.ts";
 import type { ProgramCache } from "../cache/port.ts";
 import type { ShippedPrograms } from "../cache/open-shipped-programs.ts";
 import type { EffectLedgerOptions } from "../effects/create-effect-ledger.ts";
@@ -23,6 +24,8 @@ export interface ExecutorServices {
   readonly cache: ProgramCache;
   /** Looked at where the cache has nothing. */
   readonly shippedPrograms: ShippedPrograms;
+  /** One run at a time writes a program for a key. */
+  readonly leases: GenerationLeases;
   readonly history: RunHistory;
   /** Opens the ledger of an execution's effects. */
   readonly effects: (execution: Pick<EffectLedgerOptions, "scope" | "execution">) => EffectLedger;

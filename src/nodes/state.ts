@@ -146,6 +146,11 @@ const judgingSchema = z.object({
 });
 export type Judging = z.infer<typeof judgingSchema>;
 
+const turnSchema = z.object({
+  waits: z.number().describe("How often the run has waited while another wrote for the same key"),
+  next: z.enum(["lookup", "generate"]).describe("Whether it has just waited: then it looks for a program before it has one written"),
+});
+
 const programErrorSchema = z.object({
   type: z.string(),
   message: z.string(),
@@ -243,6 +248,7 @@ export const ExecutorState = new StateSchema({
   timeoutMs: new UntrackedValue(inputFields.timeoutMs),
   deadlineMs: new UntrackedValue(inputFields.deadlineMs),
   run: runSchema,
+  turn: turnSchema,
   attempts: z.array(attemptSchema),
   judgings: z.array(judgingSchema),
   program: programSchema.nullable(),

@@ -65,6 +65,37 @@ test("a trial that somebody changed says nothing", async () => {
   await database.close();
 });
 
+test("a trial of one program says nothing of another that was given its id", async () => {
+  const { path, cache, database } = await openCache({ integrityKey: "the key" });
+  const wide = { reach: "template" as const };
+  const proven = await cache.keep(createSampleProgram({ ...wide, code: "proven", exactKey: "key-2" }), 1);
+  await cache.recordTrials(proven, { proven: ["number_1"], refuted: [] });
+  const other = await cache.keep(createSampleProgram({ ...wide, code: "other", exactKey: "key-3" }), 1);
+  tamper(
+    path,
+    `PRAGMA foreign_keys = OFF; DELETE FROM programs WHERE id = '${proven}'; UPDATE programs SET id = '${proven}' WHERE id = '${other}'`,
+  );
+  const found = await cache.findForOtherLiterals({ tenant: "tenant-1", templateKey: "template-1", exactKey: "key-1" });
+  expect(found).toMatchObject([{ id: proven, code: "other", trials: { proven: [], refuted: [] } }]);
+  await database.close();
+});
+
+describe("an index that leads to a row of another key", () => {
+  test("has no program served to it", async () => {
+    const { database, cache } = await openCache();
+    await cache.keep(createSampleProgram({ exactKey: "key-2" }), 1);
+    const lying: Database = {
+      ...database,
+      read: () => database.read({ sql: "SELECT * FROM programs", values: {} }),
+    };
+    const misled = createProgramCache({ database: lying, onWarning: (message) => expect.fail(message) });
+    expect(await misled.find(key)).toEqual([]);
+    expect(await misled.findForOtherLiterals({ tenant: "tenant-1", templateKey: "template-2", exactKey: "key-1" })).toEqual([]);
+    expect(await misled.find({ tenant: "tenant-1", exactKey: "key-2" })).toHaveLength(1);
+    await database.close();
+  });
+});
+
 describe("a row that somebody changed", () => {
   test.each([
     ["code", "UPDATE programs SET code = 'result = 2'"],
@@ -153,7 +184,36 @@ describe("an integrity key", () => {
     await owner.cache.keep(createSampleProgram({ code: "own" }), 2);
     expect((await owner.cache.find(key)).map((program) => program.code)).toEqual(["own"]);
     expect(owner.warnings).toHaveLength(2);
+    expect(owner.warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/ it was written with another integrity key, or changed since\. .* set the key that it was written with\.$/),
+        expect.stringMatching(/ it was written without the integrity key\. It is kept anew when its task runs again with the key\.$/),
+      ]),
+    );
     await owner.database.close();
+  });
+
+  test("of whoever has none is missed in the rows that were written with one", async () => {
+    const owner = await openCache({ integrityKey: "the key" });
+    await owner.cache.keep(createSampleProgram(), 1);
+    const other = await openCache({ path: owner.path });
+    expect(await other.cache.find(key)).toEqual([]);
+    expect(other.warnings).toEqual([expect.stringMatching(/or set CACHED_EXECUTOR_DB_KEY if there is one\.$/)]);
+    await Promise.all([owner.database.close(), other.database.close()]);
+  });
+
+  test("covers what trials and judges have said", async () => {
+    const forger = await openCache();
+    const program = createSampleProgram({ reach: "template", exactKey: "key-2" });
+    await forger.cache.recordTrials(await forger.cache.keep(program, 1), { proven: ["number_1"], refuted: [] });
+    const judgement = { tenant: "tenant-1", exactKey: "key-1", programKey: "key-2", task: "Add", verdict: "same" as const };
+    await forger.cache.recordJudgement(judgement, 1);
+    const owner = await openCache({ path: forger.path, integrityKey: "the key" });
+    await owner.cache.keep(program, 2); // the owner's own row, and the forger's trial of it
+    const query = { tenant: "tenant-1", templateKey: "template-1", exactKey: "key-1" };
+    expect(await owner.cache.findForOtherLiterals(query)).toMatchObject([{ trials: { proven: [], refuted: [] } }]);
+    expect(await owner.cache.judgements({ tenant: "tenant-1", exactKey: "key-1" })).toEqual([]);
+    await Promise.all([owner.database.close(), forger.database.close()]);
   });
 });
 

@@ -33,11 +33,13 @@ describe("doctor", () => {
       OPENAI_API_KEY: "sk-1234567890abcdef",
       OPENAI_BASE_URL: "http://user:password@127.0.0.1:9/v1",
       E2B_API_KEY: "e2b_fedcba0987654321",
+      CACHED_EXECUTOR_DB_KEY: "0123key3210",
     };
     const { exitCode, stdout, stderr } = await cli(["doctor"], { ...ONLY_NODE, ...keys, E2B_API_URL: "http://127.0.0.1:9" });
     expect(stdout).toMatch(/^model key +present$/m);
     expect(stdout).toMatch(/^e2b key +present$/m);
-    expect(`${stdout}${stderr}`).not.toMatch(/1234567890abcdef|fedcba0987654321|user:password/);
+    expect(stdout).toMatch(/^database key present/m);
+    expect(`${stdout}${stderr}`).not.toMatch(/1234567890abcdef|fedcba0987654321|0123key3210|user:password/);
     expect(stdout).toMatch(/^sandbox +none: e2b: E2B could not create a sandbox/m);
     expect(exitCode).toBe(2);
   });

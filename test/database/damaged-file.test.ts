@@ -15,6 +15,11 @@ function insertRun(id: string): Statement {
   return { sql, values: { id, metadata: "m".repeat(3_000) } };
 }
 
+const insertEffect: Statement = {
+  sql: "INSERT INTO effects VALUES ('t', 'run', '', '', 'key', 1, 'started', NULL, 1, NULL)",
+  values: {},
+};
+
 interface Opened {
   readonly database: Database;
   readonly warnings: string[];
@@ -85,6 +90,46 @@ describe("a damaged file", () => {
     expect(warnings).toHaveLength(1);
     await database.close();
     expect(setAsideIn(path)).toHaveLength(1);
+  });
+
+  test.each([
+    ["name of a column", "metadata TEXT", "metadatb TEXT", readRuns],
+    ["condition", "'started', 'done'", "'starred', 'done'", insertEffect],
+  ])(
+    "is found by the first statement that meets a damaged %s, and set aside at the next call",
+    async (_name, sound, damaged, statement) => {
+      const path = await makeFilled();
+      const bytes = readFileSync(path);
+      bytes.write(damaged, bytes.indexOf(sound), "latin1");
+      writeFileSync(path, bytes);
+      const { database, warnings } = openWith(path);
+      await expect(database.write([statement])).rejects.toMatchObject({ reason: "damaged" });
+      await database.write([statement]);
+      expect(await database.read(readRuns)).toHaveLength(0);
+      expect(warnings).toHaveLength(1);
+      await database.close();
+      expect(setAsideIn(path)).toHaveLength(1);
+    },
+  );
+
+  test("is set aside when it claims to be of an earlier version than its tables", async () => {
+    const path = await makeFilled();
+    const bytes = readFileSync(path);
+    bytes.writeUInt32BE(1, 60); // its user_version (https://sqlite.org/fileformat.html)
+    writeFileSync(path, bytes);
+    const { database, warnings } = openWith(path);
+    await database.write([insertRun("new")]);
+    expect(warnings).toHaveLength(1);
+    await database.close();
+  });
+
+  test("is left alone when a statement of ours is what is wrong", async () => {
+    const path = await makeFilled();
+    const { database, warnings } = openWith(path);
+    await expect(database.write([{ sql: "DELETE FROM nowhere", values: {} }])).rejects.toMatchObject({ reason: "damaged" });
+    expect(await database.read(readRuns)).toHaveLength(50);
+    expect(warnings).toEqual([]);
+    await database.close();
   });
 
   test("is set aside once by four processes that find it at once", async () => {

@@ -26,6 +26,19 @@ describe("options", () => {
     expect([apiKey, e2b.apiKey, e2b.debug]).toEqual([key, key, debug]);
   });
 
+  it.each([
+    ["from the environment", {}, { CACHED_EXECUTOR_DB_KEY: " the key\n" }, "the key"],
+    ["as an option first", { integrityKey: "mine" }, { CACHED_EXECUTOR_DB_KEY: "theirs" }, "mine"],
+    ["or none", {}, {}, undefined],
+  ])("have the database's key %s", (_words, options, environment, key) => {
+    expect(resolveOptions(options, environment).integrityKey).toBe(key);
+  });
+
+  it("refuse a key of the database that is set and empty", () => {
+    expect(() => resolveOptions({}, { CACHED_EXECUTOR_DB_KEY: " " })).toThrow(expect.objectContaining({ reason: "secret" }));
+    expect(() => resolveOptions({ integrityKey: "" }, {})).toThrow(/integrityKey/);
+  });
+
   it.each<[string, unknown, RegExp]>([
     ["a time that no timer takes", { limits: { timeoutMs: 3e9 } }, /timeoutMs/],
     ["an endless time", { limits: { timeoutMs: Number.POSITIVE_INFINITY } }, /timeoutMs/],

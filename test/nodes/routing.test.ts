@@ -61,7 +61,11 @@ describe("the routers", () => {
       "generate",
     ],
   ] as const)("after generate: %s", (_words, state, next) => {
-    expect(routeAfterGenerate({ attempts: [...state.attempts], program: state.program }, 3)).toBe(next);
+    expect(routeAfterGenerate({ attempts: [...state.attempts], program: state.program, turn: { next: "generate" } }, 3)).toBe(next);
+  });
+
+  it("after generate: a run that has waited for another looks again", () => {
+    expect(routeAfterGenerate({ attempts: [], program: null, turn: { next: "lookup" } }, 3)).toBe("lookup");
   });
 
   it.each([
