@@ -1,3 +1,4 @@
+import { createLessonStore } from "../cache/lessons/create-lesson-store.ts";
 import { createProgramCache } from "../cache/create-program-cache.ts";
 import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { openDatabase } from "../database/open-database.ts";
@@ -42,6 +43,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     sandbox: once(() => openSandbox(options, resources)),
     cache: options.programCache ?? createProgramCache({ database, onWarning }),
     shippedPrograms: openShippedPrograms(),
+    lessons: options.lessonStore ?? createLessonStore({ database, onWarning }),
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
     knowledge: knowledgeOf(options),

@@ -1,4 +1,5 @@
 import type { ProgramCache } from "../cache/port.ts";
+import type { LessonStore } from "../cache/lessons/port.ts";
 import type { ShippedPrograms } from "../cache/open-shipped-programs.ts";
 import type { EffectLedgerOptions } from "../effects/create-effect-ledger.ts";
 import type { Knowledge } from "../knowledge/port.ts";
@@ -23,6 +24,8 @@ export interface ExecutorServices {
   readonly cache: ProgramCache;
   /** Looked at where the cache has nothing. */
   readonly shippedPrograms: ShippedPrograms;
+  /** How errors were mended before. */
+  readonly lessons: LessonStore;
   readonly history: RunHistory;
   /** Opens the ledger of an execution's effects. */
   readonly effects: (execution: Pick<EffectLedgerOptions, "scope" | "execution">) => EffectLedger;
