@@ -56,9 +56,9 @@ function callsOf({ code, line }: FailedProgram): string[] {
   return line === null ? [] : [findCallsAt(code, line).join(" ")].filter(Boolean);
 }
 
-function typeAndMessage(message: string): string {
-  const [, type = "", rest = message] = /^([\w.]{1,100})(?:: ?([^]*))?$/.exec(message) ?? [];
-  const masked = maskMessage(type === "AssertionError" ? "" : rest); // what a check says is told by the check itself
+function typeAndMessage(text: string): string {
+  const [, type = "", message = ""] = /^([\w.]{1,100})(?:: ?([^]*))?$/.exec(text) ?? ["", "", text];
+  const masked = type === "AssertionError" ? "" : maskMessage(message); // what a check says is told by the check itself
   return [maskException(type), masked].filter(Boolean).join(": ");
 }
 
