@@ -1,7 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { checkDigest } from "./check-digest.ts";
 import { createTaskFinder } from "./create-task-finder.ts";
-import type { CachedProgram, Judgement, NearQuery, NewProgram, ParamTrials, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
+import type {
+  CachedProgram,
+  Judgement,
+  NearQuery,
+  NewProgram,
+  ParamTrials,
+  ProgramCache,
+  TemplateQuery,
+  TriedProgram,
+  UseOutcome,
+} from "./port.ts";
 import { MAX_NEAR_CANDIDATES } from "./program-statements.ts";
 import { compareByExpectedSuccess, FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import { findNearestTasks } from "./task-overlap.ts";
@@ -92,7 +102,7 @@ class MemoryProgramCache implements ProgramCache {
     return id;
   }
 
-  async recordUse(programId: string, outcome: "success" | "failure" | "environment"): Promise<void> {
+  async recordUse(programId: string, outcome: UseOutcome): Promise<void> {
     const entry = this.#entries.get(programId);
     if (entry === undefined || outcome === "environment") return;
     const { program } = entry;
@@ -102,6 +112,7 @@ class MemoryProgramCache implements ProgramCache {
       return;
     }
     entry.program = { ...program, failures: program.failures + 1 };
+    if (outcome === "outdone") return;
     entry.failuresInRow += 1;
     entry.quarantined ||= entry.failuresInRow >= FAILURES_TO_QUARANTINE;
   }

@@ -122,6 +122,7 @@ export function countUse(id: string, outcome: Exclude<UseOutcome, "environment">
   if (outcome === "success") {
     return { sql: "UPDATE programs SET successes = successes + 1, failures_in_row = 0 WHERE id = :id", values: { id } };
   }
+  if (outcome === "outdone") return { sql: "UPDATE programs SET failures = failures + 1 WHERE id = :id", values: { id } };
   return {
     sql: `UPDATE programs SET failures = failures + 1, failures_in_row = failures_in_row + 1,
       quarantined_at = CASE WHEN failures_in_row + 1 >= ${FAILURES_TO_QUARANTINE} THEN coalesce(quarantined_at, :now) ELSE quarantined_at END

@@ -66,14 +66,17 @@ function resultOf({ execution }: State): HeldValue {
   return execution.outcome.result.value;
 }
 
-async function recordReuses(services: ExecutorServices, { run, attempts }: State): Promise<void> {
+async function recordReuses(services: ExecutorServices, { run, attempts, error }: State): Promise<void> {
+  const latest = attempts.at(-1);
+  const isWorkDone = error === null && latest !== undefined && hasSucceeded(latest);
   const wasCutShort = run.deadlineAt !== null || (run.request?.timeoutMs ?? 0) < services.limits.timeoutMs;
   for (const attempt of attempts) {
     const outcome = useOutcomeOf(attempt, wasCutShort);
     await recordLessonUses(services, attempt, outcome);
     if (attempt.programId !== null && attempt.trial) await services.cache.recordTrials(attempt.programId, attempt.trial);
     if (attempt.borrowedFrom !== null && outcome === "failure") await takeBack(services, run, attempt.borrowedFrom);
-    else if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
+    else if (attempt.programId !== null && outcome)
+      await services.cache.recordUse(attempt.programId, isWorkDone && outcome === "failure" ? "outdone" : outcome, services.clock());
   }
 }
 
