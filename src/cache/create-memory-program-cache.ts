@@ -42,13 +42,14 @@ class MemoryProgramCache implements ProgramCache {
   /** By tenant, key and key of the program. */
   readonly #judgements = new Map<string, Judgement>();
   readonly #finder = createTaskFinder({
-    readTasks: async ({ tenant, scopeKey }, since) =>
-      [...this.#entries.values()]
+    readTasks: async ({ tenant, scopeKey }, after) => ({
+      tasks: [...this.#entries.values()]
         .map(({ program }) => program)
-        .filter(
-          (program) => program.tenant === tenant && program.scopeKey === scopeKey && program.createdAt >= since && !program.valuesShown,
-        )
+        .filter((program) => program.tenant === tenant && program.scopeKey === scopeKey && !program.valuesShown)
+        .filter(({ createdAt }) => createdAt >= after.createdAt)
         .map(({ exactKey, task, createdAt }) => ({ key: exactKey, task, createdAt })),
+      next: null,
+    }),
   });
 
   constructor(maxPrograms: number) {
