@@ -20,6 +20,7 @@ export type { ApprovalHandler } from "./nodes/services.ts";
 export type { ErrorState, Metadata } from "./nodes/outcome-schema.ts";
 export type { CacheMode } from "./nodes/state.ts";
 export type { OutputEvent, PhaseEvent, Phase } from "./monitor/events.ts";
+export type { Lesson, LessonStore, NewLesson } from "./cache/lessons/port.ts";
 export type { CachedProgram, NewProgram, ProgramCache, UseOutcome, Validation } from "./cache/port.ts";
 export type * from "./knowledge/port.ts";
 export type { CodeModel, ModelAnswer, ModelRequest, PromptMessage, TokenUsage } from "./model/port.ts";

@@ -1,7 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { checkDigest } from "./check-digest.ts";
 import { createTaskFinder } from "./create-task-finder.ts";
-import type { CachedProgram, Judgement, NearQuery, NewProgram, ParamTrials, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
+import type {
+  CachedProgram,
+  Judgement,
+  NearQuery,
+  NewProgram,
+  ParamTrials,
+  ProgramCache,
+  TemplateQuery,
+  TriedProgram,
+  UseOutcome,
+} from "./port.ts";
 import { MAX_NEAR_CANDIDATES } from "./program-statements.ts";
 import { compareByExpectedSuccess, FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import { findNearestTasks } from "./task-overlap.ts";
@@ -32,13 +42,14 @@ class MemoryProgramCache implements ProgramCache {
   /** By tenant, key and key of the program. */
   readonly #judgements = new Map<string, Judgement>();
   readonly #finder = createTaskFinder({
-    readTasks: async ({ tenant, scopeKey }, since) =>
-      [...this.#entries.values()]
+    readTasks: async ({ tenant, scopeKey }, after) => ({
+      tasks: [...this.#entries.values()]
         .map(({ program }) => program)
-        .filter(
-          (program) => program.tenant === tenant && program.scopeKey === scopeKey && program.createdAt >= since && !program.valuesShown,
-        )
+        .filter((program) => program.tenant === tenant && program.scopeKey === scopeKey && !program.valuesShown)
+        .filter(({ createdAt }) => createdAt >= after.createdAt)
         .map(({ exactKey, task, createdAt }) => ({ key: exactKey, task, createdAt })),
+      next: null,
+    }),
   });
 
   constructor(maxPrograms: number) {
@@ -92,7 +103,7 @@ class MemoryProgramCache implements ProgramCache {
     return id;
   }
 
-  async recordUse(programId: string, outcome: "success" | "failure" | "environment"): Promise<void> {
+  async recordUse(programId: string, outcome: UseOutcome): Promise<void> {
     const entry = this.#entries.get(programId);
     if (entry === undefined || outcome === "environment") return;
     const { program } = entry;
@@ -102,6 +113,7 @@ class MemoryProgramCache implements ProgramCache {
       return;
     }
     entry.program = { ...program, failures: program.failures + 1 };
+    if (outcome === "outdone") return;
     entry.failuresInRow += 1;
     entry.quarantined ||= entry.failuresInRow >= FAILURES_TO_QUARANTINE;
   }

@@ -18,6 +18,7 @@ import {
   keepJudgement,
   keepTrial,
   newestTasks,
+  TASKS_OF_PAGE,
   tasksOfScope,
   upsertProgram,
 } from "./program-statements.ts";
@@ -35,7 +36,7 @@ export interface ProgramCacheOptions {
 
 const idRow = z.object({ id: z.string() });
 const taskRow = z.object({ task: z.string() });
-const keptTaskRow = z.object({ exact_key: z.string(), task: z.string(), created_at: z.number() });
+const keptTaskRow = z.object({ id: z.string(), exact_key: z.string(), task: z.string(), created_at: z.number() });
 
 /** More tasks are looked for than are wanted, since the programs of some may be gone. */
 const SPARE_TASKS = 5;
@@ -77,11 +78,14 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
     );
 
   const finder = createTaskFinder({
-    readTasks: async (scope, since) =>
-      (await database.read(tasksOfScope(scope, since))).flatMap((row) => {
-        const { data } = keptTaskRow.safeParse(row);
-        return data ? [{ key: data.exact_key, task: data.task, createdAt: data.created_at }] : [];
-      }),
+    async readTasks(scope, after) {
+      const rows = (await database.read(tasksOfScope(scope, after))).map((row) => keptTaskRow.parse(row));
+      const last = rows.length < TASKS_OF_PAGE ? undefined : rows.at(-1);
+      return {
+        tasks: rows.map(({ exact_key, task, created_at }) => ({ key: exact_key, task, createdAt: created_at })),
+        next: last ? { createdAt: last.created_at, id: last.id } : null,
+      };
+    },
   });
 
   return {

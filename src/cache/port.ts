@@ -45,8 +45,11 @@ export interface CachedProgram {
 /** A program to keep. */
 export type NewProgram = Omit<CachedProgram, "id" | "createdAt" | "successes" | "failures">;
 
-/** How a reuse of a cached program ended. `environment`: the sandbox or the network failed, which says nothing of the program. */
-export type UseOutcome = "success" | "failure" | "environment";
+/**
+ * How a reuse of a cached program ended. `outdone`: it failed, and another program did the work in the same run, so that
+ * the data was not for it. `environment`: the sandbox or the network failed, which says nothing of the program.
+ */
+export type UseOutcome = "success" | "failure" | "outdone" | "environment";
 
 /** A program with what trials have shown of its params. */
 export interface TriedProgram extends CachedProgram {
@@ -90,7 +93,7 @@ export interface ProgramCache {
   findForOtherLiterals(query: TemplateQuery): Promise<readonly TriedProgram[]>;
   /** Keeps a program and returns its id. The same code under the same key stays one entry, and its success is counted. */
   keep(program: NewProgram, now: number): Promise<string>;
-  /** Counts a reuse. Two failures in a row quarantine the program. */
+  /** Counts a reuse. Two failures in a row quarantine the program; where it was outdone it only comes later in the order. */
   recordUse(programId: string, outcome: UseOutcome, now: number): Promise<void>;
   /** Keeps what a trial has shown. What was refuted once stays refuted. */
   recordTrials(programId: string, trials: ParamTrials): Promise<void>;

@@ -158,7 +158,8 @@ export function fromJudgementRow(row: Row, integrityKey: string | null): Judgeme
   return toJudgementRow(judgement, integrityKey)["checksum"] === checksum ? judgement : null;
 }
 
-function digest(integrityKey: string | null, covered: readonly unknown[]): string {
+/** Of what a checksum covers: with a key (HMAC) only who has it can make one. */
+export function digest(integrityKey: string | null, covered: readonly unknown[]): string {
   const hash = integrityKey === null ? createHash("sha256") : createHmac("sha256", integrityKey);
   return hash.update(JSON.stringify(covered)).digest("hex");
 }
@@ -200,7 +201,8 @@ function trialChecksum(
   return digest(integrityKey, [id, tenant, exactKey, sha256, param, verdict]);
 }
 
-function jsonText<Value>(schema: z.ZodType<Value>) {
+/** A text that holds JSON of a form. */
+export function jsonText<Value>(schema: z.ZodType<Value>) {
   return z
     .string()
     .transform((text, context): unknown => {

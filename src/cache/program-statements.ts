@@ -1,5 +1,5 @@
 import type { SqlValue, Statement } from "../database/port.ts";
-import type { TaskScope } from "./create-task-finder.ts";
+import type { KeptPosition, TaskScope } from "./create-task-finder.ts";
 import type { TemplateQuery, UseOutcome } from "./port.ts";
 import { FAILURES_TO_QUARANTINE, MAX_VARIANTS } from "./rank-programs.ts";
 import type { toRow } from "./program-row.ts";
@@ -7,8 +7,8 @@ import type { toRow } from "./program-row.ts";
 /** Tasks that are looked through for near ones. */
 export const MAX_NEAR_CANDIDATES = 1_000;
 
-/** Tasks of a scope that are indexed; of more, the newer are not found. */
-const MAX_TASKS_OF_SCOPE = 100_000;
+/** Tasks of a scope that are read at once: reading stops the event loop, for a millisecond or two. */
+export const TASKS_OF_PAGE = 500;
 
 /** Says in SQL what `compareByExpectedSuccess` says; of equal rows the later written comes first. */
 const BEST_FIRST = "(successes + 1.0) / (successes + failures + 2) DESC, created_at DESC, rowid DESC";
@@ -56,13 +56,14 @@ export function keepTrial(row: Record<string, SqlValue>): Statement {
   };
 }
 
-/** Selects the tasks of a scope that were kept at a time or later, the oldest first. */
-export function tasksOfScope({ tenant, scopeKey }: TaskScope, since: number): Statement {
+/** Selects a page of the tasks of a scope that were kept after a position, the oldest first; one with several programs comes several times. */
+export function tasksOfScope({ tenant, scopeKey }: TaskScope, { createdAt, id }: KeptPosition): Statement {
   return {
-    sql: `SELECT exact_key, task, max(created_at) AS created_at FROM programs
-      WHERE tenant = :tenant AND scope_key = :scopeKey AND created_at >= :since AND quarantined_at IS NULL AND values_shown = 0
-      GROUP BY exact_key, task ORDER BY created_at LIMIT ${MAX_TASKS_OF_SCOPE}`,
-    values: { tenant, scopeKey, since },
+    sql: `SELECT id, exact_key, task, created_at FROM programs
+      WHERE tenant = :tenant AND scope_key = :scopeKey AND created_at >= :createdAt AND (created_at > :createdAt OR id > :id)
+        AND quarantined_at IS NULL AND values_shown = 0
+      ORDER BY created_at, id LIMIT ${TASKS_OF_PAGE}`,
+    values: { tenant, scopeKey, createdAt, id },
   };
 }
 
@@ -127,6 +128,7 @@ export function countUse(id: string, outcome: Exclude<UseOutcome, "environment">
   if (outcome === "success") {
     return { sql: "UPDATE programs SET successes = successes + 1, failures_in_row = 0 WHERE id = :id", values: { id } };
   }
+  if (outcome === "outdone") return { sql: "UPDATE programs SET failures = failures + 1 WHERE id = :id", values: { id } };
   return {
     sql: `UPDATE programs SET failures = failures + 1, failures_in_row = failures_in_row + 1,
       quarantined_at = CASE WHEN failures_in_row + 1 >= ${FAILURES_TO_QUARANTINE} THEN coalesce(quarantined_at, :now) ELSE quarantined_at END

@@ -98,6 +98,22 @@ const CREATE_LEASES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+const CREATE_LESSONS = `
+  CREATE TABLE lessons (
+    id TEXT NOT NULL PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    error TEXT NOT NULL,
+    fix TEXT NOT NULL,
+    integrations TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    helped INTEGER NOT NULL,
+    hurt INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX lessons_by_signature ON lessons (tenant, signature);
+`;
+
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
 const MIGRATIONS: readonly string[] = [
   CREATE_PROGRAMS_AND_RUNS,
@@ -105,6 +121,7 @@ const MIGRATIONS: readonly string[] = [
   ADD_VALUES_SHOWN,
   ADD_TEMPLATES_AND_JUDGEMENTS,
   CREATE_LEASES,
+  CREATE_LESSONS,
 ];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */

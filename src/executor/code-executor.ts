@@ -58,6 +58,7 @@ function metadataOfCode(code: string, { id, run, sandbox, artifacts, warnings }:
     artifacts: [...artifacts],
     warnings: [...warnings],
     errors: [],
+    lessons: [],
     run_id: id,
     waiting_ms: 0,
   };

@@ -1,5 +1,6 @@
 import { createLeases } from "../cache/leases/create-leases.ts";
 import { createLeaseStore } from "../cache/leases/create-lease-store.ts";
+import { createLessonStore } from "../cache/lessons/create-lesson-store.ts";
 import { createProgramCache } from "../cache/create-program-cache.ts";
 import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { openDatabase } from "../database/open-database.ts";
@@ -46,6 +47,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     cache: options.programCache ?? createProgramCache({ database, onWarning, integrityKey: options.integrityKey }),
     shippedPrograms: openShippedPrograms(),
     leases,
+    lessons: options.lessonStore ?? createLessonStore({ database, onWarning, integrityKey: options.integrityKey }),
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
     knowledge: knowledgeOf(options),

@@ -4,6 +4,7 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { z } from "zod";
+import type { LessonStore } from "../cache/lessons/port.ts";
 import type { ProgramCache } from "../cache/port.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Knowledge } from "../knowledge/port.ts";
@@ -48,6 +49,8 @@ export interface ExecutorOptions {
   /** With it only programs are used that were kept with it: who can write to the database cannot have a program run. @default CACHED_EXECUTOR_DB_KEY, else none */
   readonly integrityKey?: string;
   readonly programCache?: ProgramCache;
+  /** Where is kept how errors were mended. @default in the database */
+  readonly lessonStore?: LessonStore;
   /** Folders with Markdown of your own beside our documents, or knowledge of your own in their place. @default ours alone */
   readonly knowledge?: readonly string[] | Knowledge;
   /**
@@ -158,6 +161,7 @@ const optionsSchema = z.strictObject({
   database: z.string().min(1).optional(),
   integrityKey: z.string().trim().min(1).optional(),
   programCache: object.optional(),
+  lessonStore: object.optional(),
   knowledge: z.union([z.array(z.string().min(1)), object]).optional(),
   embeddings: object.optional(),
   secrets: callable.optional(),

@@ -45,6 +45,14 @@ export interface ExampleProgram {
   readonly code: string;
 }
 
+/** How an error was mended in another run. It holds no data. */
+export interface ShownLesson {
+  /** The masked error. */
+  readonly error: string;
+  /** The lines that went and came, behind `- ` and `+ `. */
+  readonly fix: string;
+}
+
 /** A piece of a document that goes into the prompt. */
 export interface RetrievedChunk {
   /** Path in its folder, such as `integrations/pdf.md` or `erp/orders.md`. */
@@ -62,7 +70,7 @@ export interface RetrievedChunk {
 }
 
 /** What a first prompt is made of, but for what is retrieved and the key, which covers that. */
-export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | "retrieved" | "examples" | "key" | "failures"> {
+export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | "retrieved" | "examples" | "lessons" | "key" | "failures"> {
   /** The task with its literals lifted: tasks that differ in them alone are answered alike. */
   readonly template: string;
 }
@@ -74,6 +82,7 @@ export interface PromptPart {
     | "cards"
     | "retrieved"
     | "examples"
+    | "lessons"
     | "task"
     | "params"
     | "context"
@@ -104,6 +113,8 @@ export interface PromptQuestion {
   readonly retrieved: readonly RetrievedChunk[];
   /** Programs of near tasks. They come from what the cache holds at the time, so that no key covers them. */
   readonly examples: readonly ExampleProgram[];
+  /** How the latest error was mended in other runs. Like examples, no key covers them. */
+  readonly lessons: readonly ShownLesson[];
   /** Digest that names the question; the fence around text from the context is derived from it. */
   readonly key: string;
   /** Earlier attempts of this run, oldest first. */

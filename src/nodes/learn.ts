@@ -9,6 +9,7 @@ import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
 import { errorFromState } from "./error-from-state.ts";
 import { deliverArtifacts } from "./keep-artifacts.ts";
 import type { ErrorState } from "./outcome-schema.ts";
+import { learnLesson, recordLessonUses } from "./learn-lesson.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
@@ -24,6 +25,9 @@ export function createLearnNode(open: OpenServices) {
     const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
     const isKept = kept.programId !== null;
     await giveBackTurn(services, { state, runtime }, error ? "given-up" : isKept ? "kept" : "nothing-kept");
+    await learnLesson(services, state, kept.programId).catch((cause: unknown) =>
+      services.onWarning(`No lesson was kept: ${wordsOf(cause)}`),
+    );
     const { artifacts, warnings } = deliverArtifacts(services.staging, error ? [] : (state.execution?.artifacts ?? []));
     const metadata = createMetadata(state, {
       now: services.clock(),
@@ -66,13 +70,17 @@ function resultOf({ execution }: State): HeldValue {
   return execution.outcome.result.value;
 }
 
-async function recordReuses(services: ExecutorServices, { run, attempts }: State): Promise<void> {
+async function recordReuses(services: ExecutorServices, { run, attempts, error }: State): Promise<void> {
+  const latest = attempts.at(-1);
+  const isWorkDone = error === null && latest !== undefined && hasSucceeded(latest);
   const wasCutShort = run.deadlineAt !== null || (run.request?.timeoutMs ?? 0) < services.limits.timeoutMs;
   for (const attempt of attempts) {
     const outcome = useOutcomeOf(attempt, wasCutShort);
+    await recordLessonUses(services, attempt, outcome);
     if (attempt.programId !== null && attempt.trial) await services.cache.recordTrials(attempt.programId, attempt.trial);
     if (attempt.borrowedFrom !== null && outcome === "failure") await takeBack(services, run, attempt.borrowedFrom);
-    else if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
+    else if (attempt.programId !== null && outcome)
+      await services.cache.recordUse(attempt.programId, isWorkDone && outcome === "failure" ? "outdone" : outcome, services.clock());
   }
 }
 

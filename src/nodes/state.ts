@@ -113,6 +113,7 @@ const attemptSchema = z.object({
   executionMs: z.number().nullable(),
   borrowedFrom: z.string().nullable().describe("Exact key of the task in other words whose program it is"),
   trial: trialSchema.shape.report.describe("What a trial with other literals has shown of its params"),
+  lessons: z.array(z.string()).describe("Ids of the lessons that its prompt showed"),
   error: attemptErrorSchema.nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;

@@ -132,6 +132,15 @@ const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>>
     deepEqual(await cache.find(key), []);
   },
 
+  async "quarantines no program that was outdone, and puts it behind the others"(cache) {
+    const first = await cache.keep(createSampleProgram({ code: "first" }), 2);
+    await cache.keep(createSampleProgram({ code: "other" }), 1);
+    for (let use = 0; use < 5; use += 1) await cache.recordUse(first, "outdone", 3);
+    deepEqual(await codesOf(cache), ["other", "first"]);
+    for (const outcome of ["failure", "outdone", "failure"] as const) await cache.recordUse(first, outcome, 4);
+    deepEqual(await codesOf(cache), ["other"]);
+  },
+
   async "lifts no quarantine, neither by a success nor by another program"(cache) {
     const bad = await cache.keep(createSampleProgram({ code: "bad" }), 1);
     for (const outcome of ["failure", "failure", "success"] as const) await cache.recordUse(bad, outcome, 2);

@@ -290,7 +290,7 @@ test("ranks, quarantines and drops programs as the cache in memory does, over 60
       const [kept, keptInMemory] = [await cache.keep(program, now), await memory.keep(program, now)];
       ids.set(code, kept).set(kept, keptInMemory);
     } else {
-      const outcome = random() < 0.4 ? "failure" : "success";
+      const outcome = (["failure", "failure", "outdone", "success", "success", "success"] as const)[Math.floor(random() * 6)] ?? "success";
       await cache.recordUse(id, outcome, now);
       await memory.recordUse(String(ids.get(id)), outcome, now);
     }

@@ -99,6 +99,7 @@ describe("a key", () => {
       integrations: "integrations",
       retrieved: "retrieved",
       examples: "what the cache holds at the time",
+      lessons: "what the cache holds at the time",
       key: "is the key",
       failures: "not in a first prompt",
     } satisfies Record<keyof PromptQuestion, string>; // a new part of a question fails to compile here
