@@ -3,8 +3,11 @@ import { z } from "zod";
 import { bypassDatabase } from "../database/bypass-database.ts";
 import type { Database, Row, Statement } from "../database/port.ts";
 import { ConfigurationError } from "../errors.ts";
+import { DEFAULT_CACHE_LIMITS, type CacheLimits } from "./cache-limits.ts";
 import { checkDigest } from "./check-digest.ts";
+import { createKeptPrograms } from "./create-kept-programs.ts";
 import { createTaskFinder } from "./create-task-finder.ts";
+import { forgetExpired, forgetLongestUnused } from "./kept-statements.ts";
 import type { CachedProgram, Judgement, ProgramCache, TriedProgram } from "./port.ts";
 import { fromJudgementRow, fromRow, fromTrialRows, toJudgementRow, toRow, toTrialRows } from "./program-row.ts";
 import {
@@ -30,6 +33,10 @@ export interface ProgramCacheOptions {
   readonly onWarning: (message: string) => void;
   /** Key of the rows' checksums. With one, a row written by anybody else is ignored. @default none */
   readonly integrityKey?: string | undefined;
+  /** How long and how many programs are kept. @default DEFAULT_CACHE_LIMITS */
+  readonly limits?: CacheLimits;
+  /** Milliseconds since the epoch: tells which programs have expired. @default Date.now */
+  readonly clock?: () => number;
 }
 
 const idRow = z.object({ id: z.string() });
@@ -49,7 +56,8 @@ const SPARE_TASKS = 5;
  * const cache = createProgramCache({ database, onWarning: console.warn });
  * const [best] = await cache.find({ tenant: "default", exactKey });
  */
-export function createProgramCache({ database, onWarning, integrityKey }: ProgramCacheOptions): ProgramCache {
+export function createProgramCache(options: ProgramCacheOptions): ProgramCache {
+  const { database, onWarning, integrityKey, limits = DEFAULT_CACHE_LIMITS, clock = Date.now } = options;
   if (integrityKey === "") {
     throw new ConfigurationError("The cache's integrity key is empty, so that anybody has it. Set it, or leave it out.", {
       reason: "secret",
@@ -59,34 +67,38 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
   const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
     bypassDatabase({ name: "The program cache", fallback, onWarning }, operation);
 
+  const usedAfter = (): number => clock() - limits.ttlMs;
+  const readOne = (row: Row): readonly CachedProgram[] => readSound(row, key, onWarning);
+  const readTrials = async (id: string) => fromTrialRows(id, await database.read(findTrials(id)), key);
   const readBest = async (statement: Statement): Promise<CachedProgram[]> =>
-    (await database.read(statement)).flatMap((row) => readSound(row, key, onWarning)).slice(0, MAX_VARIANTS);
+    (await database.read(statement)).flatMap(readOne).slice(0, MAX_VARIANTS);
 
   const finder = createTaskFinder({
     readTasks: async (scope, since) =>
-      (await database.read(tasksOfScope(scope, since))).flatMap((row) => {
+      (await database.read(tasksOfScope(scope, { since, usedAfter: usedAfter() }))).flatMap((row) => {
         const { data } = keptTaskRow.safeParse(row);
         return data ? [{ key: data.exact_key, task: data.task, createdAt: data.created_at }] : [];
       }),
   });
 
   return {
-    find: ({ tenant, exactKey }) => bypass<readonly CachedProgram[]>([], () => readBest(findPrograms(tenant, exactKey))),
+    find: ({ tenant, exactKey }) =>
+      bypass<readonly CachedProgram[]>([], () => readBest(findPrograms({ tenant, exactKey, usedAfter: usedAfter() }))),
     findForOtherLiterals: (query) =>
       bypass<readonly TriedProgram[]>([], async () => {
-        const programs = await readBest(findTemplatePrograms(query));
-        return Promise.all(
-          programs.map(async (program) => ({
-            ...program,
-            trials: fromTrialRows(program.id, await database.read(findTrials(program.id)), key),
-          })),
-        );
+        const programs = await readBest(findTemplatePrograms({ ...query, usedAfter: usedAfter() }));
+        return Promise.all(programs.map(async (program) => ({ ...program, trials: await readTrials(program.id) })));
       }),
     async keep(program, now) {
       checkDigest(program);
       const id = randomUUID();
       return bypass(id, async () => {
-        const [kept] = await database.write([upsertProgram({ id, now, row: toRow(program, key) }), dropWorstPrograms(program)]);
+        const [kept] = await database.write([
+          upsertProgram({ id, now, row: toRow(program, key) }),
+          forgetExpired(program.tenant, now - limits.ttlMs),
+          dropWorstPrograms(program),
+          forgetLongestUnused(program, limits),
+        ]);
         return idRow.parse(kept?.[0]).id;
       });
     },
@@ -101,7 +113,9 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
     nearest: ({ task, limit, ...scope }) =>
       bypass<readonly CachedProgram[]>([], async () => {
         const keys = await finder.nearest(scope, task, limit + SPARE_TASKS);
-        const best = await Promise.all(keys.map(async (exactKey) => (await readBest(findPrograms(scope.tenant, exactKey)))[0]));
+        const best = await Promise.all(
+          keys.map(async (exactKey) => (await readBest(findPrograms({ tenant: scope.tenant, exactKey, usedAfter: usedAfter() })))[0]),
+        );
         return best.filter((program) => program !== undefined).slice(0, limit);
       }),
     judgements: ({ tenant, exactKey }) =>
@@ -114,13 +128,14 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
       }),
     nearestTasks: ({ tenant, task, limit }) =>
       bypass<readonly string[]>([], async () => {
-        const rows = await database.read(newestTasks(tenant));
+        const rows = await database.read(newestTasks(tenant, usedAfter()));
         return findNearestTasks(
           task,
           rows.flatMap((row) => taskRow.safeParse(row).data?.task ?? []),
           limit,
         );
       }),
+    ...createKeptPrograms({ database, integrityKey: key, readSound: readOne, readTrials, usedAfter }),
     close: () => Promise.resolve(), // whoever opened the database closes it
   };
 }
