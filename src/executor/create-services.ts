@@ -15,7 +15,8 @@ import type { Sandbox } from "../sandbox/port.ts";
 import { openDigestKey } from "../secrets/open-digest-key.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
 import { createResources, type Resources } from "./create-resources.ts";
-import { isKnowledge, type ResolvedOptions } from "./options.ts";
+import { isKnowledge } from "./options.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** Services that are opened on first use, and closed if they were. */
@@ -40,7 +41,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
   return {
     model: modelOf(options),
     sandbox: once(() => openSandbox(options, resources)),
-    cache: options.programCache ?? createProgramCache({ database, onWarning }),
+    cache: options.programCache ?? createProgramCache({ database, onWarning, limits: options.cacheLimits, clock: options.clock }),
     shippedPrograms: openShippedPrograms(),
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),

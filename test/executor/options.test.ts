@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveOptions } from "../../src/executor/options.ts";
+import { resolveOptions } from "../../src/executor/resolve-options.ts";
 import { DEFAULT_LIMITS, type ExecutorOptions } from "../../src/index.ts";
 
 describe("options", () => {
