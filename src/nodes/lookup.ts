@@ -2,8 +2,8 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { CachedProgram } from "../cache/port.ts";
 import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
 import { inspectPython } from "../program/inspect-python.ts";
-import { liftParams } from "../request/lift-params.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
+import { decideTemplate } from "./decide-template.ts";
 import { findSameTask } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
@@ -37,8 +37,8 @@ interface Finding {
 
 async function findUntried(services: ExecutorServices, state: State, signal: AbortSignal | undefined): Promise<Finding> {
   const request = requestOf(state);
-  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return { program: null, judging: null };
-  const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
+  if (!usesKeptPrograms(request)) return { program: null, judging: null };
+  const tried = new Set([...state.attempts.map((attempt) => attempt.sha256), ...(await listRejected(services, request))]);
   const candidates = await services.cache.find({ tenant: services.tenant, exactKey: request.exactKey });
   const kept = candidates.find((candidate) => !tried.has(candidate.sha256));
   const now = services.clock();
@@ -51,6 +51,20 @@ async function findUntried(services: ExecutorServices, state: State, signal: Abo
   return { program: program && programOf(program, { tier: "semantic", trial: null, now }), judging };
 }
 
+/** Whether a caller wants what is kept to be used. */
+export function usesKeptPrograms({ cacheMode }: Pick<Request, "cacheMode">): boolean {
+  return cacheMode !== "reload" && cacheMode !== "no-store";
+}
+
+/** sha256 of the programs that somebody found wrong for this very task: no tier serves them again, wherever else they are kept. */
+export async function listRejected(
+  { cache, tenant }: Pick<ExecutorServices, "cache" | "tenant">,
+  { exactKey }: Pick<Request, "exactKey">,
+): Promise<readonly string[]> {
+  const judgements = await cache.judgements({ tenant, exactKey });
+  return judgements.filter(({ verdict }) => verdict === "different").map(({ programKey }) => programKey);
+}
+
 async function findShipped(services: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
   const shipped = await services.shippedPrograms.find(request.task);
   return shipped && !tried.has(shipped.sha256) ? programOfShipped(shipped, services.clock()) : null;
@@ -58,7 +72,7 @@ async function findShipped(services: ExecutorServices, { request, tried }: Searc
 
 interface Search {
   readonly request: Request;
-  /** sha256 of the programs that this run has tried. */
+  /** sha256 of the programs that this run has tried, or that were rejected for its task. */
   readonly tried: ReadonlySet<string>;
 }
 
@@ -67,11 +81,9 @@ async function findForOtherLiterals({ cache, tenant, clock }: ExecutorServices, 
   const { exactKey, templateKey, params } = request;
   if (Object.keys(params).length === 0) return null;
   for (const candidate of await cache.findForOtherLiterals({ tenant, exactKey, templateKey })) {
-    const original = liftParams(candidate.task).params;
-    const changed = Object.keys(params).filter((name) => params[name] !== original[name]);
-    if (tried.has(candidate.sha256) || changed.some((name) => candidate.trials.refuted.includes(name))) continue;
-    const names = changed.filter((name) => !candidate.trials.proven.includes(name));
-    const trial = names.length === 0 ? null : { original, names, report: null };
+    const decision = decideTemplate(candidate, params);
+    if (tried.has(candidate.sha256) || decision.status === "refuted") continue;
+    const trial = decision.status === "proven" ? null : { original: decision.original, names: [...decision.names], report: null };
     return programOf(candidate, { tier: "template", trial, now: clock() });
   }
   return null;
