@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database, Row } from "../database/port.ts";
-import { countPrograms, deleteJudgements, deletePrograms, findSameCode, listPrograms, quarantineProgram } from "./kept-statements.ts";
+import { countPrograms, deleteJudgements, deletePrograms, listPrograms, quarantineProgram } from "./kept-statements.ts";
 import type { CachedProgram, KeptProgram, ParamTrials, ProgramCache, ProgramStatus } from "./port.ts";
 import { toJudgementRow, toTrialRows } from "./program-row.ts";
 import { keepJudgement, keepTrial } from "./program-statements.ts";
@@ -18,7 +18,6 @@ export interface KeptProgramsOptions {
   readonly usedAfter: () => number;
 }
 
-const idRow = z.object({ id: z.string() });
 const countRow = z.object({ programs: z.number() });
 const useRow = z.object({ quarantined_at: z.number().nullable(), last_used_at: z.number() });
 
@@ -45,8 +44,7 @@ export function createKeptPrograms(options: KeptProgramsOptions): KeptPrograms {
         keepJudgement(toJudgementRow({ ...judgement, tenant, verdict: "different" }, integrityKey), now),
       );
       if (program) {
-        const ids = (await database.read(findSameCode(tenant, program.id))).map((row) => idRow.parse(row).id);
-        const trials = ids.flatMap((id) => toTrialRows(id, { proven: [], refuted: program.refuted }, integrityKey));
+        const trials = toTrialRows(program.id, { proven: [], refuted: program.refuted }, integrityKey);
         statements.push(...trials.map(keepTrial), quarantineProgram(tenant, program.id, now));
       }
       await database.write(statements);

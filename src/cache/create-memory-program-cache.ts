@@ -157,10 +157,7 @@ class MemoryProgramCache implements ProgramCache {
     for (const judgement of judgements) await this.recordJudgement({ ...judgement, tenant, verdict: "different" });
     const wrong = program && this.#entries.ofTenant(tenant).find((entry) => entry.program.id === program.id);
     if (!wrong) return;
-    for (const { program: same } of this.#entries.ofTenant(tenant)) {
-      const isSame = same.sha256 === wrong.program.sha256 && same.templateKey === wrong.program.templateKey;
-      if (isSame) await this.recordTrials(same.id, { proven: [], refuted: program.refuted });
-    }
+    await this.recordTrials(program.id, { proven: [], refuted: program.refuted });
     wrong.quarantined = true;
   }
 

@@ -45,16 +45,6 @@ export function deleteJudgements(tenant: string): Statement {
   return { sql: "DELETE FROM judgements WHERE tenant = :tenant", values: { tenant } };
 }
 
-/** Selects a program, and those of its template that have the same code. */
-export function findSameCode(tenant: string, id: string): Statement {
-  return {
-    sql: `SELECT same.id FROM programs JOIN programs AS same ON same.tenant = programs.tenant AND same.sha256 = programs.sha256
-      AND (same.id = programs.id OR (same.template_key = programs.template_key AND same.reach = 'template'))
-      WHERE programs.tenant = :tenant AND programs.id = :id`,
-    values: { tenant, id },
-  };
-}
-
 /** Puts a program in quarantine; one that is in it stays as it is. */
 export function quarantineProgram(tenant: string, id: string, now: number): Statement {
   return {

@@ -78,12 +78,8 @@ export interface KeptQuery {
 /** What somebody found to be wrong. */
 export interface Rejection {
   readonly tenant: string;
-  /** The program to put in quarantine, where it is wrong for its own task. */
-  readonly program?: {
-    readonly id: string;
-    /** Params that it does not follow: neither does the same code where it is kept for other literals of the template. */
-    readonly refuted: readonly string[];
-  };
+  /** The program to put in quarantine, with the params that it does not follow. */
+  readonly program?: { readonly id: string; readonly refuted: readonly string[] };
   /** What is remembered as `different`. */
   readonly judgements: readonly Omit<Judgement, "tenant" | "verdict">[];
 }
@@ -91,7 +87,7 @@ export interface Rejection {
 /** A task whose program somebody judged to do what another task asks, or not. */
 export interface Judgement {
   readonly tenant: string;
-  /** Exact key of the task that is asked. */
+  /** Exact key of the task that is asked; or a template key, where code is wrong for every other literal. */
   readonly exactKey: string;
   /** Exact key under which the program is kept; or sha256 of code that is wrong for the task, wherever it is kept: always `different`. */
   readonly programKey: string;

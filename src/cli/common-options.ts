@@ -127,10 +127,14 @@ export function addModelName(command: Command): Command {
     .option("--context-in-prompt <level>", "what the model sees of the context: schema, on-retry, sample or full", parseContextLevel);
 }
 
+/** Adds the option of how kept programs are used. */
+export function addCacheMode(command: Command): Command {
+  return command.option("--cache <mode>", cacheModeSchema.options.join(", "), parseCacheMode);
+}
+
 /** Adds the options of who writes the program. */
 export function addModelOptions(command: Command): Command {
-  return addModelName(command)
-    .option("--cache <mode>", cacheModeSchema.options.join(", "), parseCacheMode)
+  return addCacheMode(addModelName(command))
     .option("--replay <file>", "take the answers from a recording")
     .option("--record <file>", "record the model's answers")
     .option("--answer-from <file>", "take the answer from a file; - shows the prompt and reads the answer from stdin");

@@ -44,7 +44,8 @@ export async function recordFeedback(services: FeedbackServices, runId: string, 
 
 /**
  * What a wrong result says: the code is wrong for this task, wherever it is kept. A program that was kept for this very task,
- * or that followed its literals wrongly, is in quarantine; one that was borrowed, or comes with the package, is right elsewhere.
+ * or that followed its literals wrongly, is in quarantine, and its code serves no other literals of the template; one that was
+ * borrowed, or comes with the package, is right elsewhere.
  *
  * @param keptTask The task that the program was written for; null if it is gone.
  */
@@ -52,8 +53,9 @@ export function rejectionOf(
   { tenant, task, program }: Pick<RunRecord, "tenant" | "task"> & { readonly program: RunProgram },
   keptTask: string | null,
 ): Rejection {
-  const { id, tier, sha256, exactKey, borrowedFrom } = program;
+  const { id, tier, sha256, exactKey, templateKey, borrowedFrom } = program;
   const wrongCode = { exactKey, programKey: sha256, task };
+  const wrongForOthers = { ...wrongCode, exactKey: templateKey };
   const { params } = liftParams(task);
   switch (tier) {
     case "shipped":
@@ -62,10 +64,11 @@ export function rejectionOf(
       return { tenant, judgements: [wrongCode, ...(borrowedFrom === null ? [] : [{ exactKey, programKey: borrowedFrom, task }])] };
     case "template": {
       const changed = keptTask === null ? [] : listOtherParams(liftParams(keptTask).params, params);
-      return { tenant, program: { id, refuted: changed.length > 0 ? changed : Object.keys(params) }, judgements: [wrongCode] };
+      const refuted = changed.length > 0 ? changed : Object.keys(params);
+      return { tenant, program: { id, refuted }, judgements: [wrongCode, wrongForOthers] };
     }
     case "exact":
     case null:
-      return { tenant, program: { id, refuted: Object.keys(params) }, judgements: [wrongCode] };
+      return { tenant, program: { id, refuted: Object.keys(params) }, judgements: [wrongCode, wrongForOthers] };
   }
 }

@@ -35,6 +35,7 @@ const programSchema = z.object({
   sha256: z.string(),
   tier: z.enum(["exact", "template", "semantic", "shipped"]).nullable(),
   exactKey: z.string(),
+  templateKey: z.string(),
   borrowedFrom: z.string().nullable(),
 });
 

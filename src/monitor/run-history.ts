@@ -7,6 +7,7 @@ export interface RunProgram {
   readonly tier: "exact" | "template" | "semantic" | "shipped" | null;
   /** Exact key of the run's task. */
   readonly exactKey: string;
+  readonly templateKey: string;
   /** Exact key of the task in other words whose program it is; null if it is no such. */
   readonly borrowedFrom: string | null;
 }

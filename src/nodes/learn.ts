@@ -47,10 +47,10 @@ export function createLearnNode(open: OpenServices) {
 /** What feedback on this run would be about. */
 function runProgramOf({ run, program }: State, id: string | null): RunProgram | null {
   if (!run.request || !program || id === null) return null;
-  const { exactKey } = run.request;
+  const { exactKey, templateKey } = run.request;
   const { source, sha256 } = program;
-  if (source !== "cache") return { id, sha256, tier: null, exactKey, borrowedFrom: null };
-  return { id, sha256, tier: program.tier, exactKey, borrowedFrom: program.borrowedFrom };
+  if (source !== "cache") return { id, sha256, tier: null, exactKey, templateKey, borrowedFrom: null };
+  return { id, sha256, tier: program.tier, exactKey, templateKey, borrowedFrom: program.borrowedFrom };
 }
 
 function findFailure(state: State): ErrorState | null {

@@ -38,7 +38,7 @@ interface Finding {
 async function findUntried(services: ExecutorServices, state: State, signal: AbortSignal | undefined): Promise<Finding> {
   const request = requestOf(state);
   if (!usesKeptPrograms(request)) return { program: null, judging: null };
-  const tried = new Set([...state.attempts.map((attempt) => attempt.sha256), ...(await listRejected(services, request))]);
+  const tried = new Set([...state.attempts.map((attempt) => attempt.sha256), ...(await listRejected(services, request.exactKey))]);
   const candidates = await services.cache.find({ tenant: services.tenant, exactKey: request.exactKey });
   const kept = candidates.find((candidate) => !tried.has(candidate.sha256));
   const now = services.clock();
@@ -56,10 +56,13 @@ export function usesKeptPrograms({ cacheMode }: Pick<Request, "cacheMode">): boo
   return cacheMode !== "reload" && cacheMode !== "no-store";
 }
 
-/** sha256 of the programs that somebody found wrong for this very task: no tier serves them again, wherever else they are kept. */
+/**
+ * sha256 of the programs that somebody found wrong under an exact key: no tier serves them for that task again, wherever else
+ * they are kept. Under a template key: they serve no other literals of the template.
+ */
 export async function listRejected(
   { cache, tenant }: Pick<ExecutorServices, "cache" | "tenant">,
-  { exactKey }: Pick<Request, "exactKey">,
+  exactKey: string,
 ): Promise<readonly string[]> {
   const judgements = await cache.judgements({ tenant, exactKey });
   return judgements.filter(({ verdict }) => verdict === "different").map(({ programKey }) => programKey);
@@ -77,11 +80,14 @@ interface Search {
 }
 
 /** A program that was written for other literals, and of which no trial has shown that it does not follow them. */
-async function findForOtherLiterals({ cache, tenant, clock }: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
+async function findForOtherLiterals(services: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
+  const { cache, tenant, clock } = services;
   const { exactKey, templateKey, params } = request;
   if (Object.keys(params).length === 0) return null;
-  for (const candidate of await cache.findForOtherLiterals({ tenant, exactKey, templateKey })) {
-    const decision = decideTemplate(candidate, params);
+  const candidates = await cache.findForOtherLiterals({ tenant, exactKey, templateKey });
+  const rejected = candidates.length > 0 ? await listRejected(services, templateKey) : [];
+  for (const candidate of candidates) {
+    const decision = decideTemplate(candidate, { params, rejected });
     if (tried.has(candidate.sha256) || decision.status === "refuted") continue;
     const trial = decision.status === "proven" ? null : { original: decision.original, names: [...decision.names], report: null };
     return programOf(candidate, { tier: "template", trial, now: clock() });

@@ -320,24 +320,6 @@ const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>>
     await cache.reject({ tenant: "tenant-1", program: { ...program, id: "unknown" }, judgements: [] }, 4);
   },
 
-  async "refutes what was rejected for the same code of the template too, which goes on serving its own task"(cache) {
-    const wide = { reach: "template" as const };
-    const wrong = await cache.keep(createSampleProgram({ ...wide, exactKey: "key-2" }), 1);
-    const same = await cache.keep(createSampleProgram({ ...wide, exactKey: "key-3" }), 1);
-    const other = await cache.keep(createSampleProgram({ ...wide, exactKey: "key-4", code: "other" }), 1);
-    await cache.reject({ tenant: "tenant-1", program: { id: wrong, refuted: ["number_1"] }, judgements: [] }, 2);
-    const found = await cache.findForOtherLiterals(otherLiterals);
-    const refuted = found.map(({ id, trials }) => [id, trials.refuted]);
-    deepEqual(
-      new Map(refuted as [string, string[]][]),
-      new Map([
-        [same, ["number_1"]],
-        [other, []],
-      ]),
-    );
-    equal((await cache.find({ tenant: "tenant-1", exactKey: "key-3" })).length, 1);
-  },
-
   async "takes back a judgement that was rejected, and leaves the program alone"(cache) {
     await cache.keep(createSampleProgram({ exactKey: "key-2" }), Date.now());
     const judgement = { tenant: "tenant-1", exactKey: "key-1", programKey: "key-2", task: "Sum the numbers" };

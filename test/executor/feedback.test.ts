@@ -50,15 +50,19 @@ describe("a result that was wrong", () => {
   it("keeps a program from all other literals, and the same code from them too", async () => {
     const code = "result = sum(range(params['number_1'], params['number_2'] + 1))";
     const taskOf = (last: number): string => `Sum the whole numbers from 3 to ${last}`;
-    const { executor, model } = createHarness({ sandbox, answers: [code, code, "result = 'anew'", "result = 'anew 2'", "result = 'own'"] });
+    const { executor, model } = createHarness({
+      sandbox,
+      answers: [code, code, code, "result = 'anew'", "result = 'anew 2'", "result = 'own'"],
+    });
     await run(executor, taskOf(10));
     await run(executor, taskOf(11), { ...INPUT, cacheMode: "reload" });
     const served = await run(executor, taskOf(20));
     expect(served.tier).toBe("template");
     await executor.feedback(served.runId, { correct: false });
+    expect(await run(executor, taskOf(20))).toMatchObject({ tier: null, code }); // it was written again
     expect(await run(executor, taskOf(20))).toMatchObject({ tier: null, code: "result = 'anew'" });
     expect(await run(executor, taskOf(30))).toMatchObject({ tier: null, code: "result = 'anew 2'" });
-    expect(model.requests).toHaveLength(4);
+    expect(model.requests).toHaveLength(5);
     const own = await Promise.all([10, 11].map((last) => executor.execute(taskOf(last), INPUT).then((outcome) => outcome._ai_metadata)));
     expect(own.map(({ cache }) => cache.tier).toSorted()).toEqual(["exact", null].toSorted()); // one of the two had served
   });
