@@ -20,6 +20,9 @@ interface Age {
   readonly usedAfter: number;
 }
 
+/** The plus keeps SQLite from looking through all uses where an index leads to the few rows that are wanted. */
+const UNEXPIRED = "+last_used_at > :usedAfter";
+
 /** No use is older than the tenant's last: a clock that jumped back makes nothing look unused. */
 const lastUse = (tenant: string): string =>
   `max(:now, coalesce((SELECT newest.last_used_at FROM programs AS newest WHERE newest.tenant = ${tenant}
@@ -31,7 +34,7 @@ const MAX_ROWS_OF_KEY = 50;
 /** Selects the programs of a key that may be served, the best first. */
 export function findPrograms({ tenant, exactKey, usedAfter }: Age & { readonly tenant: string; readonly exactKey: string }): Statement {
   return {
-    sql: `SELECT * FROM programs WHERE ${OF_KEY} AND last_used_at > :usedAfter ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
+    sql: `SELECT * FROM programs WHERE ${OF_KEY} AND ${UNEXPIRED} ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
     values: { tenant, exactKey, usedAfter },
   };
 }
@@ -40,7 +43,7 @@ export function findPrograms({ tenant, exactKey, usedAfter }: Age & { readonly t
 export function findTemplatePrograms({ tenant, templateKey, exactKey, usedAfter }: TemplateQuery & Age): Statement {
   return {
     sql: `SELECT * FROM programs WHERE tenant = :tenant AND template_key = :templateKey AND exact_key <> :exactKey
-      AND reach = 'template' AND quarantined_at IS NULL AND last_used_at > :usedAfter ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
+      AND reach = 'template' AND quarantined_at IS NULL AND ${UNEXPIRED} ORDER BY ${BEST_FIRST} LIMIT ${MAX_ROWS_OF_KEY}`,
     values: { tenant, templateKey, exactKey, usedAfter },
   };
 }
@@ -66,7 +69,7 @@ export function tasksOfScope({ tenant, scopeKey }: TaskScope, { since, usedAfter
   return {
     sql: `SELECT exact_key, task, max(created_at) AS created_at FROM programs
       WHERE tenant = :tenant AND scope_key = :scopeKey AND created_at >= :since AND quarantined_at IS NULL AND values_shown = 0
-        AND last_used_at > :usedAfter
+        AND ${UNEXPIRED}
       GROUP BY exact_key, task ORDER BY created_at LIMIT ${MAX_TASKS_OF_SCOPE}`,
     values: { tenant, scopeKey, since, usedAfter },
   };
@@ -91,7 +94,7 @@ export function keepJudgement(row: Record<string, SqlValue>, now: number): State
 /** Selects the tenant's newest tasks. */
 export function newestTasks(tenant: string, usedAfter: number): Statement {
   return {
-    sql: `SELECT task FROM programs WHERE tenant = :tenant AND quarantined_at IS NULL AND last_used_at > :usedAfter
+    sql: `SELECT task FROM programs WHERE tenant = :tenant AND quarantined_at IS NULL AND ${UNEXPIRED}
       ORDER BY created_at DESC LIMIT ${MAX_NEAR_CANDIDATES}`,
     values: { tenant, usedAfter },
   };

@@ -84,7 +84,7 @@ const ADD_TEMPLATES_AND_JUDGEMENTS = `
   ALTER TABLE programs ADD COLUMN key_parts TEXT NOT NULL DEFAULT '{}';
   ALTER TABLE programs ADD COLUMN last_used_at INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE runs ADD COLUMN program TEXT;
-  CREATE INDEX programs_by_template ON programs (tenant, template_key) WHERE reach = 'template';
+  CREATE INDEX programs_by_template ON programs (tenant, template_key);
   CREATE TABLE trials (
     program_id TEXT NOT NULL REFERENCES programs (id) ON DELETE CASCADE,
     param TEXT NOT NULL,

@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DEFAULT_CACHE_LIMITS, type CacheLimits } from "../../src/cache/cache-limits.ts";
 import { createMemoryProgramCache } from "../../src/cache/create-memory-program-cache.ts";
 import { createProgramCache } from "../../src/cache/create-program-cache.ts";
+import { forgetExpired, forgetLongestUnused, listPrograms } from "../../src/cache/kept-statements.ts";
 import type { ProgramCache } from "../../src/cache/port.ts";
+import { countUse, findPrograms, findTemplatePrograms, tasksOfScope } from "../../src/cache/program-statements.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
+import type { Statement } from "../../src/database/port.ts";
 import { createSampleProgram } from "../../src/testing/program-cache-contract.ts";
 import { makeTemporaryFolder } from "../database/temporary-folder.ts";
 
@@ -126,22 +128,28 @@ describe.each(Object.entries(caches))("limits of a cache %s", (_where, create) =
   });
 });
 
-test("looks at no more than a few rows of 100,000 when a program is kept", async () => {
-  const path = join(await makeTemporaryFolder(), "cache.db");
-  const database = openDatabase(path, { onWarning: (message) => expect.fail(message) });
-  await createProgramCache({ database, onWarning: () => undefined }).keep(createSampleProgram(), 1);
-  await database.close();
-  const connection = new DatabaseSync(path);
-  const plan = (sql: string): string =>
-    connection
-      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .all()
-      .map((row) => row["detail"])
-      .join("\n");
-  const oldest = "SELECT id FROM programs WHERE tenant = 't' AND quarantined_at IS NULL";
-  for (const sql of [`${oldest} AND last_used_at <= 5 ORDER BY last_used_at LIMIT 9`, `${oldest} ORDER BY last_used_at, rowid LIMIT 9`]) {
-    expect(plan(sql)).toMatch(/USING (?:COVERING )?INDEX programs_by_use/);
-    expect(plan(sql)).not.toContain("TEMP B-TREE");
-  }
-  connection.close();
+describe("of 100,000 programs, SQLite looks at a few", () => {
+  const key = { tenant, exactKey: "key", templateKey: "template", scopeKey: "scope", usedAfter: 0 };
+  const kept = { ...key, sha256: "digest" };
+  const statements: Record<string, readonly [Statement, RegExp]> = {
+    "to find those of a key": [findPrograms(key), /\(tenant=\? AND exact_key=\?\)/],
+    "to find those of a template": [findTemplatePrograms(key), /\(tenant=\? AND template_key=\?\)/],
+    "to find tasks that were kept since": [tasksOfScope(key, { since: 1, usedAfter: 0 }), /scope_key=\? AND created_at>\?/],
+    "to count a use": [countUse("id", "success", 1), /\(id=\?\).*newest USING INDEX programs_by_use/s],
+    "to forget what has expired": [forgetExpired(tenant, 1), /programs_by_use \(tenant=\? AND last_used_at<\?\)/],
+    "to forget those not used for longest": [forgetLongestUnused(kept, { maxPrograms: 9 }), /programs_by_use \(tenant=\?\)/],
+    "to show those of a key": [listPrograms({ tenant, exactKey: "key", limit: 9 }), /\(tenant=\? AND exact_key=\?\)/],
+    "to show those of a task": [listPrograms({ tenant, task: "task", limit: 9 }), /\(tenant=\? AND task=\?\)/],
+    "to show those of a template": [listPrograms({ tenant, templateKey: "template", limit: 9 }), /\(tenant=\? AND template_key=\?\)/],
+  };
+
+  test.each(Object.entries(statements))("%s", async (name, [{ sql, values }, expected]) => {
+    const database = openDatabase(join(await makeTemporaryFolder(), "cache.db"), { onWarning: (message) => expect.fail(message) });
+    onTestFinished(() => database.close());
+    await database.ready();
+    const plan = (await database.read({ sql: `EXPLAIN QUERY PLAN ${sql}`, values })).map((row) => row["detail"]).join("\n");
+    expect(plan).toMatch(expected);
+    expect(plan).not.toContain("SCAN programs");
+    if (name.startsWith("to forget")) expect(plan).not.toContain("TEMP B-TREE");
+  });
 });
