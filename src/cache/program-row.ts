@@ -18,6 +18,7 @@ const rowSchema = z.object({
   sha256: z.string(),
   code: z.string(),
   task: z.string(),
+  key_parts: jsonText(z.record(z.string(), z.string())),
   params_read: jsonText(z.array(z.string())),
   imports: jsonText(z.array(z.string())),
   validated_by: jsonText(z.array(z.enum(["schema", "checks", "approval"]))),
@@ -43,6 +44,7 @@ export function toRow(program: NewProgram, integrityKey: string | null): Record<
     exact_key: program.exactKey,
     template_key: program.templateKey,
     scope_key: program.scopeKey,
+    key_parts: JSON.stringify(program.keyParts),
     reach: program.reach,
     sha256: program.sha256,
     code: program.code,
@@ -68,6 +70,7 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
     exact_key,
     template_key,
     scope_key,
+    key_parts,
     params_read,
     validated_by,
     values_shown,
@@ -82,6 +85,7 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
     exactKey: exact_key,
     templateKey: template_key,
     scopeKey: scope_key,
+    keyParts: key_parts,
     paramsRead: params_read,
     validatedBy: validated_by,
     valuesShown: values_shown === 1,
@@ -124,6 +128,7 @@ function checksumOf(program: NewProgram, integrityKey: string | null): string {
     program.author,
     program.costUsd,
     program.valuesShown,
+    program.keyParts,
   ]);
 }
 

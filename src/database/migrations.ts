@@ -60,13 +60,31 @@ const CREATE_EFFECTS = `
 
 const ADD_VALUES_SHOWN = "ALTER TABLE programs ADD COLUMN values_shown INTEGER NOT NULL DEFAULT 0 CHECK (values_shown IN (0, 1));";
 
+/** How many programs of a tenant are not in quarantine: counted as they come and go, since counting 100,000 rows takes too long at each keep. */
+const COUNT_PROGRAMS = `
+  CREATE TABLE program_counts (tenant TEXT NOT NULL PRIMARY KEY, programs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER program_kept AFTER INSERT ON programs WHEN new.quarantined_at IS NULL BEGIN
+    INSERT INTO program_counts VALUES (new.tenant, 1) ON CONFLICT (tenant) DO UPDATE SET programs = programs + 1;
+  END;
+  CREATE TRIGGER program_deleted AFTER DELETE ON programs WHEN old.quarantined_at IS NULL BEGIN
+    UPDATE program_counts SET programs = programs - 1 WHERE tenant = old.tenant;
+  END;
+  CREATE TRIGGER program_quarantined AFTER UPDATE OF quarantined_at ON programs
+    WHEN old.quarantined_at IS NULL AND new.quarantined_at IS NOT NULL BEGIN
+    UPDATE program_counts SET programs = programs - 1 WHERE tenant = new.tenant;
+  END;
+`;
+
 /** Programs that were kept before have no template and no scope; their rows are of an older version, and are not read any more. */
 const ADD_TEMPLATES_AND_JUDGEMENTS = `
   DELETE FROM programs;
   ALTER TABLE programs ADD COLUMN template_key TEXT NOT NULL DEFAULT '';
   ALTER TABLE programs ADD COLUMN reach TEXT NOT NULL DEFAULT 'exact' CHECK (reach IN ('exact', 'template'));
   ALTER TABLE programs ADD COLUMN scope_key TEXT NOT NULL DEFAULT '';
-  CREATE INDEX programs_by_template ON programs (tenant, template_key) WHERE reach = 'template';
+  ALTER TABLE programs ADD COLUMN key_parts TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE programs ADD COLUMN last_used_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN program TEXT;
+  CREATE INDEX programs_by_template ON programs (tenant, template_key);
   CREATE TABLE trials (
     program_id TEXT NOT NULL REFERENCES programs (id) ON DELETE CASCADE,
     param TEXT NOT NULL,
@@ -86,6 +104,10 @@ const ADD_TEMPLATES_AND_JUDGEMENTS = `
     created_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, exact_key, program_key)
   ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX programs_by_use ON programs (tenant, last_used_at) WHERE quarantined_at IS NULL;
+  CREATE INDEX programs_by_task ON programs (tenant, task);
+  ${COUNT_PROGRAMS}
 `;
 
 const CREATE_LEASES = `

@@ -18,7 +18,8 @@ import type { Sandbox } from "../sandbox/port.ts";
 import { openDigestKey } from "../secrets/open-digest-key.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
 import { createResources, type Resources } from "./create-resources.ts";
-import { isKnowledge, type ResolvedOptions } from "./options.ts";
+import { isKnowledge } from "./options.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** Services that are opened on first use, and closed if they were. */
@@ -44,7 +45,9 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
   return {
     model: modelOf(options),
     sandbox: once(() => openSandbox(options, resources)),
-    cache: options.programCache ?? createProgramCache({ database, onWarning, integrityKey: options.integrityKey }),
+    cache:
+      options.programCache ??
+      createProgramCache({ database, onWarning, limits: options.cacheLimits, clock: options.clock, integrityKey: options.integrityKey }),
     shippedPrograms: openShippedPrograms(),
     leases,
     lessons: options.lessonStore ?? createLessonStore({ database, onWarning, integrityKey: options.integrityKey }),

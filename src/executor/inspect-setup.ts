@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { automaticKinds, type SandboxOptions } from "../sandbox/choose-sandbox.ts";
 import { inspectSandboxes, type SandboxFinding, type SandboxInspection } from "../sandbox/inspect-sandboxes.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** What an executor would find here. Keys are told to be there or not, and never shown. */

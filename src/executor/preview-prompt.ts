@@ -9,7 +9,8 @@ import { findLessons } from "../nodes/find-lessons.ts";
 import { parseInput } from "../nodes/parse-input.ts";
 import type { CallInput } from "./call-input.ts";
 import { createServices } from "./create-services.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 
 /** What a first attempt would send. */

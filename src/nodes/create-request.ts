@@ -3,7 +3,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { findNamedModules } from "../knowledge/find-named-modules.ts";
 import type { DetectionQuestion } from "../knowledge/port.ts";
-import { computeCacheKey } from "../request/cache-key.ts";
+import { computeCacheKey, type CacheKeys } from "../request/cache-key.ts";
 import { canonicalSha256 } from "../request/canonical-sha256.ts";
 import { describeContext } from "../request/context-shape.ts";
 import { liftParams } from "../request/lift-params.ts";
@@ -69,10 +69,7 @@ function detectionOf({ task, context, integrations }: ParsedInput): Pick<Detecti
   return integrations === null ? { modules: findNamedModules(task, context) } : { chosen: integrations };
 }
 
-type Described = Omit<
-  Request,
-  "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey" | "scopeKey"
->;
+type Described = Omit<Request, "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | keyof CacheKeys>;
 
 async function keysOf(
   call: ExecutorServices,

@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { UseOutcome } from "../cache/port.ts";
 import type { JsonObject } from "../json.ts";
+import type { RunProgram } from "../monitor/run-history.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
 import type { HeldValue } from "../staging/held-value.ts";
 import { hasSucceeded } from "./attempts.ts";
@@ -44,10 +45,20 @@ export function createLearnNode(open: OpenServices) {
       startedAt: state.run.startedAt,
       endedAt: services.clock(),
       metadata: JSON.stringify(metadata),
+      program: runProgramOf(state, kept.programId),
     });
     if (error && services.onError === "throw") throw errorFromState(error);
     return { result: error ? null : resultOf(state), error, metadata };
   };
+}
+
+/** What feedback on this run would be about. */
+function runProgramOf({ run, program }: State, id: string | null): RunProgram | null {
+  if (!run.request || !program || id === null) return null;
+  const { exactKey, templateKey } = run.request;
+  const { source, sha256 } = program;
+  if (source !== "cache") return { id, sha256, tier: null, exactKey, templateKey, borrowedFrom: null };
+  return { id, sha256, tier: program.tier, exactKey, templateKey, borrowedFrom: program.borrowedFrom };
 }
 
 function findFailure(state: State): ErrorState | null {
@@ -162,6 +173,7 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
     exactKey: request.exactKey,
     templateKey: request.templateKey,
     scopeKey: request.scopeKey,
+    keyParts: request.keyParts,
     reach: decideReach({ code: program.code, valuesShown: program.valuesShown, validatedBy: validatedBy(state), request }),
     tenant: services.tenant,
     sha256: program.sha256,

@@ -59,6 +59,7 @@ export const requestSchema = z.object({
   exactKey: z.string(),
   templateKey: z.string(),
   scopeKey: z.string(),
+  keyParts: z.record(z.string(), z.string()),
 });
 export type Request = z.infer<typeof requestSchema>;
 

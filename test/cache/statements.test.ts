@@ -24,12 +24,12 @@ test("every look-up is answered by an index, and reads no table as a whole", asy
   await database.close();
   const connection = new DatabaseSync(path);
   const statements = {
-    programs: findPrograms("t", "k"),
-    template: findTemplatePrograms({ tenant: "t", templateKey: "k", exactKey: "e" }),
+    programs: findPrograms({ tenant: "t", exactKey: "k", usedAfter: 0 }),
+    template: findTemplatePrograms({ tenant: "t", templateKey: "k", exactKey: "e", usedAfter: 0 }),
     trials: findTrials("id"),
-    scope: tasksOfScope({ tenant: "t", scopeKey: "s" }, { createdAt: 1, id: "" }),
+    scope: tasksOfScope({ tenant: "t", scopeKey: "s" }, { createdAt: 1, id: "", usedAfter: 0 }),
     judgements: findJudgements("t", "k"),
-    newest: newestTasks("t"),
+    newest: newestTasks("t", 0),
     use: countUse("id", "failure", 1),
     outdone: countUse("id", "outdone", 1),
     lessons: findLessonRows("t", "s"),
@@ -46,7 +46,7 @@ test("every look-up is answered by an index, and reads no table as a whole", asy
 
 test("finds near tasks of all pages, also where many were kept in one millisecond", async () => {
   const database = openDatabase(join(await makeTemporaryFolder(), "cache.db"), { onWarning: () => undefined });
-  const cache = createProgramCache({ database, onWarning: () => undefined });
+  const cache = createProgramCache({ database, onWarning: () => undefined, clock: () => 0 });
   const count = 2 * TASKS_OF_PAGE + 1;
   const tasks = Array.from({ length: count }, (_, number) => `Sum list ${number}x${number}`);
   await Promise.all(tasks.map((task, number) => cache.keep(createSampleProgram({ task, exactKey: `key-${number}` }), number < 50 ? 1 : 2)));

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createServices } from "../../src/executor/create-services.ts";
-import { resolveOptions } from "../../src/executor/options.ts";
+import { resolveOptions } from "../../src/executor/resolve-options.ts";
 import type { ContextLevel, JsonObject, JsonValue } from "../../src/index.ts";
 import { contextLevelSchema } from "../../src/request/context-level.ts";
 import { createPromptQuestions } from "../../src/nodes/create-prompt-questions.ts";
