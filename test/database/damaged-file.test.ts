@@ -11,7 +11,7 @@ import { makeTemporaryFolder } from "./temporary-folder.ts";
 const readRuns: Statement = { sql: "SELECT id, metadata FROM runs", values: {} };
 
 function insertRun(id: string): Statement {
-  const sql = "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, :metadata)";
+  const sql = "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, :metadata, NULL)";
   return { sql, values: { id, metadata: "m".repeat(3_000) } };
 }
 

@@ -164,7 +164,7 @@ describe("createEffectLedger", () => {
 
   test("brings a database of the version before to this one, with what it holds", async () => {
     const { path, database } = await openFile();
-    await database.write([{ sql: "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}')", values: {} }]);
+    await database.write([{ sql: "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}', NULL)", values: {} }]);
     await database.close();
     tamper(path, "DROP TABLE effects; ALTER TABLE programs DROP COLUMN values_shown; PRAGMA user_version = 1");
     const migrated = openDatabase(path, { onWarning: (message) => expect.fail(message) });
