@@ -38,7 +38,7 @@ export async function benchCache(): Promise<Measurement[]> {
     throw new Error(message);
   };
   const database = openDatabase(path, { onWarning, busyTimeoutMs: 60_000 });
-  const opened = { path, database, cache: createProgramCache({ database, onWarning }) };
+  const opened = { path, database, cache: createProgramCache({ database, onWarning, clock: () => 0 }) };
   const measurements: Measurement[] = [];
   let filled = 0;
   try {
