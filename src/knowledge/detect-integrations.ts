@@ -1,11 +1,15 @@
 import { collectClues, type Clues } from "./collect-clues.ts";
-import { compilePhrase, searchPhrases, type Phrase, type Span } from "./find-phrase.ts";
-import { foldText, toSnakeCase } from "./fold-text.ts";
+import { compilePhrase, type Phrase, type Span } from "./find-phrase.ts";
+import { foldText } from "./fold-text.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
+import { isOwnKey, listGivens, type Given } from "./list-givens.ts";
 import type { DetectedIntegration, DetectionQuestion } from "./port.ts";
 
 /** Most integrations of one task. More than three documents in a prompt help no model. */
 export const MAX_INTEGRATIONS = 3;
+
+/** From this sum of evidence on, an integration is needed. */
+export const THRESHOLD = 0.999;
 
 /** A file says for sure what a task works on, a key or a module nearly so, a word perhaps. */
 const WEIGHTS = { file: 3, key: 2, module: 2, word: 1 } as const;
@@ -15,6 +19,7 @@ interface Evidence {
   readonly why: string;
   /** Whether it is a file of the document's types that was given to be read. */
   readonly isFile?: true;
+  readonly cue?: Cue;
 }
 
 /**
@@ -30,7 +35,7 @@ export function detectIntegrations(question: DetectionQuestion, documents: Itera
   const clues = collectClues(question);
   const candidates = Array.from(documents, (document) => ({ document, evidence: findEvidence(document, clues) }));
   return candidates
-    .filter(({ evidence }) => evidence.length > 0)
+    .filter(({ evidence }) => sumWeights(evidence) >= THRESHOLD)
     .toSorted((one, other) => sumWeights(other.evidence) - sumWeights(one.evidence))
     .slice(0, MAX_INTEGRATIONS)
     .map(({ document, evidence }) => describeDetected(document, evidence));
@@ -39,7 +44,7 @@ export function detectIntegrations(question: DetectionQuestion, documents: Itera
 /** The packages that read a type of file are needed only where such a file is given: a task may speak of a PDF and bring its text. */
 function describeDetected(document: IntegrationDocument, evidence: readonly Evidence[]): DetectedIntegration {
   const { name, version, network, effects, fileTypes } = document;
-  const why = evidence.map((item) => item.why).join("; ");
+  const why = evidence.flatMap((item) => (item.weight > 0 ? [item.why] : [])).join("; ");
   const hasWork = fileTypes.length === 0 || evidence.some((item) => item.isFile);
   return { name, version, why, packages: hasWork ? document.packages : [], network, effects };
 }
@@ -48,7 +53,7 @@ function sumWeights(evidence: readonly Evidence[]): number {
   return evidence.reduce((sum, { weight }) => sum + weight, 0);
 }
 
-function findEvidence(document: IntegrationDocument, clues: Clues): Evidence[] {
+export function findEvidence(document: IntegrationDocument, clues: Clues): Evidence[] {
   return [...findTypes(document, clues), ...findKeys(document, clues), ...findModules(document, clues), ...findWords(document, clues)];
 }
 
@@ -56,19 +61,17 @@ function findTypes({ fileTypes }: IntegrationDocument, { fileNames, formats }: C
   return fileTypes.flatMap((type): Evidence[] => {
     const fileName = fileNames.find((name) => name.toLowerCase().endsWith(`.${type}`));
     if (fileName !== undefined) return [{ weight: WEIGHTS.file, why: `the file ${quote(fileName)}`, isFile: true }];
-    const phrase = compilePhrase(type);
-    const format = formats.find((text) => searchPhrases(foldText(text))(phrase).length > 0);
-    return format === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context holds ${quote(format)}` }];
+    const found = formats.find(({ format, isInList }) => !isInList && format.includes(`path .${type}`));
+    return found === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context holds ${quote(found.format)}` }];
   });
 }
 
 /** What a service is reached by is a setting; data under such a name is about the service. */
-function findKeys({ contextKeys, network }: IntegrationDocument, { keys }: Clues): Evidence[] {
-  return contextKeys.flatMap((wanted): Evidence[] => {
-    const name = toSnakeCase(wanted);
-    const found = keys.find((key) => (key.name === name || key.name.endsWith(`_${name}`)) && !(network && key.isData));
-    return found ? [{ weight: WEIGHTS.key, why: `the context has ${quote(found.key)}` }] : [];
-  });
+function findKeys(document: IntegrationDocument, { keys, endpoints }: Clues): Evidence[] {
+  const key = keys.find((clue) => isOwnKey(document, clue));
+  if (key) return [{ weight: WEIGHTS.key, why: `the context has ${quote(key.key)}` }];
+  const endpoint = document.endpoints.find((name) => endpoints.includes(name));
+  return endpoint === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context leads to ${quote(endpoint)}` }];
 }
 
 function findModules({ modules, packages }: IntegrationDocument, clues: Clues): Evidence[] {
@@ -79,39 +82,48 @@ function findModules({ modules, packages }: IntegrationDocument, clues: Clues): 
 }
 
 function findWords(document: IntegrationDocument, clues: Clues): Evidence[] {
-  const { triggers, hints, unless } = phrasesOf(document);
-  if (unless.some((phrase) => clues.findInTask(phrase).length > 0)) return [];
-  const counted = hasOtherData(document, clues) ? triggers : [...triggers, ...hints];
-  const reads = document.network && !document.effects;
+  const { cues, unless } = cuesOf(document);
+  const isOther = unless.some((phrase) => clues.findInTask(phrase).length > 0);
+  const givens = listGivens(document, clues);
   // "the inbox" next to a file inbox.csv is that file
   const isData = ({ start, end }: Span): boolean =>
-    reads &&
+    document.network &&
     clues.task.folded
       .slice(start, end)
       .split(" ")
       .some((word) => clues.dataWords.has(word));
-  return counted
-    .filter((phrase) => clues.findInTask(phrase).some((span) => clues.isMeant(span, phrase.steps.length === 1) && !isData(span)))
-    .map(({ text }): Evidence => ({ weight: WEIGHTS.word, why: `the task says ${quote(readable(text))}` }));
+  return cues
+    .filter(({ given, words }) => given.every((name) => givens.has(name)) && !(isOther && words.length > 0))
+    .flatMap((cue): Evidence[] => {
+      const { weight, words, given } = cue;
+      if (words.length === 0) return [{ weight, why: given.join(" "), cue }];
+      const isFound = (phrase: Phrase): boolean =>
+        clues.findInTask(phrase).some((span) => weight < 0 || (clues.isMeant(span, phrase.steps.length === 1) && !isData(span)));
+      const found = words.find(isFound);
+      return found ? [{ weight, why: `the task says ${quote(readable(found.text))}`, cue }] : [];
+    });
 }
 
-/** Whether there is something else that a word may be about. */
-function hasOtherData({ fileTypes }: IntegrationDocument, { fileNames, keys }: Clues): boolean {
-  const isOwn = (name: string): boolean => fileTypes.some((type) => name.toLowerCase().endsWith(`.${type}`));
-  return keys.some(({ isData }) => isData) || (fileNames.length > 0 && !fileNames.some(isOwn));
+interface Cue {
+  readonly weight: number;
+  readonly words: readonly Phrase[];
+  readonly given: readonly Given[];
 }
 
-type Phrases = Readonly<Record<"triggers" | "hints" | "unless", readonly Phrase[]>>;
+const COMPILED = new WeakMap<IntegrationDocument, { readonly cues: readonly Cue[]; readonly unless: readonly Phrase[] }>();
 
-const COMPILED = new WeakMap<IntegrationDocument, Phrases>();
-
-function phrasesOf(document: IntegrationDocument): Phrases {
+export function cuesOf(document: IntegrationDocument) {
   const known = COMPILED.get(document);
   if (known) return known;
   const compile = (phrases: readonly string[]): Phrase[] => phrases.map((phrase) => compilePhrase(foldText(phrase).folded));
-  const phrases = { triggers: compile(document.triggers), hints: compile(document.hints), unless: compile(document.unless) };
-  COMPILED.set(document, phrases);
-  return phrases;
+  const cues = [
+    ...document.triggers.map((phrase): Cue => ({ weight: 1, words: compile([phrase]), given: [] })),
+    ...document.hints.map((phrase): Cue => ({ weight: 1, words: compile([phrase]), given: ["no data"] })),
+    ...document.cues.map(({ weight, words, given }): Cue => ({ weight, words: compile(words), given })),
+  ];
+  const compiled = { cues, unless: compile(document.unless) };
+  COMPILED.set(document, compiled);
+  return compiled;
 }
 
 /** `{begin} {send} to {name}` as a person would say it: send to name. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
+import { GIVENS } from "./list-givens.ts";
 import { findUnknownClass } from "./find-phrase.ts";
 import { parseDocument, type DocumentSource } from "./parse-document.ts";
 
@@ -24,6 +25,12 @@ export interface IntegrationDocument {
   readonly hints: readonly string[];
   /** Phrases with which no trigger counts: they show that something else is meant. */
   readonly unless: readonly string[];
+  /** What speaks for the integration, or against it, to some degree. */
+  readonly cues: readonly CueDescription[];
+  /** Schemes (`imaps`), first words of hosts (`imap`) and ports (`:993`) by which the service is reached. */
+  readonly endpoints: readonly string[];
+  /** Words of keys under which settings may be this service's, or one like it: `mail` for `imap`. */
+  readonly kinKeys: readonly string[];
   /** Modules, beside `packages`, whose naming shows the need: "with asyncpg". Small letters, `_` for `-`. */
   readonly modules: readonly string[];
   /** Names of keys in a context, in snake case. */
@@ -47,6 +54,15 @@ const phraseSchema = wordSchema.refine((phrase) => findUnknownClass(phrase) === 
 const moduleSchema = z.string().regex(/^[A-Za-z_][\w.]*$/, "write names of Python modules");
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 
+const cueSchema = z.strictObject({
+  weight: z.number().min(-10).max(10),
+  words: z.array(phraseSchema).default([]),
+  given: z.array(z.enum(GIVENS)).default([]),
+});
+
+/** Some evidence: all of what must be given is, and one of the phrases stands in the task, if it has any. */
+export type CueDescription = z.infer<typeof cueSchema>;
+
 const mainSchema = z.strictObject({ version: versionSchema });
 
 const integrationSchema = z.strictObject({
@@ -55,6 +71,9 @@ const integrationSchema = z.strictObject({
   triggers: z.array(phraseSchema).default([]),
   hints: z.array(phraseSchema).default([]),
   unless: z.array(phraseSchema).default([]),
+  cues: z.array(cueSchema).default([]),
+  endpoints: z.array(wordSchema).default([]),
+  kin_keys: z.array(wordSchema).default([]),
   modules: z.array(moduleSchema.toLowerCase()).default([]),
   context_keys: z.array(wordSchema).default([]),
   file_types: z.array(z.string().regex(/^[a-z0-9]{1,16}$/, "write extensions without a dot, in small letters")).default([]),
@@ -81,12 +100,12 @@ export function parseMainDocument(source: DocumentSource): MainDocument {
  */
 export function parseIntegrationDocument(file: DocumentSource, source: IntegrationDocument["source"] = "ours"): IntegrationDocument {
   const { frontMatter, text } = parseDocument(file, integrationSchema);
-  const { context_keys: contextKeys, file_types: fileTypes, ...rest } = frontMatter;
+  const { context_keys: contextKeys, file_types: fileTypes, kin_keys: kinKeys, ...rest } = frontMatter;
   if (basename(file.path) !== `${rest.name}.md`) {
     const problem = `is named "${rest.name}" in its front matter. Make that name and the file's the same`;
     throw new ConfigurationError(`${file.path}:1 ${problem}.`, { reason: "input" });
   }
-  return { ...rest, version: nameVersion(rest.version, text, source), contextKeys, fileTypes, source, card: readCard(text), text };
+  return { ...rest, version: nameVersion(rest.version, text, source), contextKeys, fileTypes, kinKeys, source, card: readCard(text), text };
 }
 
 /** A document of theirs is shown in a fence, and so is another one to the model. */

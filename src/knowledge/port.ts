@@ -23,6 +23,8 @@ export interface DetectionQuestion {
   readonly fileNames: readonly string[];
   /** Names of modules that task or context mention, as `findNamedModules` gives them. */
   readonly modules?: readonly string[];
+  /** What values of the context say of the services they reach, as `findEndpoints` gives it. */
+  readonly endpoints?: readonly string[];
   /** Names that the caller gave in place of detection; empty for none. */
   readonly chosen?: readonly string[];
 }

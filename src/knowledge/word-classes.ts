@@ -1,53 +1,135 @@
-/** One word a blank; `~` stands for a blank within a phrase. */
-const listWords = (words: string): readonly string[] => words.split(/\s+/).map((word) => word.replaceAll("~", " "));
+import { formSpanishOrders } from "./spanish-orders.ts";
 
-const PEOPLE = listWords(`him her them me us everyone everybody people
-  team boss manager managers customer customers client clients supplier suppliers user users accounting legal support management sales
-  colleague colleagues participants members staff recipients subscribers employees students parents tenants owner owners
-  cliente clientes proveedor proveedores equipo jefe jefa jefes contabilidad direccion soporte usuarios alumnos padres socios todos
-  responsable empleados participantes inquilinos compañeros`);
+/** One word a blank; `~` stands for a blank within a phrase. */
+const listWords = (words: string): readonly string[] =>
+  words
+    .trim()
+    .split(/\s+/)
+    .map((word) => word.replaceAll("~", " "));
+
+/** English orders, and what is said of doing it: send, sending. */
+const english = (words: string): readonly string[] =>
+  listWords(words).flatMap((verb) => {
+    const [first = "", ...rest] = verb.split(" ");
+    return [verb, [`${first.replace(/(?<=[^e])e$/, "")}ing`, ...rest].join(" ")];
+  });
+
+const sending = formSpanishOrders("enviar mandar reenviar responder contestar remitir remita despachar distribuir:distribuy difundir repartir trasladar");
+const notifying = formSpanishOrders("avisar notificar informar recordar:recuerd alertar comunicar advertir:adviert invitar felicitar agradecer convocar");
+const fetching = formSpanishOrders(
+  "leer buscar revisar mirar descargar bajar listar mostrar:muestr resumir contar:cuent consultar comprobar:comprueb encontrar:encuentr localizar recuperar recoger extraer abrir repasar analizar examinar rescatar rastrear identificar averiguar clasificar",
+);
+const filing = formSpanishOrders("mover:muev archivar borrar eliminar marcar etiquetar vaciar limpiar ordenar apartar");
+const storing = formSpanishOrders(
+  "insertar añadir agregar cargar guardar escribir grabar registrar importar actualizar borrar eliminar volcar:vuelc almacenar incorporar meter apuntar persistir sincronizar subir copiar crear anotar pasar",
+);
+const querying = formSpanishOrders(
+  "consultar leer contar:cuent buscar sumar sacar obtener listar extraer seleccionar recuperar mirar calcular mostrar:muestr exportar comprobar:comprueb revisar",
+);
+const composing = formSpanishOrders("redactar escribir componer traducir corregir reescribir generar crear preparar esbozar explicar describir definir resumir");
+
+const PEOPLE = listWords(`him her them me us everyone everybody people anyone whoever
+  team boss manager managers customer customers client clients supplier suppliers vendor vendors user users accounting finance legal support
+  management sales hr marketing operations ops it-desk helpdesk engineering board committee
+  colleague colleagues participants members member staff recipients recipient subscribers subscriber employees employee students student parents
+  tenants tenant owner owners patient patients guest guests attendees attendee volunteers volunteer candidates candidate applicants applicant
+  teacher teachers crew shareholders stakeholders contact contacts buyer buyers seller sellers passengers passenger landlord accountant lawyer
+  director ceo cfo cto warehouse-manager person lead leads engineer engineers assignee assignees reviewer reviewers author authors donor donors
+  cliente clientes proveedor proveedores equipo jefe jefa jefes contabilidad direccion soporte usuario usuarios alumnos alumno padres socios socio
+  todos todas responsable responsables empleado empleados participantes inquilino inquilinos compañero compañera compañeros gerente gerencia director
+  directora comercial comerciales ventas rrhh finanzas administracion interesados interesado destinatarios destinatario suscriptores abonados
+  paciente pacientes invitados asistentes voluntarios candidatos candidata candidato profesor profesores gestor gestora gestoria asesor asesora
+  abogado abogada junta comite logistica compras plantilla personal morosos deudores titular titulares autor autores tecnico tecnicos
+  encargado encargada familia familias huespedes huesped miembros`);
 
 /**
  * Words that stand for one another in what documents look for: `{send} … to {people}`. Folded, English and Spanish. They are
  * classes of meaning, not of an integration: a document says how they combine.
  */
 export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
-  send: listWords(`send forward deliver submit reply respond answer envia enviar envie manda mandar mande reenvia reenviar responde responder
-    contesta contestar remite remitir`),
+  send: [...english("send forward deliver submit reply respond answer dispatch distribute circulate relay share pass~on fire~off shoot write~back get~back drop"), ...sending.plain],
   /** Spanish joins verb and recipient. */
-  "send-them": listWords(`mandale mandales mandalo mandala mandalos mandaselo mandasela mandarle mandarles enviale enviales envialo enviala
-    envialos enviaselo enviasela enviarle enviarles reenviale reenvialo reenvialos reenviaselo respondele respondeles contestale contestales
-    escribele escribeles escribirle hazle~llegar hazles~llegar`),
-  notify: listWords("notify inform alert remind warn tell avisa avisar notifica notificar informa informar recuerda"),
-  "notify-them": listWords("avisale avisales avisarle notificale notificales informale informales recuerdale recuerdales"),
-  mail: listWords("email e-mail emails e-mails mail mails correo correos"),
-  letter: listWords("email e-mail emails e-mails mail mails correo correos message messages mensaje mensajes"),
+  "send-them": [
+    ...sending.toThem,
+    ...formSpanishOrders("escribir").toThem,
+    ...listWords("hazle~llegar hazles~llegar hacerle~llegar hacerles~llegar haz~llegar hacer~llegar dile diles decirle decirles pasale pasales pasaselo pasarle hazselo~llegar hazselos~llegar"),
+  ],
+  notify: [...english("notify inform alert remind warn tell invite ping thank congratulate brief update"), ...notifying.plain],
+  "notify-them": notifying.toThem,
+  mail: listWords("email e-mail emails e-mails mail mails correo correos correo~electronico correos~electronicos gmail"),
+  letter: listWords(
+    "email e-mail emails e-mails mail mails correo correos message messages mensaje mensajes newsletter newsletters thread threads correspondence correspondencia hilo hilos",
+  ),
+  mailbox: listWords(
+    "inbox inboxes mailbox mailboxes buzon buzones bandeja bandeja~de~entrada bandeja~de~salida spam~folder junk~folder carpeta~de~spam mail~account email~account cuenta~de~correo mail~server mail~folder",
+  ),
   people: PEOPLE,
   the: listWords(
-    "the a an this these those that each every all any both its their our my his her el la los las un una cada este esta todos",
+    "the a an this these those that each every all any both its their our my his her el la los las un una unos unas cada este esta todos todas al del su sus nuestro nuestra nuestros nuestras mi mis",
   ),
-  my: listWords("my our mi mis nuestro nuestra nuestros"),
-  fetch:
-    listWords(`read get fetch list find search check look show download count summarise summarize open scan go~through is~there are~there
-    lee leer busca buscar revisa revisar mira descarga descargar obten dime cuenta resume consulta hay`),
-  unread: listWords("unread unseen new newest latest last recent today's yesterday's incoming"),
+  my: listWords("my our mi mis nuestro nuestra nuestros nuestras"),
+  fetch: [
+    ...english(`read get fetch list find search check look show download count summarise summarize open scan go~through pull retrieve collect grab gather
+      extract see view browse monitor poll scrape dig~out dig~up look~up look~for review skim tally triage sort identify save`),
+    ...listWords("is~there are~there did do~we~have have~we hay dime obten trae traeme dame saca sacame ve haz~un~resumen"),
+    ...fetching.plain,
+  ],
+  has: listWords("has have did hasn't haven't didn't whether if anything anyone who si ha han ya alguien quien quienes hay"),
+  come: listWords(`replied answered responded written wrote arrived reply respond come~in came~in came~back got~back heard~back sent~back landed
+    reached respondido contestado escrito llegado entrado enviado mandado respondio contesto escribio llego entro llegaron entraron contestaron
+    respondieron escribieron heard~from have~not~heard`),
+  file: [...english("move archive delete mark flag label tag trash purge clean remove empty star snooze"), ...filing.plain],
+  unread: listWords(
+    "unread unseen new newest latest last recent today's yesterday's incoming unanswered unopened nuevo nuevos ultimo ultimos recibido recibidos no~leido no~leidos sin~leer sin~contestar sin~responder pendientes entrantes",
+  ),
   "sent-me":
-    listWords(`sent~me mailed~me emailed~me wrote~me written~me sent~us emailed~us wrote~to~me write~to~me written~to~me wrote~to~us
-    write~to~us written~to~us replied~to~me reply~to~me answered~me get~back~to~me got~back~to~me forwarded~me
-    me~mando me~mandaron me~envio me~enviaron me~escribio me~escribieron me~respondio me~contesto me~ha~mandado me~han~mandado me~ha~enviado
-    me~han~enviado me~ha~escrito me~han~escrito me~ha~respondido me~han~respondido me~ha~contestado me~ha~llegado me~han~llegado me~llego
-    nos~ha~escrito nos~ha~mandado nos~ha~enviado nos~han~escrito nos~mando nos~envio`),
+    listWords(`sent~me mailed~me emailed~me wrote~me written~me sent~us emailed~us mailed~us wrote~us written~us wrote~to~me write~to~me written~to~me
+    wrote~to~us write~to~us written~to~us replied~to~me reply~to~me answered~me get~back~to~me got~back~to~me gotten~back~to~me got~back~to~us
+    get~back~to~us gotten~back~to~us forwarded~me forwarded~us replied~to~us reply~to~us
+    me~mando me~mandaron me~envio me~enviaron me~escribio me~escribieron me~respondio me~contesto me~contestaron me~respondieron me~ha~mandado
+    me~han~mandado me~ha~enviado me~han~enviado me~ha~escrito me~han~escrito me~ha~respondido me~han~respondido me~ha~contestado me~han~contestado
+    me~ha~llegado me~han~llegado me~llego me~llegaron nos~ha~escrito nos~ha~mandado nos~ha~enviado nos~han~escrito nos~han~mandado nos~han~enviado
+    nos~mando nos~mandaron nos~envio nos~enviaron nos~escribio nos~escribieron nos~ha~llegado nos~han~llegado nos~llego nos~llegaron nos~ha~respondido
+    nos~han~respondido nos~ha~contestado nos~han~contestado nos~respondio nos~contesto`),
   received: listWords(
-    "i~received i~got did~i~get did~i~receive have~i~received we~received have~we~received he~recibido recibi hemos~recibido",
+    "i~received i~got did~i~get did~i~receive have~i~received we~received we~got did~we~get did~we~receive have~we~received he~recibido recibi recibimos hemos~recibido",
   ),
-  store:
-    listWords(`insert append add load store save write upsert put push import record register copy dump sync persist update delete remove
-    inserta insertar añade añadir agrega agregar carga cargar guarda guardar escribe graba grabar registra registrar importa actualiza
-    actualizar borra borrar elimina vuelca`),
-  query: listWords("query read fetch get count list select look sum find take pull consulta lee cuenta busca suma saca obten"),
-  database: listWords("database databases db base~de~datos bases~de~datos bd bbdd"),
+  store: [
+    ...english(`insert append add load store save write upsert put push import record register copy dump sync persist update delete remove ingest
+      backfill bulk-load bulk-insert merge create`),
+    ...storing.plain,
+  ],
+  query: [...english("query read fetch get count list select look sum find take pull show report compute check export extract run retrieve"), ...listWords("obten dame dime"), ...querying.plain],
+  database: listWords("database databases db dbs base~de~datos bases~de~datos bd bbdd bdd"),
   table: listWords("table tables tabla tablas"),
-  server: listWords("server servidor production produccion warehouse"),
+  row: listWords("row rows record records fila filas registro registros"),
+  server: listWords("server servidor production produccion prod warehouse staging cluster replica instance instancia"),
+  compose: [...english("write draft compose translate rewrite proofread generate create prepare explain describe define outline design"), ...composing.plain],
+  "is-text": listWords(
+    "text texto template plantilla draft borrador body cuerpo wording copy essay ensayo article articulo paragraph parrafo regex regexp expression pattern example examples ejemplo ejemplos subject~line subject~lines asunto asuntos",
+  ),
+  "hands-off": listWords(`don't~send do~not~send without~sending don't~connect do~not~connect without~connecting don't~run do~not~run don't~execute
+    i'll~send~it i'll~send i'll~run~it i~will~send i~will~run just~the~text only~the~text text~only text~back return~the~text return~only~the on~paper
+    just~return~the as~text as~a~string no~server no~database not~connect nothing~is~sent never~send not~to~be~sent nobody~sends
+    no~lo~envies no~la~envies no~los~envies no~envies no~enviar sin~enviar sin~enviarlo no~lo~mandes no~mandes sin~mandar no~te~conectes sin~conectar
+    sin~conectarte no~conectes no~lo~ejecutes no~la~ejecutes no~ejecutes sin~ejecutar sin~ejecutarla sin~ejecutarlo solo~el~texto solamente~el~texto
+    solo~texto solo~quiero~el~texto como~texto el~texto~de la~plantilla yo~lo~envio lo~envio~yo la~lanzo~yo lo~lanzo~yo no~hay~servidor`),
+  explain: listWords(`explain explains explaining essay difference~between what~is what~are what~does history~of compare~the~licences pros~and~cons
+    explica explicame explicar ensayo diferencia~entre diferencias~entre que~es que~significa historia~de ventajas~e~inconvenientes ventajas~y~desventajas
+    tutorial poem poema haiku story cuento article articulo blog~post slides presentacion lesson quiz glossary comparativa comparison cheat~sheet`),
+  exported: listWords(`export exported exports dump dumped extract~of backup copied already~extracted already~downloaded already~exported turned~into
+    exportado exportada exportados exportacion volcado volcada copia extraido extraida extraidos descargado descargados ya~extraido log logs registro~de
+    csv json~file excel spreadsheet workbook hoja~de~calculo`),
+  folder: listWords("folder folders carpeta carpetas inbox subfolder label labels etiqueta papelera spam junk archive"),
+  attached: listWords("attached attachment attachments attaches enclosed adjunto adjuntos adjunta adjuntas adjuntado adjuntaron"),
+  drop: listWords(`drop~a~note drop~a~line drop~a~message send~word shoot~a~message shoot~an~email give~a~heads-up heads-up raise~the~alarm keep~posted
+    let~know let~everyone~know write~to write~back reach~out get~in~touch reply~to answer~to send~out mail~out email~out
+    ponte~en~contacto dar~aviso da~aviso escribe~a escribele escribir~a contesta~a responde~a que~le~llegue hacer~saber hazle~saber hazles~saber`),
+  "other-channel": listWords("slack telegram whatsapp sms webhook discord mattermost twilio microsoft~teams teams fax letter~post push~notification jira trello canal~de channel"),
+  "other-database": listWords("sqlite sqlite3 mysql mariadb mongodb mongo duckdb oracle redis bigquery snowflake sql~server mssql access~database dynamodb cassandra elasticsearch in~memory in-memory en~memoria"),
+  open: [...english("read extract open parse merge split combine join cut rotate sum total add~up fill sign stamp crop ocr transcribe compare"), ...formSpanishOrders("leer extraer abrir unir juntar dividir partir separar girar rellenar firmar sumar comparar sacar transcribir trocear").plain, ...listWords("coge toma")],
+  page: listWords("page pages pagina paginas hoja hojas scan scanned scans escaneado escaneada escaneados scanner printed impreso impresa"),
+  written: listWords("printed stated written shown figures says reads inside appears aparece figura figuran pone ponen impreso dice dentro consta"),
 };
 
 /** Stand for what no list of words holds. */

@@ -1,4 +1,5 @@
 import { createKnowledge } from "../../../src/knowledge/create-knowledge.ts";
+import { findEndpoints } from "../../../src/knowledge/find-endpoints.ts";
 import { findNamedModules } from "../../../src/knowledge/find-named-modules.ts";
 import { describeContext } from "../../../src/request/context-shape.ts";
 import type { LabelledTask } from "./labelled-task.ts";
@@ -20,8 +21,8 @@ export async function measureDetection(tasks: readonly LabelledTask[]): Promise<
 }
 
 async function compare({ task, needs, context = {}, files = [] }: LabelledTask) {
-  const modules = findNamedModules(task, context);
-  const detected = await createKnowledge().detect({ task, contextShape: describeContext(context), fileNames: files, modules });
+  const named = { modules: findNamedModules(task, context), endpoints: findEndpoints(context) };
+  const detected = await createKnowledge().detect({ task, contextShape: describeContext(context), fileNames: files, ...named });
   const found = detected.map(({ name }) => name).toSorted();
   const wanted = needs.split(" ").filter((name) => name !== "");
   const right = found.filter((name) => wanted.includes(name)).length;

@@ -1,0 +1,64 @@
+import type { Clues } from "./collect-clues.ts";
+import type { KeyClue } from "./collect-keys.ts";
+import { toSnakeCase } from "./fold-text.ts";
+import type { IntegrationDocument } from "./knowledge-document.ts";
+
+/** What a caller may have given, seen from one integration. */
+export const GIVENS = [
+  "settings",
+  "kin settings",
+  "unnamed settings",
+  "other settings",
+  "no settings",
+  "data",
+  "no data",
+  "own file",
+  "no own file",
+  "own path",
+  "own paths",
+  "addresses",
+] as const;
+
+export type Given = (typeof GIVENS)[number];
+
+/** Settings under names that are no service's: host, user, password. */
+const UNNAMED =
+  /^(?:(?:app|my|our|main|config|settings|credentials|credenciales|auth|access|acceso|connection|conexion|conn|host|hostname|server|servidor|port|puerto|user|username|usuario|login|account|cuenta|pass|password|passwd|pwd|pw|clave|contrasena|contraseña|ssl|tls|starttls|name|secret)(?:_|$))+$/;
+
+/** Finds what is given in a question, seen from a document. */
+export function listGivens(document: IntegrationDocument, clues: Clues): ReadonlySet<Given> {
+  const { keys, formats, fileNames, endpoints } = clues;
+  const givens = new Set<Given>();
+  const settings = keys.filter(({ isSetting }) => isSetting);
+  for (const { path } of settings.filter((key) => !isOwnKey(document, key))) {
+    if (holdsName(path, document.kinKeys)) givens.add("kin settings");
+    else if (UNNAMED.test(path)) givens.add("unnamed settings");
+    else givens.add("other settings");
+  }
+  if (keys.some((key) => isOwnKey(document, key))) givens.add("settings");
+  if (document.endpoints.some((endpoint) => endpoints.includes(endpoint))) givens.add("settings");
+  if (settings.length === 0) givens.add("no settings");
+  const isOwn = (name: string): boolean => document.fileTypes.some((type) => name.toLowerCase().endsWith(`.${type}`));
+  const hasOwn = fileNames.some(isOwn);
+  givens.add(hasOwn ? "own file" : "no own file");
+  const hasData = keys.some(({ isData }) => isData) || (fileNames.length > 0 && !fileNames.every(isOwn));
+  givens.add(hasData ? "data" : "no data");
+  for (const { format, isInList } of formats) {
+    if (document.fileTypes.some((type) => format.includes(`path .${type}`))) givens.add(isInList ? "own paths" : "own path");
+    if (format.includes("text: mail")) givens.add("addresses");
+  }
+  return givens;
+}
+
+/** Whether a key of the context is one of a document's: by its last words, or anywhere among the keys of a setting. */
+export function isOwnKey({ contextKeys, network }: IntegrationDocument, { name, path, isData, isInList, isSetting }: KeyClue): boolean {
+  if (network && (isData || isInList) && !isSetting) return false;
+  const names = contextKeys.map(toSnakeCase);
+  if (network && isSetting) return holdsName(path, names);
+  return names.some((wanted) => name === wanted || name.endsWith(`_${wanted}`));
+}
+
+/** Whether a path of keys holds one of some names, as whole words. */
+function holdsName(path: string, names: readonly string[]): boolean {
+  return names.some((name) => `_${path}_`.includes(`_${name}_`));
+}
