@@ -23,7 +23,7 @@ export interface Clues {
 export function collectClues({ task, contextShape, fileNames, modules = [], endpoints = [] }: DetectionQuestion): Clues {
   const { keys, formats } = collectKeys(contextShape);
   const folded = foldText(task);
-  const dataNames = [...keys.flatMap(({ name, isData }) => (isData ? [name] : [])), ...fileNames.map(stemOf)];
+  const dataNames = [...keys.flatMap(({ name, isData, isText }) => (isData || isText ? [name] : [])), ...fileNames.map(stemOf)];
   return {
     task: folded,
     findInTask: searchPhrases(folded),

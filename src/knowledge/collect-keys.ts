@@ -11,6 +11,8 @@ export interface KeyClue {
   readonly path: string;
   /** Whether it holds data to work on, such as a list or a long text. */
   readonly isData: boolean;
+  /** Whether it holds a text, of any length, that is no setting. */
+  readonly isText: boolean;
   /** Whether it says how something is reached: a host, a user, a secret. */
   readonly isSetting: boolean;
   /** Whether it is the key of a table's column, or of another list's items. */
@@ -58,7 +60,8 @@ function describeKey(key: string, { item, path, isInList, isSettings }: Place & 
   const isData = isDataShape(item, name);
   const isLeaf = typeof item === "string" && !isData;
   const isSetting = isLeaf && (isSettings || (!isInList && (item === "secret" || SETTING.test(name))));
-  return { key, name, path: path === "" ? name : `${path}_${name}`, isData, isSetting, isInList };
+  const isText = isLeaf && !isSetting && item.startsWith("text up to");
+  return { key, name, path: path === "" ? name : `${path}_${name}`, isData, isText, isSetting, isInList };
 }
 
 /** Whether an object within the context says how one thing is reached; in a list there are also people with passwords, and servers with ports. */

@@ -88,6 +88,7 @@ function findWords(document: IntegrationDocument, clues: Clues): Evidence[] {
   // "the inbox" next to a file inbox.csv is that file
   const isData = ({ start, end }: Span): boolean =>
     document.network &&
+    !document.effects &&
     clues.task.folded
       .slice(start, end)
       .split(" ")

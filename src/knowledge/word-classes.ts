@@ -28,7 +28,7 @@ const querying = formSpanishOrders(
 );
 const composing = formSpanishOrders("redactar escribir componer traducir corregir reescribir generar crear preparar esbozar explicar describir definir resumir");
 
-const PEOPLE = listWords(`him her them me us everyone everybody people anyone whoever
+const PEOPLE = listWords(`him her them everyone everybody people anyone whoever
   team boss manager managers customer customers client clients supplier suppliers vendor vendors user users accounting finance legal support
   management sales hr marketing operations ops it-desk helpdesk engineering board committee
   colleague colleagues participants members member staff recipients recipient subscribers subscriber employees employee students student parents
@@ -54,8 +54,8 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     ...formSpanishOrders("escribir").toThem,
     ...listWords("hazle~llegar hazles~llegar hacerle~llegar hacerles~llegar haz~llegar hacer~llegar dile diles decirle decirles pasale pasales pasaselo pasarle hazselo~llegar hazselos~llegar"),
   ],
-  notify: [...english("notify inform alert remind warn tell invite ping thank congratulate brief update"), ...notifying.plain],
-  "notify-them": notifying.toThem,
+  notify: [...english("notify inform alert remind warn tell invite ping thank congratulate brief nudge chase acknowledge"), ...notifying.plain],
+  "notify-them": [...notifying.toThem, ...formSpanishOrders("preguntar pedir:pid confirmar").toThem],
   mail: listWords("email e-mail emails e-mails mail mails correo correos correo~electronico correos~electronicos gmail"),
   letter: listWords(
     "email e-mail emails e-mails mail mails correo correos message messages mensaje mensajes newsletter newsletters thread threads correspondence correspondencia hilo hilos",
@@ -108,16 +108,31 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   "is-text": listWords(
     "text texto template plantilla draft borrador body cuerpo wording copy essay ensayo article articulo paragraph parrafo regex regexp expression pattern example examples ejemplo ejemplos subject~line subject~lines asunto asuntos",
   ),
-  "hands-off": listWords(`don't~send do~not~send without~sending don't~connect do~not~connect without~connecting don't~run do~not~run don't~execute
-    i'll~send~it i'll~send i'll~run~it i~will~send i~will~run just~the~text only~the~text text~only text~back return~the~text return~only~the on~paper
-    just~return~the as~text as~a~string no~server no~database not~connect nothing~is~sent never~send not~to~be~sent nobody~sends
-    no~lo~envies no~la~envies no~los~envies no~envies no~enviar sin~enviar sin~enviarlo no~lo~mandes no~mandes sin~mandar no~te~conectes sin~conectar
-    sin~conectarte no~conectes no~lo~ejecutes no~la~ejecutes no~ejecutes sin~ejecutar sin~ejecutarla sin~ejecutarlo solo~el~texto solamente~el~texto
-    solo~texto solo~quiero~el~texto como~texto el~texto~de la~plantilla yo~lo~envio lo~envio~yo la~lanzo~yo lo~lanzo~yo no~hay~servidor`),
-  explain: listWords(`explain explains explaining essay difference~between what~is what~are what~does history~of compare~the~licences pros~and~cons
-    explica explicame explicar ensayo diferencia~entre diferencias~entre que~es que~significa historia~de ventajas~e~inconvenientes ventajas~y~desventajas
-    tutorial poem poema haiku story cuento article articulo blog~post slides presentacion lesson quiz glossary comparativa comparison cheat~sheet`),
-  exported: listWords(`export exported exports dump dumped extract~of backup copied already~extracted already~downloaded already~exported turned~into
+  "hands-off": listWords(`don't~send do~not~send without~sending not~to~be~sent nothing~gets~sent nothing~is~sent never~send nobody~sends not~sent
+    don't~mail don't~connect do~not~connect without~connecting not~connect no~connection nothing~is~contacted don't~contact don't~log~in
+    don't~run do~not~run don't~execute without~running i'll~send~it i'll~send i'll~mail i'll~run i'll~paste i'll~copy i~will~send i~will~run i~will~paste
+    so~i~can~paste so~i~can~copy we'll~run we'll~send someone~else~will somebody~else~will will~run~it~by~hand the~dba~will
+    just~the~text only~the~text just~the~wording only~the~wording text~only text~back return~the~text return~only~the~text give~me~the~text
+    return~only~the~statement return~only~the~query only~the~query only~the~sql just~the~sql just~the~query on~paper as~text as~a~string
+    no~server no~database pure~string string~work plain~parsing just~a~draft only~a~draft
+    no~lo~envies no~la~envies no~los~envies no~envies no~enviar no~hay~que~enviar sin~enviar sin~enviarlo no~lo~mandes no~la~mandes no~mandes sin~mandar sin~mandarlo
+    no~te~conectes sin~conectar sin~conectarte sin~conectarse no~conectes no~hace~falta~conectar no~lo~ejecutes no~la~ejecutes no~ejecutes sin~ejecutar
+    sin~ejecutarla sin~ejecutarlo solo~el~texto solamente~el~texto solo~texto como~texto solo~la~consulta solo~la~sentencia solo~el~codigo solo~el~sql
+    devuelveme~el~texto devuelve~el~texto yo~lo~envio lo~envio~yo lo~mando~yo la~mando~yo lo~copio~yo lo~pego~yo la~lanzo~yo lo~lanzo~yo lo~ejecuto~yo
+    la~ejecuto~yo ya~lo~envio ya~la~ejecuto otra~persona lo~aplicara no~hay~servidor sin~servidor un~borrador`),
+  here: listWords(`here~is here~are pasted i~paste in~the~json in~this~json this~json from~this~json in~the~context in~the~data in~the~list from~this~list of~this~list
+    given~these given~this this~list the~following in~this~text this~text this~message this~email this~mail these~messages these~emails these~mails
+    te~paso te~pego os~paso aqui~tienes en~el~json de~este~json del~json este~json en~los~datos en~el~contexto del~contexto de~esta~lista esta~lista
+    este~mensaje este~correo este~texto estos~mensajes estos~correos estas~filas lo~siguiente`),
+  explain: listWords(`explain explains explaining explanation essay difference differences what~is what~are what~does how~does how~do why~does why~do history~of
+    pros~and~cons advantages best~practices which~is~better stands~for meaning~of compare~the~licences
+    explica explicame explicar explicale explicacion ensayo diferencia diferencias que~es que~son que~significa como~funciona por~que~conviene historia~de
+    ventajas inconvenientes desventajas buenas~practicas en~dos~frases en~tres~frases in~two~sentences in~three~sentences in~one~paragraph in~plain~words
+    tutorial poem poema haiku story cuento article articulo blog~post slides presentacion lesson quiz glossary glosario comparativa comparison cheat~sheet
+    trivia joke chiste slogan lema`),
+  reshape: [...english("turn convert check validate parse split break take mask render format rewrite compare"), ...formSpanishOrders("convertir:conviert validar comprobar:comprueb comparar partir separar transformar pasar formatear").plain],
+  config: listWords(`config configuration settings connection~string connection~strings env yaml toml ini cadena~de~conexion configuracion ajustes url~de~conexion`),
+  exported: listWords(`export exported exports dump dumped extract~of backup copied already~extracted already~read already~turned already~parsed already~downloaded ocr~step already~exported turned~into
     exportado exportada exportados exportacion volcado volcada copia extraido extraida extraidos descargado descargados ya~extraido log logs registro~de
     csv json~file excel spreadsheet workbook hoja~de~calculo`),
   folder: listWords("folder folders carpeta carpetas inbox subfolder label labels etiqueta papelera spam junk archive"),
@@ -125,7 +140,8 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   drop: listWords(`drop~a~note drop~a~line drop~a~message send~word shoot~a~message shoot~an~email give~a~heads-up heads-up raise~the~alarm keep~posted
     let~know let~everyone~know write~to write~back reach~out get~in~touch reply~to answer~to send~out mail~out email~out
     ponte~en~contacto dar~aviso da~aviso escribe~a escribele escribir~a contesta~a responde~a que~le~llegue hacer~saber hazle~saber hazles~saber`),
-  "other-channel": listWords("slack telegram whatsapp sms webhook discord mattermost twilio microsoft~teams teams fax letter~post push~notification jira trello canal~de channel"),
+  "other-channel": listWords(`slack telegram whatsapp sms webhook discord mattermost twilio microsoft~teams ms~teams in~teams en~teams de~teams on~teams teams~channel via~teams por~teams
+    fax text~message mensaje~de~texto push~notification pagerduty jira trello github`),
   "other-database": listWords("sqlite sqlite3 mysql mariadb mongodb mongo duckdb oracle redis bigquery snowflake sql~server mssql access~database dynamodb cassandra elasticsearch in~memory in-memory en~memoria"),
   open: [...english("read extract open parse merge split combine join cut rotate sum total add~up fill sign stamp crop ocr transcribe compare"), ...formSpanishOrders("leer extraer abrir unir juntar dividir partir separar girar rellenar firmar sumar comparar sacar transcribir trocear").plain, ...listWords("coge toma")],
   page: listWords("page pages pagina paginas hoja hojas scan scanned scans escaneado escaneada escaneados scanner printed impreso impresa"),
