@@ -12,6 +12,7 @@ export interface Clues {
   readonly keys: readonly KeyClue[];
   /** Format classes that the context holds. */
   readonly formats: readonly FormatClue[];
+  /** What settings lead to, of what documents know. */
   readonly endpoints: readonly string[];
   readonly fileNames: readonly string[];
   /** Words of the names of files and data. */
@@ -19,8 +20,13 @@ export interface Clues {
   readonly modules: readonly string[];
 }
 
-/** Takes a question apart. Linear in its size. */
-export function collectClues({ task, contextShape, fileNames, modules = [], endpoints = [] }: DetectionQuestion): Clues {
+/**
+ * Takes a question apart. Linear in its size.
+ *
+ * @param known Endpoints that documents know.
+ */
+export function collectClues(question: DetectionQuestion, known: ReadonlySet<string>): Clues {
+  const { task, contextShape, fileNames, modules = [], endpoints = [] } = question;
   const { keys, formats } = collectKeys(contextShape);
   const folded = foldText(task);
   const dataNames = [...keys.flatMap(({ name, isData, isText }) => (isData || isText ? [name] : [])), ...fileNames.map(stemOf)];
@@ -30,7 +36,7 @@ export function collectClues({ task, contextShape, fileNames, modules = [], endp
     isMeant: findMentions(folded.folded),
     keys,
     formats,
-    endpoints,
+    endpoints: endpoints.filter((endpoint) => known.has(endpoint)),
     fileNames,
     dataWords: new Set(dataNames.flatMap((name) => name.split("_"))),
     modules,

@@ -32,8 +32,9 @@ interface Evidence {
  * // [{ name: "pdf", why: 'the file "a.pdf"; the task says "pdf"', ... }]
  */
 export function detectIntegrations(question: DetectionQuestion, documents: Iterable<IntegrationDocument>): DetectedIntegration[] {
-  const clues = collectClues(question);
-  const candidates = Array.from(documents, (document) => ({ document, evidence: findEvidence(document, clues) }));
+  const all = [...documents];
+  const clues = collectClues(question, new Set(all.flatMap(({ endpoints }) => endpoints)));
+  const candidates = all.map((document) => ({ document, evidence: findEvidence(document, clues) }));
   return candidates
     .filter(({ evidence }) => sumWeights(evidence) >= THRESHOLD)
     .toSorted((one, other) => sumWeights(other.evidence) - sumWeights(one.evidence))

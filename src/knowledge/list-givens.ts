@@ -29,14 +29,16 @@ const UNNAMED =
 export function listGivens(document: IntegrationDocument, clues: Clues): ReadonlySet<Given> {
   const { keys, formats, fileNames, endpoints } = clues;
   const givens = new Set<Given>();
+  const hasOwnEndpoint = document.endpoints.some((endpoint) => endpoints.includes(endpoint));
+  const isElsewhere = endpoints.length > 0 && !hasOwnEndpoint;
   const settings = keys.filter(({ isSetting }) => isSetting);
   for (const { path } of settings.filter((key) => !isOwnKey(document, key))) {
     if (holdsName(path, document.kinKeys)) givens.add("kin settings");
-    else if (UNNAMED.test(path)) givens.add("unnamed settings");
+    else if (!isElsewhere && UNNAMED.test(path)) givens.add("unnamed settings");
     else givens.add("other settings");
   }
   if (keys.some((key) => isOwnKey(document, key))) givens.add("settings");
-  if (document.endpoints.some((endpoint) => endpoints.includes(endpoint))) givens.add("settings");
+  if (hasOwnEndpoint) givens.add("settings");
   if (settings.length === 0) givens.add("no settings");
   const isOwn = (name: string): boolean => document.fileTypes.some((type) => name.toLowerCase().endsWith(`.${type}`));
   const hasOwn = fileNames.some(isOwn);

@@ -134,7 +134,7 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   config: listWords(`config configuration settings connection~string connection~strings env yaml toml ini cadena~de~conexion configuracion ajustes url~de~conexion`),
   exported: listWords(`export exported exports dump dumped extract~of backup copied already~extracted already~read already~turned already~parsed already~downloaded ocr~step already~exported turned~into
     exportado exportada exportados exportacion volcado volcada copia extraido extraida extraidos descargado descargados ya~extraido log logs registro~de
-    csv json~file excel spreadsheet workbook hoja~de~calculo`),
+    exportaron exporto exported~from sacado~de sacaron hare haremos later despues~desde more~tarde`),
   folder: listWords("folder folders carpeta carpetas inbox subfolder label labels etiqueta papelera spam junk archive"),
   attached: listWords("attached attachment attachments attaches enclosed adjunto adjuntos adjunta adjuntas adjuntado adjuntaron"),
   drop: listWords(`drop~a~note drop~a~line drop~a~message send~word shoot~a~message shoot~an~email give~a~heads-up heads-up raise~the~alarm keep~posted
