@@ -3,7 +3,10 @@ import type { KeyClue } from "./collect-keys.ts";
 import { toSnakeCase } from "./fold-text.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
 
-/** What a caller may have given, seen from one integration. */
+/**
+ * What a caller may have given, seen from one integration. Of the settings only the nearest counts: its own, those of a kind of
+ * service (`mail`), those without a name (host, user, password), those of something else, or none.
+ */
 export const GIVENS = [
   "settings",
   "kin settings",
@@ -27,19 +30,9 @@ const UNNAMED =
 
 /** Finds what is given in a question, seen from a document. */
 export function listGivens(document: IntegrationDocument, clues: Clues): ReadonlySet<Given> {
-  const { keys, formats, fileNames, endpoints } = clues;
+  const { keys, formats, fileNames } = clues;
   const givens = new Set<Given>();
-  const hasOwnEndpoint = document.endpoints.some((endpoint) => endpoints.includes(endpoint));
-  const isElsewhere = endpoints.length > 0 && !hasOwnEndpoint;
-  const settings = keys.filter(({ isSetting }) => isSetting);
-  for (const { path } of settings.filter((key) => !isOwnKey(document, key))) {
-    if (holdsName(path, document.kinKeys)) givens.add("kin settings");
-    else if (!isElsewhere && UNNAMED.test(path)) givens.add("unnamed settings");
-    else givens.add("other settings");
-  }
-  if (keys.some((key) => isOwnKey(document, key))) givens.add("settings");
-  if (hasOwnEndpoint) givens.add("settings");
-  if (settings.length === 0) givens.add("no settings");
+  givens.add(nearestSettings(document, clues));
   const isOwn = (name: string): boolean => document.fileTypes.some((type) => name.toLowerCase().endsWith(`.${type}`));
   const hasOwn = fileNames.some(isOwn);
   givens.add(hasOwn ? "own file" : "no own file");
@@ -50,6 +43,16 @@ export function listGivens(document: IntegrationDocument, clues: Clues): Readonl
     if (format.includes("text: mail")) givens.add("addresses");
   }
   return givens;
+}
+
+function nearestSettings(document: IntegrationDocument, { keys, endpoints }: Clues): Given {
+  const hasOwnEndpoint = document.endpoints.some((endpoint) => endpoints.includes(endpoint));
+  if (hasOwnEndpoint || keys.some((key) => isOwnKey(document, key))) return "settings";
+  const paths = keys.flatMap(({ isSetting, path }) => (isSetting ? [path] : []));
+  if (paths.length === 0) return "no settings";
+  if (endpoints.length > 0) return "other settings";
+  if (paths.some((path) => holdsName(path, document.kinKeys))) return "kin settings";
+  return paths.some((path) => UNNAMED.test(path)) ? "unnamed settings" : "other settings";
 }
 
 /** Whether a key of the context is one of a document's: by its last words, or anywhere among the keys of a setting. */
