@@ -14,6 +14,10 @@ const english = (words: string): readonly string[] =>
     return [verb, [`${first.replace(/(?<=[^e])e$/, "")}ing`, ...rest].join(" ")];
   });
 
+/** Every word of one list before every one of another. */
+const combine = (first: string, second: string): readonly string[] =>
+  listWords(first).flatMap((one) => listWords(second).map((other) => `${one} ${other}`));
+
 const sending = formSpanishOrders("enviar mandar reenviar responder contestar remitir remita despachar distribuir:distribuy difundir repartir trasladar");
 const notifying = formSpanishOrders("avisar notificar informar recordar:recuerd alertar comunicar advertir:adviert invitar felicitar agradecer convocar");
 const fetching = formSpanishOrders(
@@ -52,7 +56,7 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   "send-them": [
     ...sending.toThem,
     ...formSpanishOrders("escribir").toThem,
-    ...listWords("hazle~llegar hazles~llegar hacerle~llegar hacerles~llegar haz~llegar hacer~llegar dile diles decirle decirles pasale pasales pasaselo pasarle hazselo~llegar hazselos~llegar"),
+    ...listWords("hazle~llegar hazles~llegar hacerle~llegar hacerles~llegar haz~llegar hacer~llegar ponle~un~correo ponles~un~correo pon~un~correo poner~un~correo escribe~un~correo~a dile diles decirle decirles pasale pasales pasaselo pasarle hazselo~llegar hazselos~llegar"),
   ],
   notify: [...english("notify inform alert remind warn tell invite ping thank congratulate brief nudge chase acknowledge"), ...notifying.plain],
   "notify-them": [...notifying.toThem, ...formSpanishOrders("preguntar pedir:pid confirmar").toThem],
@@ -82,15 +86,16 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   unread: listWords(
     "unread unseen new newest latest last recent today's yesterday's incoming unanswered unopened nuevo nuevos ultimo ultimos recibido recibidos no~leido no~leidos sin~leer sin~contestar sin~responder pendientes entrantes",
   ),
-  "sent-me":
-    listWords(`sent~me mailed~me emailed~me wrote~me written~me sent~us emailed~us mailed~us wrote~us written~us wrote~to~me write~to~me written~to~me
-    wrote~to~us write~to~us written~to~us replied~to~me reply~to~me answered~me get~back~to~me got~back~to~me gotten~back~to~me got~back~to~us
-    get~back~to~us gotten~back~to~us forwarded~me forwarded~us replied~to~us reply~to~us
-    me~mando me~mandaron me~envio me~enviaron me~escribio me~escribieron me~respondio me~contesto me~contestaron me~respondieron me~ha~mandado
-    me~han~mandado me~ha~enviado me~han~enviado me~ha~escrito me~han~escrito me~ha~respondido me~han~respondido me~ha~contestado me~han~contestado
-    me~ha~llegado me~han~llegado me~llego me~llegaron nos~ha~escrito nos~ha~mandado nos~ha~enviado nos~han~escrito nos~han~mandado nos~han~enviado
-    nos~mando nos~mandaron nos~envio nos~enviaron nos~escribio nos~escribieron nos~ha~llegado nos~han~llegado nos~llego nos~llegaron nos~ha~respondido
-    nos~han~respondido nos~ha~contestado nos~han~contestado nos~respondio nos~contesto`),
+  "sent-me": [
+    ...combine("sent send mailed emailed e-mailed wrote written write replied reply answered forwarded passed", "me us to~me to~us back~to~me back~to~us"),
+    ...combine("got gotten get", "back~to~me back~to~us"),
+    ...combine(
+      "me nos",
+      `mando mandaron ha~mandado han~mandado haya~mandado hayan~mandado envio enviaron ha~enviado han~enviado haya~enviado hayan~enviado escribio
+      escribieron ha~escrito han~escrito haya~escrito hayan~escrito respondio respondieron ha~respondido han~respondido contesto contestaron
+      ha~contestado han~contestado llego llegaron ha~llegado han~llegado haya~llegado hayan~llegado remitio ha~remitido han~remitido`,
+    ),
+  ],
   received: listWords(
     "i~received i~got did~i~get did~i~receive have~i~received we~received we~got did~we~get did~we~receive have~we~received he~recibido recibi recibimos hemos~recibido",
   ),
