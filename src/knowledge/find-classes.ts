@@ -1,4 +1,4 @@
-import type { Span } from "./find-phrase.ts";
+import type { Span } from "./fold-text.ts";
 import { WORD_CLASSES } from "./word-classes.ts";
 
 /** Most words of an entry of a class: "i have not heard from". */

@@ -1,12 +1,6 @@
 import { findClasses } from "./find-classes.ts";
-import type { FoldedText } from "./fold-text.ts";
+import type { FoldedText, Span } from "./fold-text.ts";
 import { OPEN_CLASSES, WORD_CLASSES } from "./word-classes.ts";
-
-/** A place in a folded text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** What a phrase consists of: words as they are, or any of a class; each step follows the one before, at once or after a gap. */
 interface Step {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
-import { GIVENS } from "./list-givens.ts";
 import { findUnknownClass } from "./find-phrase.ts";
+import { GIVENS } from "./givens.ts";
 import { parseDocument, type DocumentSource } from "./parse-document.ts";
 
 /** What every prompt begins with. */

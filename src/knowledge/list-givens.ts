@@ -1,28 +1,8 @@
 import type { Clues } from "./collect-clues.ts";
 import type { KeyClue } from "./collect-keys.ts";
 import { toSnakeCase } from "./fold-text.ts";
+import type { Given } from "./givens.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
-
-/**
- * What a caller may have given, seen from one integration. Of the settings only the nearest counts: its own, those of a kind of
- * service (`mail`), those without a name (host, user, password), those of something else, or none.
- */
-export const GIVENS = [
-  "settings",
-  "kin settings",
-  "unnamed settings",
-  "other settings",
-  "no settings",
-  "data",
-  "no data",
-  "own file",
-  "no own file",
-  "own path",
-  "own paths",
-  "addresses",
-] as const;
-
-export type Given = (typeof GIVENS)[number];
 
 /** Settings under names that are no service's: host, user, password. */
 const UNNAMED =

@@ -147,7 +147,7 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     ponte~en~contacto dar~aviso da~aviso escribe~a escribele escribir~a contesta~a responde~a que~le~llegue hacer~saber hazle~saber hazles~saber`),
   "other-channel": listWords(`slack telegram whatsapp sms webhook discord mattermost twilio microsoft~teams ms~teams in~teams en~teams de~teams on~teams teams~channel via~teams por~teams
     fax text~message mensaje~de~texto push~notification pagerduty jira trello github`),
-  "other-database": listWords("sqlite sqlite3 mysql mariadb mongodb mongo duckdb oracle redis bigquery snowflake sql~server mssql access~database dynamodb cassandra elasticsearch in~memory in-memory en~memoria"),
+  "other-database": listWords("sqlite mysql mariadb mongodb mongo duckdb oracle redis bigquery snowflake sql~server mssql access~database dynamodb cassandra elasticsearch in~memory in-memory en~memoria"),
   open: [...english("read extract open parse merge split combine join cut rotate sum total add~up fill sign stamp crop ocr transcribe compare"), ...formSpanishOrders("leer extraer abrir unir juntar dividir partir separar girar rellenar firmar sumar comparar sacar transcribir trocear").plain, ...listWords("coge toma")],
   page: listWords("page pages pagina paginas hoja hojas scan scanned scans escaneado escaneada escaneados scanner printed impreso impresa"),
   written: listWords("printed stated written shown figures says reads inside appears aparece figura figuran pone ponen impreso dice dentro consta"),
