@@ -44,7 +44,13 @@ const PEOPLE = listWords(`him her them everyone everybody people anyone whoever
   directora comercial comerciales ventas rrhh finanzas administracion interesados interesado destinatarios destinatario suscriptores abonados
   paciente pacientes invitados asistentes voluntarios candidatos candidata candidato profesor profesores gestor gestora gestoria asesor asesora
   abogado abogada junta comite logistica compras plantilla personal morosos deudores titular titulares autor autores tecnico tecnicos
-  encargado encargada familia familias huespedes huesped miembros`);
+  encargado encargada familia familias huespedes huesped miembros
+  workers worker residents neighbours neighbors drivers driver carriers carrier forwarders debtors debtor families family players player coaches coach
+  captains captain readers borrowers nurses doctors doctor clinic school agency bank insurer company office department secretary treasurer president
+  chair councillors editor editors journalists partners partner investors tenant's reps rep coordinator coordinators supervisor supervisors
+  trabajadores conductores conductor vecinos vecino transportistas transportista jugadores entrenadores entrenador tesoreria secretaria tesorero
+  presidente presidenta cooperativa ayuntamiento banco aseguradora agencia colegio clinica oficina departamento redaccion periodistas inversores
+  supervisor coordinador coordinadora coordinadores mantenimiento almacen informatica guardia delegados delegado colaboradores abogados padre madre madres`);
 
 /**
  * Words that stand for one another in what documents look for: `{send} … to {people}`. Folded, English and Spanish. They are
@@ -79,7 +85,7 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     ...fetching.plain,
   ],
   has: listWords("has have did hasn't haven't didn't whether if anything anyone who si ha han ya alguien quien quienes hay"),
-  come: listWords(`replied answered responded written wrote arrived reply respond come~in came~in came~back got~back heard~back sent~back landed
+  come: listWords(`replied answered responded written wrote arrived reply respond come~in came~in sent sent~over sent~in came~back got~back heard~back sent~back landed
     reached respondido contestado escrito llegado entrado enviado mandado respondio contesto escribio llego entro llegaron entraron contestaron
     respondieron escribieron heard~from have~not~heard`),
   file: [...english("move archive delete mark flag label tag trash purge clean remove empty star snooze"), ...filing.plain],
@@ -134,6 +140,7 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     explica explicame explicar explicale explicacion ensayo diferencia diferencias que~es que~son que~significa como~funciona por~que~conviene historia~de
     ventajas inconvenientes desventajas buenas~practicas en~dos~frases en~tres~frases in~two~sentences in~three~sentences in~one~paragraph in~plain~words
     tutorial poem poema haiku story cuento article articulo blog~post slides presentacion lesson quiz glossary glosario comparativa comparison cheat~sheet
+    simulate simula simular estimate estima estimar invent inventa inventate fake falsos falsas ficticios ficticias synthetic sinteticos sinteticas
     trivia joke chiste slogan lema`),
   reshape: [...english("turn convert check validate parse split break take mask render format rewrite compare"), ...formSpanishOrders("convertir:conviert validar comprobar:comprueb comparar partir separar transformar pasar formatear").plain],
   config: listWords(`config configuration settings connection~string connection~strings env yaml toml ini cadena~de~conexion configuracion ajustes url~de~conexion`),
