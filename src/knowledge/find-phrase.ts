@@ -28,7 +28,7 @@ const ADDRESS = String.raw`(?<![^\s<("'])[^\s@]{1,64}@[^\s@]{1,255}(?![\p{L}\p{N
 
 /** Where a sentence or a further order begins, or what asks for it ends: "please", "can you". */
 const BEGINNINGS =
-  /(?:^|[.;:!?,()\-–—¿¡•*"'] ?|(?<![\p{L}\p{N}])(?:and|then|please|also|or|to|you|must|should|just|so|now|finally|y|e|o|luego|despues|que|quiero|necesito|debes|puedes|podrias|favor|hay que|para|a) )(?=[\p{L}])/gu;
+  /(?:^|[.;:!?,()¿¡•*"'] ?|(?<![^ ])[-–—] ?|(?<![\p{L}\p{N}])(?:and|then|please|also|or|to|you|must|should|just|so|now|finally|y|e|o|luego|despues|que|quiero|necesito|debes|puedes|podrias|favor|hay que|para|a) )(?=[\p{L}])/gu;
 
 /** The classes of a phrase that are not known; a document with one is wrong. */
 export function findUnknownClass(phrase: string): string | undefined {
