@@ -34,11 +34,13 @@ export function collectKeys(contextShape: JsonValue): { readonly keys: KeyClue[]
   const keys = new Map<string, KeyClue>();
   const formats = new Map<string, FormatClue>();
   const walk = (shape: JsonValue, { path, isInList, isSettings }: Place): void => {
-    if (typeof shape === "string") isSettings || formats.set(`${shape} ${isInList}`, { format: shape, isInList });
-    else if (Array.isArray(shape)) for (const item of shape) walk(item, { path, isInList: true, isSettings: false });
+    if (typeof shape === "string") {
+      if (!isSettings) formats.set(`${shape} ${isInList}`, { format: shape, isInList });
+    } else if (Array.isArray(shape)) for (const item of shape) walk(item, { path, isInList: true, isSettings: false });
     else if (shape !== null && typeof shape === "object") {
+      const place = { path, isInList, isSettings: areSettings(shape, { path, isInList }) };
       for (const [key, item] of Object.entries(shape)) {
-        const clue = describeKey(key, { item, path, isInList, isSettings: isSettings || areSettings(shape, { path, isInList }) });
+        const clue = describeKey(key, { item, ...place });
         const known = keys.get(clue.path);
         keys.set(clue.path, known && !known.isData ? known : clue);
         walk(item, { path: clue.path, isInList, isSettings: clue.isSetting });
@@ -49,6 +51,7 @@ export function collectKeys(contextShape: JsonValue): { readonly keys: KeyClue[]
   return { keys: [...keys.values()], formats: [...formats.values()] };
 }
 
+/** Where a value stands, and whether it is a setting or among settings. */
 interface Place {
   readonly path: string;
   readonly isInList: boolean;

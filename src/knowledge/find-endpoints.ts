@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import { toSnakeCase } from "./fold-text.ts";
 
-const ADDRESS_KEY = /(?:^|_)(?:host|hostname|server|servidor|relay|endpoint|url|uri|dsn|connection|conn|conexion|connection_string|imap|smtp|mail|db|database)$/;
+const ADDRESS_KEY =
+  /(?:^|_)(?:host|hostname|server|servidor|relay|endpoint|url|uri|dsn|connection|conn|conexion|connection_string|imap|smtp|mail|db|database)$/;
 const PORT_KEY = /(?:^|_)(?:port|puerto)$/;
 
 /**
@@ -13,8 +14,9 @@ export function findEndpoints(context: JsonObject): string[] {
   const waiting: { readonly key: string; readonly value: JsonValue }[] = [{ key: "", value: context }];
   for (let item = waiting.pop(); item; item = waiting.pop()) {
     const { key, value } = item;
-    if (value !== null && typeof value === "object" && !Array.isArray(value)) for (const [name, member] of Object.entries(value)) waiting.push({ key: toSnakeCase(name), value: member });
-    else if (PORT_KEY.test(key)) found.add(`:${String(value).slice(0, 5)}`);
+    if (value !== null && typeof value === "object" && !Array.isArray(value))
+      for (const [name, member] of Object.entries(value)) waiting.push({ key: toSnakeCase(name), value: member });
+    else if (PORT_KEY.test(key) && /^\d{2,5}$/.test(String(value))) found.add(`:${String(value)}`);
     else if (typeof value === "string" && ADDRESS_KEY.test(key)) readAddress(value.slice(0, 300)).forEach((name) => found.add(name));
   }
   return [...found].toSorted();

@@ -43,6 +43,7 @@ export function formSpanishOrders(verbs: string): SpanishOrders {
 function formsOf(infinitive: string, stem: string): string[] {
   const ending = infinitive.slice(-2);
   const { hard, soft } = ending === "ar" || ending === "er" ? ENDINGS[ending] : ENDINGS.ir;
-  const softened = ending === "ar" ? SOFTENED.reduce((text, [sound, written]) => (text === stem ? text.replace(sound, written) : text), stem) : stem;
+  const softened =
+    ending === "ar" ? SOFTENED.reduce((text, [sound, written]) => (text === stem ? text.replace(sound, written) : text), stem) : stem;
   return [...hard.map((end) => stem + end), ...soft.map((end) => softened + end)];
 }

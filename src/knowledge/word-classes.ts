@@ -1,25 +1,13 @@
+import { combineWords, listEnglishOrders, listWords } from "./list-entries.ts";
+import { PEOPLE_WORDS } from "./people-words.ts";
 import { formSpanishOrders } from "./spanish-orders.ts";
 
-/** One word a blank; `~` stands for a blank within a phrase. */
-const listWords = (words: string): readonly string[] =>
-  words
-    .trim()
-    .split(/\s+/)
-    .map((word) => word.replaceAll("~", " "));
-
-/** English orders, and what is said of doing it: send, sending. */
-const english = (words: string): readonly string[] =>
-  listWords(words).flatMap((verb) => {
-    const [first = "", ...rest] = verb.split(" ");
-    return [verb, [`${first.replace(/(?<=[^e])e$/, "")}ing`, ...rest].join(" ")];
-  });
-
-/** Every word of one list before every one of another. */
-const combine = (first: string, second: string): readonly string[] =>
-  listWords(first).flatMap((one) => listWords(second).map((other) => `${one} ${other}`));
-
-const sending = formSpanishOrders("enviar mandar reenviar responder contestar remitir remita despachar distribuir:distribuy difundir repartir trasladar");
-const notifying = formSpanishOrders("avisar notificar informar recordar:recuerd alertar comunicar advertir:adviert invitar felicitar agradecer convocar");
+const sending = formSpanishOrders(
+  "enviar mandar reenviar responder contestar remitir despachar distribuir:distribuy difundir repartir trasladar",
+);
+const notifying = formSpanishOrders(
+  "avisar notificar informar recordar:recuerd alertar comunicar advertir:adviert invitar felicitar agradecer convocar",
+);
 const fetching = formSpanishOrders(
   "leer buscar revisar mirar descargar bajar listar mostrar:muestr resumir contar:cuent consultar comprobar:comprueb encontrar:encuentr localizar recuperar recoger extraer abrir repasar analizar examinar rescatar rastrear identificar averiguar clasificar",
 );
@@ -30,41 +18,33 @@ const storing = formSpanishOrders(
 const querying = formSpanishOrders(
   "consultar leer contar:cuent buscar sumar sacar obtener listar extraer seleccionar recuperar mirar calcular mostrar:muestr exportar comprobar:comprueb revisar",
 );
-const composing = formSpanishOrders("redactar escribir componer traducir corregir reescribir generar crear preparar esbozar explicar describir definir resumir");
-
-const PEOPLE = listWords(`him her them everyone everybody people anyone whoever
-  team boss manager managers customer customers client clients supplier suppliers vendor vendors user users accounting finance legal support
-  management sales hr marketing operations ops it-desk helpdesk engineering board committee
-  colleague colleagues participants members member staff recipients recipient subscribers subscriber employees employee students student parents
-  tenants tenant owner owners patient patients guest guests attendees attendee volunteers volunteer candidates candidate applicants applicant
-  teacher teachers crew shareholders stakeholders contact contacts buyer buyers seller sellers passengers passenger landlord accountant lawyer
-  director ceo cfo cto warehouse-manager person lead leads engineer engineers assignee assignees reviewer reviewers author authors donor donors
-  cliente clientes proveedor proveedores equipo jefe jefa jefes contabilidad direccion soporte usuario usuarios alumnos alumno padres socios socio
-  todos todas responsable responsables empleado empleados participantes inquilino inquilinos compañero compañera compañeros gerente gerencia director
-  directora comercial comerciales ventas rrhh finanzas administracion interesados interesado destinatarios destinatario suscriptores abonados
-  paciente pacientes invitados asistentes voluntarios candidatos candidata candidato profesor profesores gestor gestora gestoria asesor asesora
-  abogado abogada junta comite logistica compras plantilla personal morosos deudores titular titulares autor autores tecnico tecnicos
-  encargado encargada familia familias huespedes huesped miembros
-  workers worker residents neighbours neighbors drivers driver carriers carrier forwarders debtors debtor families family players player coaches coach
-  captains captain readers borrowers nurses doctors doctor clinic school agency bank insurer company office department secretary treasurer president
-  chair councillors editor editors journalists partners partner investors tenant's reps rep coordinator coordinators supervisor supervisors
-  trabajadores conductores conductor vecinos vecino transportistas transportista jugadores entrenadores entrenador tesoreria secretaria tesorero
-  presidente presidenta cooperativa ayuntamiento banco aseguradora agencia colegio clinica oficina departamento redaccion periodistas inversores
-  supervisor coordinador coordinadora coordinadores mantenimiento almacen informatica guardia delegados delegado colaboradores abogados padre madre madres`);
+const composing = formSpanishOrders(
+  "redactar escribir componer traducir corregir reescribir generar crear preparar esbozar explicar describir definir resumir",
+);
 
 /**
  * Words that stand for one another in what documents look for: `{send} … to {people}`. Folded, English and Spanish. They are
  * classes of meaning, not of an integration: a document says how they combine.
  */
 export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
-  send: [...english("send forward deliver submit reply respond answer dispatch distribute circulate relay share pass~on fire~off shoot write~back get~back drop"), ...sending.plain],
+  send: [
+    ...listEnglishOrders(
+      "send forward deliver submit reply respond answer dispatch distribute circulate relay share pass~on fire~off shoot write~back get~back drop",
+    ),
+    ...sending.plain,
+  ],
   /** Spanish joins verb and recipient. */
   "send-them": [
     ...sending.toThem,
     ...formSpanishOrders("escribir").toThem,
-    ...listWords("hazle~llegar hazles~llegar hacerle~llegar hacerles~llegar haz~llegar hacer~llegar ponle~un~correo ponles~un~correo pon~un~correo poner~un~correo escribe~un~correo~a dile diles decirle decirles pasale pasales pasaselo pasarle hazselo~llegar hazselos~llegar"),
+    ...listWords(
+      "hazle~llegar hazles~llegar hacerle~llegar hacerles~llegar haz~llegar hacer~llegar ponle~un~correo ponles~un~correo pon~un~correo poner~un~correo escribe~un~correo~a dile diles decirle decirles pasale pasales pasaselo pasarle hazselo~llegar hazselos~llegar",
+    ),
   ],
-  notify: [...english("notify inform alert remind warn tell invite ping thank congratulate brief nudge chase acknowledge"), ...notifying.plain],
+  notify: [
+    ...listEnglishOrders("notify inform alert remind warn tell invite ping thank congratulate brief nudge chase acknowledge"),
+    ...notifying.plain,
+  ],
   "notify-them": [...notifying.toThem, ...formSpanishOrders("preguntar pedir:pid confirmar").toThem],
   mail: listWords("email e-mail emails e-mails mail mails correo correos correo~electronico correos~electronicos gmail"),
   letter: listWords(
@@ -73,13 +53,13 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   mailbox: listWords(
     "inbox inboxes mailbox mailboxes buzon buzones bandeja bandeja~de~entrada bandeja~de~salida spam~folder junk~folder carpeta~de~spam mail~account email~account cuenta~de~correo mail~server mail~folder",
   ),
-  people: PEOPLE,
+  people: PEOPLE_WORDS,
   the: listWords(
     "the a an this these those that each every all any both its their our my his her el la los las un una unos unas cada este esta todos todas al del su sus nuestro nuestra nuestros nuestras mi mis",
   ),
   my: listWords("my our mi mis nuestro nuestra nuestros nuestras"),
   fetch: [
-    ...english(`read get fetch list find search check look show download count summarise summarize open scan go~through pull retrieve collect grab gather
+    ...listEnglishOrders(`read get fetch list find search check look show download count summarise summarize open scan go~through pull retrieve collect grab gather
       extract see view browse monitor poll scrape dig~out dig~up look~up look~for review skim tally triage sort identify save`),
     ...listWords("is~there are~there did do~we~have have~we hay dime obten trae traeme dame saca sacame ve haz~un~resumen"),
     ...fetching.plain,
@@ -88,14 +68,17 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   come: listWords(`replied answered responded written wrote arrived reply respond come~in came~in sent sent~over sent~in came~back got~back heard~back sent~back landed
     reached respondido contestado escrito llegado entrado enviado mandado respondio contesto escribio llego entro llegaron entraron contestaron
     respondieron escribieron heard~from have~not~heard`),
-  file: [...english("move archive delete mark flag label tag trash purge clean remove empty star snooze"), ...filing.plain],
+  file: [...listEnglishOrders("move archive delete mark flag label tag trash purge clean remove empty star snooze"), ...filing.plain],
   unread: listWords(
     "unread unseen new newest latest last recent today's yesterday's incoming unanswered unopened nuevo nuevos ultimo ultimos recibido recibidos no~leido no~leidos sin~leer sin~contestar sin~responder pendientes entrantes",
   ),
   "sent-me": [
-    ...combine("sent send mailed emailed e-mailed wrote written write replied reply answered forwarded passed", "me us to~me to~us back~to~me back~to~us"),
-    ...combine("got gotten get", "back~to~me back~to~us"),
-    ...combine(
+    ...combineWords(
+      "sent send mailed emailed e-mailed wrote written write replied reply answered forwarded passed",
+      "me us to~me to~us back~to~me back~to~us",
+    ),
+    ...combineWords("got gotten get", "back~to~me back~to~us"),
+    ...combineWords(
       "me nos",
       `mando mandaron ha~mandado han~mandado haya~mandado hayan~mandado envio enviaron ha~enviado han~enviado haya~enviado hayan~enviado escribio
       escribieron ha~escrito han~escrito haya~escrito hayan~escrito respondio respondieron ha~respondido han~respondido contesto contestaron
@@ -106,20 +89,26 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     "i~received i~got did~i~get did~i~receive have~i~received we~received we~got did~we~get did~we~receive have~we~received he~recibido recibi recibimos hemos~recibido",
   ),
   store: [
-    ...english(`insert append add load store save write upsert put push import record register copy dump sync persist update delete remove ingest
+    ...listEnglishOrders(`insert append add load store save write upsert put push import record register copy dump sync persist update delete remove ingest
       backfill bulk-load bulk-insert merge create`),
     ...storing.plain,
   ],
-  query: [...english("query read fetch get count list select look sum find take pull show report compute check export extract run retrieve"), ...listWords("obten dame dime"), ...querying.plain],
+  query: [
+    ...listEnglishOrders(
+      "query read fetch get count list select look sum find take pull show report compute check export extract run retrieve",
+    ),
+    ...listWords("obten dame dime"),
+    ...querying.plain,
+  ],
   database: listWords("database databases db dbs base~de~datos bases~de~datos bd bbdd bdd"),
   table: listWords("table tables tabla tablas"),
-  row: listWords("row rows record records fila filas registro registros"),
   server: listWords("server servidor production produccion prod warehouse staging cluster replica instance instancia"),
-  compose: [...english("write draft compose translate rewrite proofread generate create prepare explain describe define outline design"), ...composing.plain],
-  "is-text": listWords(
-    "text texto template plantilla draft borrador body cuerpo wording copy essay ensayo article articulo paragraph parrafo regex regexp expression pattern example examples ejemplo ejemplos subject~line subject~lines asunto asuntos",
-  ),
-  "hands-off": listWords(`don't~send do~not~send without~sending not~to~be~sent nothing~gets~sent nothing~is~sent never~send nobody~sends not~sent
+  compose: [
+    ...listEnglishOrders("write draft compose translate rewrite proofread generate create prepare explain describe define outline design"),
+    ...composing.plain,
+  ],
+  "hands-off":
+    listWords(`don't~send do~not~send without~sending not~to~be~sent nothing~gets~sent nothing~is~sent never~send nobody~sends not~sent
     don't~mail don't~connect do~not~connect without~connecting not~connect no~connection nothing~is~contacted don't~contact don't~log~in
     don't~run do~not~run don't~execute without~running i'll~send~it i'll~send i'll~mail i'll~run i'll~paste i'll~copy i~will~send i~will~run i~will~paste
     so~i~can~paste so~i~can~copy we'll~run we'll~send someone~else~will somebody~else~will will~run~it~by~hand the~dba~will
@@ -135,16 +124,23 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     given~these given~this this~list the~following in~this~text this~text this~message this~email this~mail these~messages these~emails these~mails
     te~paso te~pego os~paso aqui~tienes en~el~json de~este~json del~json este~json en~los~datos en~el~contexto del~contexto de~esta~lista esta~lista
     este~mensaje este~correo este~texto estos~mensajes estos~correos estas~filas lo~siguiente`),
-  explain: listWords(`explain explains explaining explanation essay difference differences what~is what~are what~does how~does how~do why~does why~do history~of
+  explain:
+    listWords(`explain explains explaining explanation essay difference differences what~is what~are what~does how~does how~do why~does why~do history~of
     pros~and~cons advantages best~practices which~is~better stands~for meaning~of compare~the~licences
     explica explicame explicar explicale explicacion ensayo diferencia diferencias que~es que~son que~significa como~funciona por~que~conviene historia~de
     ventajas inconvenientes desventajas buenas~practicas en~dos~frases en~tres~frases in~two~sentences in~three~sentences in~one~paragraph in~plain~words
     tutorial poem poema haiku story cuento article articulo blog~post slides presentacion lesson quiz glossary glosario comparativa comparison cheat~sheet
     simulate simula simular estimate estima estimar invent inventa inventate fake falsos falsas ficticios ficticias synthetic sinteticos sinteticas
     trivia joke chiste slogan lema`),
-  reshape: [...english("turn convert check validate parse split break take mask render format rewrite compare"), ...formSpanishOrders("convertir:conviert validar comprobar:comprueb comparar partir separar transformar pasar formatear").plain],
-  config: listWords(`config configuration settings connection~string connection~strings env yaml toml ini cadena~de~conexion configuracion ajustes url~de~conexion`),
-  exported: listWords(`export exported exports dump dumped extract~of backup copied already~extracted already~read already~turned already~parsed already~downloaded ocr~step already~exported turned~into
+  reshape: [
+    ...listEnglishOrders("turn convert check validate parse split break take mask render format rewrite compare"),
+    ...formSpanishOrders("convertir:conviert validar comprobar:comprueb comparar partir separar transformar pasar formatear").plain,
+  ],
+  config: listWords(
+    `config configuration settings connection~string connection~strings env yaml toml ini cadena~de~conexion configuracion ajustes url~de~conexion`,
+  ),
+  exported:
+    listWords(`export exported exports dump dumped extract~of backup copied already~extracted already~read already~turned already~parsed already~downloaded ocr~step already~exported turned~into
     exportado exportada exportados exportacion volcado volcada copia extraido extraida extraidos descargado descargados ya~extraido log logs registro~de
     exportaron exporto exported~from sacado~de sacaron hare haremos later despues~desde more~tarde`),
   folder: listWords("folder folders carpeta carpetas inbox subfolder label labels etiqueta papelera spam junk archive"),
@@ -152,12 +148,25 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   drop: listWords(`drop~a~note drop~a~line drop~a~message send~word shoot~a~message shoot~an~email give~a~heads-up heads-up raise~the~alarm keep~posted
     let~know let~everyone~know write~to write~back reach~out get~in~touch reply~to answer~to send~out mail~out email~out
     ponte~en~contacto dar~aviso da~aviso escribe~a escribele escribir~a contesta~a responde~a que~le~llegue hacer~saber hazle~saber hazles~saber`),
-  "other-channel": listWords(`slack telegram whatsapp sms webhook discord mattermost twilio microsoft~teams ms~teams in~teams en~teams de~teams on~teams teams~channel via~teams por~teams
+  "other-channel":
+    listWords(`slack telegram whatsapp sms webhook discord mattermost twilio microsoft~teams ms~teams in~teams en~teams de~teams on~teams teams~channel via~teams por~teams
     fax text~message mensaje~de~texto push~notification pagerduty jira trello github`),
-  "other-database": listWords("sqlite mysql mariadb mongodb mongo duckdb oracle redis bigquery snowflake sql~server mssql access~database dynamodb cassandra elasticsearch in~memory in-memory en~memoria"),
-  open: [...english("read extract open parse merge split combine join cut rotate sum total add~up fill sign stamp crop ocr transcribe compare"), ...formSpanishOrders("leer extraer abrir unir juntar dividir partir separar girar rellenar firmar sumar comparar sacar transcribir trocear").plain, ...listWords("coge toma")],
+  "other-database": listWords(
+    "sqlite mysql mariadb mongodb mongo duckdb oracle redis bigquery snowflake sql~server mssql access~database dynamodb cassandra elasticsearch in~memory in-memory en~memoria",
+  ),
+  open: [
+    ...listEnglishOrders(
+      "read extract open parse merge split combine join cut rotate sum total add~up fill sign stamp crop ocr transcribe compare",
+    ),
+    ...formSpanishOrders(
+      "leer extraer abrir unir juntar dividir partir separar girar rellenar firmar sumar comparar sacar transcribir trocear",
+    ).plain,
+    ...listWords("coge toma"),
+  ],
   page: listWords("page pages pagina paginas hoja hojas scan scanned scans escaneado escaneada escaneados scanner printed impreso impresa"),
-  written: listWords("printed stated written shown figures says reads inside appears aparece figura figuran pone ponen impreso dice dentro consta"),
+  written: listWords(
+    "printed stated written shown figures says reads inside appears aparece figura figuran pone ponen impreso dice dentro consta",
+  ),
 };
 
 /** Stand for what no list of words holds. */

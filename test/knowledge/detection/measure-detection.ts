@@ -17,7 +17,8 @@ export async function measureDetection(tasks: readonly LabelledTask[]): Promise<
   const compared = await Promise.all(tasks.map(compare));
   const sum = (count: "right" | "found" | "wanted"): number => compared.reduce((total, item) => total + item[count], 0);
   const mistakes = compared.flatMap(({ mistake }) => (mistake === null ? [] : [mistake]));
-  return { precision: sum("right") / sum("found"), recall: sum("right") / sum("wanted"), mistakes };
+  const shareOf = (count: "found" | "wanted"): number => (sum(count) === 0 ? 1 : sum("right") / sum(count));
+  return { precision: shareOf("found"), recall: shareOf("wanted"), mistakes };
 }
 
 async function compare({ task, needs, context = {}, files = [] }: LabelledTask) {
