@@ -19,13 +19,13 @@ export interface IntegrationDocument {
   readonly name: string;
   /** Its version and a digest of its text. */
   readonly version: string;
-  /** Words and phrases in a task, as `compilePhrase` reads them. */
+  /** Words and phrases in a task, as `compilePhrase` reads them; each is enough alone. */
   readonly triggers: readonly string[];
   /** Triggers that count only where no data is given that they may be about: "the inbox", with no file. */
   readonly hints: readonly string[];
   /** Phrases with which no trigger counts: they show that something else is meant. */
   readonly unless: readonly string[];
-  /** What speaks for the integration, or against it, to some degree. */
+  /** What speaks for the integration, or against it, to some degree: where the weights of what is found add up to 1, it is needed. */
   readonly cues: readonly CueDescription[];
   /** Schemes (`imaps`), first words of hosts (`imap`) and ports (`:993`) by which the service is reached. */
   readonly endpoints: readonly string[];
@@ -94,7 +94,8 @@ export function parseMainDocument(source: DocumentSource): MainDocument {
 
 /**
  * Reads a document of the folder `integrations`. Its front matter holds `name` (as the file's), `version`, and what it
- * needs of `triggers`, `context_keys`, `file_types`, `packages`, `network`, `effects`.
+ * needs of `triggers`, `hints`, `unless`, `cues`, `context_keys`, `kin_keys`, `endpoints`, `modules`, `file_types`, `packages`,
+ * `network`, `effects`.
  *
  * @throws ConfigurationError (`input`) naming file and line.
  */

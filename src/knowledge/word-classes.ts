@@ -1,26 +1,5 @@
 import { combineWords, listEnglishOrders, listWords } from "./list-entries.ts";
 import { PEOPLE_WORDS } from "./people-words.ts";
-import { formSpanishOrders } from "./spanish-orders.ts";
-
-const sending = formSpanishOrders(
-  "enviar mandar reenviar responder contestar remitir despachar distribuir:distribuy difundir repartir trasladar",
-);
-const notifying = formSpanishOrders(
-  "avisar notificar informar recordar:recuerd alertar comunicar advertir:adviert invitar felicitar agradecer convocar",
-);
-const fetching = formSpanishOrders(
-  "leer buscar revisar mirar descargar bajar listar mostrar:muestr resumir contar:cuent consultar comprobar:comprueb encontrar:encuentr localizar recuperar recoger extraer abrir repasar analizar examinar rescatar rastrear identificar averiguar clasificar",
-);
-const filing = formSpanishOrders("mover:muev archivar borrar eliminar marcar etiquetar vaciar limpiar ordenar apartar");
-const storing = formSpanishOrders(
-  "insertar añadir agregar cargar guardar escribir grabar registrar importar actualizar borrar eliminar volcar:vuelc almacenar incorporar meter apuntar persistir sincronizar subir copiar crear anotar pasar",
-);
-const querying = formSpanishOrders(
-  "consultar leer contar:cuent buscar sumar sacar obtener listar extraer seleccionar recuperar mirar calcular mostrar:muestr exportar comprobar:comprueb revisar",
-);
-const composing = formSpanishOrders(
-  "redactar escribir componer traducir corregir reescribir generar crear preparar esbozar explicar describir definir resumir",
-);
 
 /**
  * Words that stand for one another in what documents look for: `{send} … to {people}`. Folded, English and Spanish. They are
@@ -31,21 +10,15 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     ...listEnglishOrders(
       "send forward deliver submit reply respond answer dispatch distribute circulate relay share pass~on fire~off shoot write~back get~back drop",
     ),
-    ...sending.plain,
   ],
   /** Spanish joins verb and recipient. */
   "send-them": [
-    ...sending.toThem,
-    ...formSpanishOrders("escribir").toThem,
     ...listWords(
       "hazle~llegar hazles~llegar hacerle~llegar hacerles~llegar haz~llegar hacer~llegar ponle~un~correo ponles~un~correo pon~un~correo poner~un~correo escribe~un~correo~a dile diles decirle decirles pasale pasales pasaselo pasarle hazselo~llegar hazselos~llegar",
     ),
   ],
-  notify: [
-    ...listEnglishOrders("notify inform alert remind warn tell invite ping thank congratulate brief nudge chase acknowledge"),
-    ...notifying.plain,
-  ],
-  "notify-them": [...notifying.toThem, ...formSpanishOrders("preguntar pedir:pid confirmar").toThem],
+  notify: listEnglishOrders("notify inform alert remind warn tell invite ping thank congratulate brief nudge chase acknowledge"),
+  "notify-them": [], // verbs alone
   mail: listWords("email e-mail emails e-mails mail mails correo correos correo~electronico correos~electronicos gmail"),
   letter: listWords(
     "email e-mail emails e-mails mail mails correo correos message messages mensaje mensajes newsletter newsletters thread threads correspondence correspondencia hilo hilos",
@@ -62,13 +35,12 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     ...listEnglishOrders(`read get fetch list find search check look show download count summarise summarize open scan go~through pull retrieve collect grab gather
       extract see view browse monitor poll scrape dig~out dig~up look~up look~for review skim tally triage sort identify save`),
     ...listWords("is~there are~there did do~we~have have~we hay dime obten trae traeme dame saca sacame ve haz~un~resumen"),
-    ...fetching.plain,
   ],
   has: listWords("has have did hasn't haven't didn't whether if anything anyone who si ha han ya alguien quien quienes hay"),
   come: listWords(`replied answered responded written wrote arrived reply respond come~in came~in sent sent~over sent~in came~back got~back heard~back sent~back landed
     reached respondido contestado escrito llegado entrado enviado mandado respondio contesto escribio llego entro llegaron entraron contestaron
     respondieron escribieron heard~from have~not~heard`),
-  file: [...listEnglishOrders("move archive delete mark flag label tag trash purge clean remove empty star snooze"), ...filing.plain],
+  file: listEnglishOrders("move archive delete mark flag label tag trash purge clean remove empty star snooze"),
   unread: listWords(
     "unread unseen new newest latest last recent today's yesterday's incoming unanswered unopened nuevo nuevos ultimo ultimos recibido recibidos no~leido no~leidos sin~leer sin~contestar sin~responder pendientes entrantes",
   ),
@@ -91,21 +63,18 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
   store: [
     ...listEnglishOrders(`insert append add load store save write upsert put push import record register copy dump sync persist update delete remove ingest
       backfill bulk-load bulk-insert merge create`),
-    ...storing.plain,
   ],
   query: [
     ...listEnglishOrders(
       "query read fetch get count list select look sum find take pull show report compute check export extract run retrieve",
     ),
     ...listWords("obten dame dime"),
-    ...querying.plain,
   ],
   database: listWords("database databases db dbs base~de~datos bases~de~datos bd bbdd bdd"),
   table: listWords("table tables tabla tablas"),
   server: listWords("server servidor production produccion prod warehouse staging cluster replica instance instancia"),
   compose: [
     ...listEnglishOrders("write draft compose translate rewrite proofread generate create prepare explain describe define outline design"),
-    ...composing.plain,
   ],
   "hands-off":
     listWords(`don't~send do~not~send without~sending not~to~be~sent nothing~gets~sent nothing~is~sent never~send nobody~sends not~sent
@@ -132,10 +101,7 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     tutorial poem poema haiku story cuento article articulo blog~post slides presentacion lesson quiz glossary glosario comparativa comparison cheat~sheet
     simulate simula simular estimate estima estimar invent inventa inventate fake falsos falsas ficticios ficticias synthetic sinteticos sinteticas
     trivia joke chiste slogan lema`),
-  reshape: [
-    ...listEnglishOrders("turn convert check validate parse split break take mask render format rewrite compare"),
-    ...formSpanishOrders("convertir:conviert validar comprobar:comprueb comparar partir separar transformar pasar formatear").plain,
-  ],
+  reshape: listEnglishOrders("turn convert check validate parse split break take mask render format rewrite compare"),
   config: listWords(
     `config configuration settings connection~string connection~strings env yaml toml ini cadena~de~conexion configuracion ajustes url~de~conexion`,
   ),
@@ -158,15 +124,35 @@ export const WORD_CLASSES: Readonly<Record<string, readonly string[]>> = {
     ...listEnglishOrders(
       "read extract open parse merge split combine join cut rotate sum total add~up fill sign stamp crop ocr transcribe compare",
     ),
-    ...formSpanishOrders(
-      "leer extraer abrir unir juntar dividir partir separar girar rellenar firmar sumar comparar sacar transcribir trocear",
-    ).plain,
     ...listWords("coge toma"),
   ],
   page: listWords("page pages pagina paginas hoja hojas scan scanned scans escaneado escaneada escaneados scanner printed impreso impresa"),
   written: listWords(
     "printed stated written shown figures says reads inside appears aparece figura figuran pone ponen impreso dice dentro consta",
   ),
+};
+
+/**
+ * Regular Spanish verbs of the same classes, of which every form of an order counts, with what is joined to it: envía, enviarlo,
+ * enviadme. In the classes that end in `-them` those that name whom it is for: envíale, enviárselo. A second stem that is
+ * stressed follows a colon.
+ */
+export const SPANISH_VERBS: Readonly<Record<string, string>> = {
+  send: `enviar mandar reenviar responder contestar remitir despachar distribuir:distribuy difundir repartir trasladar`,
+  "send-them": `enviar mandar reenviar responder contestar remitir despachar distribuir:distribuy difundir repartir trasladar escribir`,
+  notify: `avisar notificar informar recordar:recuerd alertar comunicar advertir:adviert invitar felicitar agradecer convocar`,
+  "notify-them": `avisar notificar informar recordar:recuerd alertar comunicar advertir:adviert invitar felicitar agradecer convocar preguntar
+    pedir:pid confirmar`,
+  fetch: `leer buscar revisar mirar descargar bajar listar mostrar:muestr resumir contar:cuent consultar comprobar:comprueb encontrar:encuentr
+    localizar recuperar recoger extraer abrir repasar analizar examinar rescatar rastrear identificar averiguar clasificar`,
+  file: `mover:muev archivar borrar eliminar marcar etiquetar vaciar limpiar ordenar apartar`,
+  store: `insertar añadir agregar cargar guardar escribir grabar registrar importar actualizar borrar eliminar volcar:vuelc almacenar
+    incorporar meter apuntar persistir sincronizar subir copiar crear anotar pasar`,
+  query: `consultar leer contar:cuent buscar sumar sacar obtener listar extraer seleccionar recuperar mirar calcular mostrar:muestr exportar
+    comprobar:comprueb revisar`,
+  compose: `redactar escribir componer traducir corregir reescribir generar crear preparar esbozar explicar describir definir resumir`,
+  reshape: `convertir:conviert validar comprobar:comprueb comparar partir separar transformar pasar formatear`,
+  open: `leer extraer abrir unir juntar dividir partir separar girar rellenar firmar sumar comparar sacar transcribir trocear`,
 };
 
 /** Stand for what no list of words holds. */
