@@ -70,15 +70,16 @@ export type FindPhrase = (phrase: Phrase) => readonly Span[];
  * for each beginning, so the work grows with the text times the steps, whatever the text.
  */
 export function searchPhrases(text: FoldedText): FindPhrase {
-  const classes = findClasses(text.folded);
-  const beginnings = new Set(Array.from(text.folded.matchAll(BEGINNINGS), (match) => spanOf(match).end));
+  let classes: ReturnType<typeof findClasses> | undefined;
+  let beginnings: ReadonlySet<number> | undefined;
+  const begins = ({ start }: Span): boolean => (beginnings ??= findBeginnings(text.folded)).has(start);
   const placesOf = ({ kind, source }: Step): readonly Span[] => {
-    if (kind === "class") return classes.get(source) ?? [];
+    if (kind === "class") return (classes ??= findClasses(text.folded)).get(source) ?? [];
     return Array.from((kind === "name" ? text.cased : text.folded).matchAll(new RegExp(source, "gu")), spanOf);
   };
   const matchesOf = remember((step: Step) => {
     const places = placesOf(step);
-    return step.begins ? places.filter(({ start }) => beginnings.has(start)) : places;
+    return step.begins ? places.filter(begins) : places;
   });
   const startsAfter = remember((steps: readonly Step[], gap: number) => {
     const starts = new Set<number>();
@@ -96,6 +97,10 @@ export function searchPhrases(text: FoldedText): FindPhrase {
     return matches.filter(({ start }) => starts.has(start));
   };
   return ({ steps }) => find(steps);
+}
+
+function findBeginnings(folded: string): ReadonlySet<number> {
+  return new Set(Array.from(folded.matchAll(BEGINNINGS), (match) => spanOf(match).end));
 }
 
 /** Keeps what was made, by a name. */

@@ -34,9 +34,9 @@ describe("detectIntegrations: words", () => {
   );
 
   it("reads a task of 1 MB in a moment", () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     detect("documento ".repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
   });
 });
 
