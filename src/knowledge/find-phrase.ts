@@ -30,11 +30,11 @@ const ADDRESS = String.raw`(?<![^\s<("'])[^\s@]{1,64}@[^\s@]{1,255}(?![\p{L}\p{N
 const BEGINNINGS =
   /(?:^|[.;:!?,()¿¡•*"'] ?|(?<![^ ])[-–—] ?|(?<![\p{L}\p{N}])(?:and|then|please|also|or|to|you|must|should|just|so|now|finally|y|e|o|luego|despues|que|quiero|necesito|debes|puedes|podrias|favor|hay que|para|a) )(?=[\p{L}])/gu;
 
-/** The classes of a phrase that are not known; a document with one is wrong. */
+/** Finds a class in a phrase that is not known, or no word of its own; a document with one is wrong. */
 export function findUnknownClass(phrase: string): string | undefined {
-  return Array.from(phrase.matchAll(/\{([^{}]*)\}/g), ([, name = ""]) => name).find(
-    (name) => !OPEN_CLASSES.includes(name) && !Object.hasOwn(WORD_CLASSES, name),
-  );
+  return Array.from(phrase.matchAll(/(\S*)\{([^{}]*)\}(\S*)/g)).find(
+    ([, before, name = "", after]) => before !== "" || after !== "" || !(OPEN_CLASSES.includes(name) || Object.hasOwn(WORD_CLASSES, name)),
+  )?.[2];
 }
 
 /**

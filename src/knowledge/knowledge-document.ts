@@ -50,7 +50,10 @@ export interface IntegrationDocument {
 
 const versionSchema = z.union([z.string().regex(/^[\w.-]{1,40}$/), z.int()], 'write it as text, such as "1.0"').transform(String);
 const wordSchema = z.string().trim().min(1).max(80);
-const phraseSchema = wordSchema.refine((phrase) => findUnknownClass(phrase) === undefined, "has a {class} of words that is not known");
+const phraseSchema = wordSchema.refine(
+  (phrase) => findUnknownClass(phrase) === undefined,
+  "has a {class} that is not known, or no word of its own",
+);
 const moduleSchema = z.string().regex(/^[A-Za-z_][\w.]*$/, "write names of Python modules");
 const namePattern = /^[a-z][a-z0-9-]{0,39}$/;
 

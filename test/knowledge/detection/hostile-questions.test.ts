@@ -63,5 +63,6 @@ describe("detection with input that means harm", () => {
     }
     expect(findUnknownClass("{send} to {name}")).toBeUndefined();
     expect(findUnknownClass("{constructor}")).toBe("constructor");
+    expect(findUnknownClass("to {people}, all")).toBe("people");
   });
 });
