@@ -15,6 +15,8 @@ export interface KeyClue {
   readonly isText: boolean;
   /** Whether it says how something is reached: a host, a user, a secret. */
   readonly isSetting: boolean;
+  /** Whether what it belongs to can be reached: with a user and a password alone nobody connects. */
+  readonly isReachable: boolean;
   /** Whether it is the key of a table's column, or of another list's items. */
   readonly isInList: boolean;
 }
@@ -26,6 +28,7 @@ export interface FormatClue {
 }
 
 const HOST = /(?:^|_)(?:hosts?|hostname|servers?|servidor|endpoint|relay|dsn|puerto|port)$/;
+const ADDRESS = /(?:^|_)(?:urls?|uri|connection|conn|conexion|connection_string|cadena_conexion|imap|smtp)$/;
 const SETTING =
   /(?:^|_)(?:hosts?|hostname|servers?|servidor|endpoint|relay|ports?|puerto|users?|username|usuario|login|account|cuenta|pass|password|passwd|pwd|pw|clave|contraseña|contrasena|dsn|urls?|uri|connection|conn|conexion|connection_string|cadena_conexion|database|dbname|sslmode|tls|ssl|starttls)$/;
 
@@ -38,7 +41,9 @@ export function collectKeys(contextShape: JsonValue): { readonly keys: KeyClue[]
       if (!isSettings) formats.set(`${shape} ${isInList}`, { format: shape, isInList });
     } else if (Array.isArray(shape)) for (const item of shape) walk(item, { path, isInList: true, isSettings: false });
     else if (shape !== null && typeof shape === "object") {
-      const place = { path, isInList, isSettings: areSettings(shape, { path, isInList }) };
+      const names = Object.keys(shape).map(toSnakeCase);
+      const isReachable = path === "" || names.some((name) => HOST.test(name) || ADDRESS.test(name));
+      const place = { path, isInList, isReachable, isSettings: areSettings(shape, { path, isInList }) };
       for (const [key, item] of Object.entries(shape)) {
         const clue = describeKey(key, { item, ...place });
         const known = keys.get(clue.path);
@@ -58,13 +63,14 @@ interface Place {
   readonly isSettings: boolean;
 }
 
-function describeKey(key: string, { item, path, isInList, isSettings }: Place & { readonly item: JsonValue }): KeyClue {
+function describeKey(key: string, given: Place & { readonly item: JsonValue; readonly isReachable: boolean }): KeyClue {
+  const { item, path, isInList, isSettings, isReachable } = given;
   const name = toSnakeCase(key);
   const isData = isDataShape(item, name);
   const isLeaf = typeof item === "string" && !isData;
   const isSetting = isLeaf && (isSettings || (!isInList && (item === "secret" || SETTING.test(name))));
   const isText = isLeaf && !isSetting && item.startsWith("text up to");
-  return { key, name, path: path === "" ? name : `${path}_${name}`, isData, isText, isSetting, isInList };
+  return { key, name, path: path === "" ? name : `${path}_${name}`, isData, isText, isSetting, isReachable, isInList };
 }
 
 /** Whether an object within the context says how one thing is reached; in a list there are also people with passwords, and servers with ports. */

@@ -28,18 +28,20 @@ export function listGivens(document: IntegrationDocument, clues: Clues): Readonl
 function nearestSettings(document: IntegrationDocument, { keys, endpoints }: Clues): Given {
   const hasOwnEndpoint = document.endpoints.some((endpoint) => endpoints.includes(endpoint));
   if (hasOwnEndpoint || keys.some((key) => isOwnKey(document, key))) return "settings";
-  const paths = keys.flatMap(({ isSetting, path }) => (isSetting ? [path] : []));
-  if (paths.length === 0) return "no settings";
+  const settings = keys.filter(({ isSetting }) => isSetting);
+  if (settings.length === 0) return "no settings";
   if (endpoints.length > 0) return "other settings";
-  if (paths.some((path) => holdsName(path, document.kinKeys))) return "kin settings";
-  return paths.some((path) => UNNAMED.test(path)) ? "unnamed settings" : "other settings";
+  const kin = settings.filter(({ path }) => holdsName(path, document.kinKeys));
+  if (kin.some(({ isReachable }) => isReachable)) return "kin settings";
+  return kin.length > 0 || settings.some(({ path }) => UNNAMED.test(path)) ? "unnamed settings" : "other settings";
 }
 
 /** Whether a key of the context is one of a document's: by its last words, or anywhere among the keys of a setting. */
-export function isOwnKey({ contextKeys, network }: IntegrationDocument, { name, path, isData, isInList, isSetting }: KeyClue): boolean {
-  if (network && (isData || isInList) && !isSetting) return false;
+export function isOwnKey({ contextKeys, network }: IntegrationDocument, clue: KeyClue): boolean {
+  const { name, path, isSetting, isReachable } = clue;
+  if (network && !isSetting && (clue.isData || clue.isInList)) return false;
   const names = contextKeys.map(toSnakeCase);
-  if (network && isSetting) return holdsName(path, names);
+  if (network && isSetting && isReachable) return holdsName(path, names);
   return names.some((wanted) => name === wanted || name.endsWith(`_${wanted}`));
 }
 

@@ -104,6 +104,7 @@ describe("detectIntegrations: settings", () => {
     ["unnamed settings", { contextShape: settings }],
     ["unnamed settings", { contextShape: { config: settings, rows: [] } }],
     ["other settings", { contextShape: { ftp: settings } }],
+    ["unnamed settings", { contextShape: { phone: { user: "text up to 64", password: "secret" } } }],
     ["no settings", { contextShape: { people: [{ user: "text up to 64", password: "secret" }] } }],
     ["no settings", { contextShape: { fax: ["integer"] } }],
   ])("are %s, by the nearest: %j", (given, question) => expect(isFound(near(given), question)).toBe(true));
@@ -111,6 +112,8 @@ describe("detectIntegrations: settings", () => {
   it("that are its own are enough, those of a kin service are not", () => {
     expect(isFound(near("own path"), { contextShape: { fax_login: "text up to 64" } })).toBe(true);
     expect(isFound(near("own path"), { endpoints: ["fax"] })).toBe(true);
+    expect(isFound("context_keys: [fax_password]", { contextShape: { fax: settings } })).toBe(true);
+    expect(isFound("context_keys: [fax_password]", { contextShape: { fax: { password: "secret" } } })).toBe(false);
     expect(isFound(near("own path"), { contextShape: { phone: settings } })).toBe(false);
   });
 
