@@ -2,7 +2,7 @@ import { collectKeys, type FormatClue, type KeyClue } from "./collect-keys.ts";
 import { findMentions, type IsMeant } from "./find-mentions.ts";
 import { searchPhrases, type FindPhrase } from "./find-phrase.ts";
 import { foldText, toSnakeCase, type FoldedText } from "./fold-text.ts";
-import type { DetectionQuestion } from "./port.ts";
+import type { DetectionQuestion, Endpoint } from "./port.ts";
 
 /** What a question shows, in the form in which documents are compared with it. */
 export interface Clues {
@@ -13,7 +13,7 @@ export interface Clues {
   /** Format classes that the context holds. */
   readonly formats: readonly FormatClue[];
   /** What settings lead to, of what documents know. */
-  readonly endpoints: readonly string[];
+  readonly endpoints: readonly Endpoint[];
   readonly fileNames: readonly string[];
   /** Words of the names of files and data. */
   readonly dataWords: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export interface Clues {
 /**
  * Takes a question apart. Linear in its size.
  *
- * @param known Endpoints that documents know.
+ * @param known Names of endpoints that documents know.
  */
 export function collectClues(question: DetectionQuestion, known: ReadonlySet<string>): Clues {
   const { task, contextShape, fileNames, modules = [], endpoints = [] } = question;
@@ -36,7 +36,7 @@ export function collectClues(question: DetectionQuestion, known: ReadonlySet<str
     isMeant: findMentions(folded.folded),
     keys,
     formats,
-    endpoints: endpoints.filter((endpoint) => known.has(endpoint)),
+    endpoints: endpoints.filter(({ name }) => known.has(name)),
     fileNames,
     dataWords: new Set(dataNames.flatMap((name) => name.split("_"))),
     modules,

@@ -36,8 +36,8 @@ function findTypes({ fileTypes }: IntegrationDocument, { fileNames, formats }: C
 function findKeys(document: IntegrationDocument, { keys, endpoints }: Clues): Evidence[] {
   const key = keys.find((clue) => isOwnKey(document, clue));
   if (key) return [{ weight: WEIGHTS.key, why: `the context has ${quote(key.key)}` }];
-  const endpoint = document.endpoints.find((name) => endpoints.includes(name));
-  return endpoint === undefined ? [] : [{ weight: WEIGHTS.key, why: `the context leads to ${quote(endpoint)}` }];
+  const endpoint = endpoints.find(({ name }) => document.endpoints.includes(name));
+  return endpoint ? [{ weight: WEIGHTS.key, why: `the context leads to ${quote(endpoint.name)}` }] : [];
 }
 
 function findModules({ modules, packages }: IntegrationDocument, clues: Clues): Evidence[] {

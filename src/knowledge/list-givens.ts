@@ -26,14 +26,16 @@ export function listGivens(document: IntegrationDocument, clues: Clues): Readonl
 }
 
 function nearestSettings(document: IntegrationDocument, { keys, endpoints }: Clues): Given {
-  const hasOwnEndpoint = document.endpoints.some((endpoint) => endpoints.includes(endpoint));
-  if (hasOwnEndpoint || keys.some((key) => isOwnKey(document, key))) return "settings";
+  const [own, others] = [true, false].map((isOwn) => endpoints.filter(({ name }) => document.endpoints.includes(name) === isOwn));
+  if (own?.length || keys.some((key) => isOwnKey(document, key))) return "settings";
   const settings = keys.filter(({ isSetting }) => isSetting);
   if (settings.length === 0) return "no settings";
-  if (endpoints.length > 0) return "other settings";
-  const kin = settings.filter(({ path }) => holdsName(path, document.kinKeys));
+  const isKin = ({ path }: { readonly path: string }): boolean => holdsName(path, document.kinKeys);
+  const isUnnamed = ({ path }: { readonly path: string }): boolean => UNNAMED.test(path);
+  // what leads to another service is that one's, whatever its name
+  const kin = others?.some(isKin) ? [] : settings.filter(isKin);
   if (kin.some(({ isReachable }) => isReachable)) return "kin settings";
-  return kin.length > 0 || settings.some(({ path }) => UNNAMED.test(path)) ? "unnamed settings" : "other settings";
+  return kin.length > 0 || (settings.some(isUnnamed) && !others?.some(isUnnamed)) ? "unnamed settings" : "other settings";
 }
 
 /** Whether a key of the context is one of a document's: by its last words, or anywhere among the keys of a setting. */

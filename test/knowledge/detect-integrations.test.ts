@@ -3,7 +3,7 @@ import type { JsonValue } from "../../src/json.ts";
 import { detectIntegrations } from "../../src/knowledge/detect-integrations.ts";
 import { parseIntegrationDocument } from "../../src/knowledge/knowledge-document.ts";
 import { loadDocuments } from "../../src/knowledge/load-documents.ts";
-import type { DetectionQuestion } from "../../src/knowledge/port.ts";
+import type { DetectionQuestion, Endpoint } from "../../src/knowledge/port.ts";
 import { fixtureFolder } from "./question.ts";
 
 const documents = (await loadDocuments(fixtureFolder)).integrations;
@@ -99,7 +99,7 @@ describe("detectIntegrations: settings", () => {
 
   it.each<[string, Partial<DetectionQuestion>]>([
     ["settings", { contextShape: { office: { fax: settings } } }],
-    ["settings", { contextShape: settings, endpoints: [":99"] }],
+    ["settings", { contextShape: settings, endpoints: [{ path: "port", name: ":99" }] }],
     ["kin settings", { contextShape: { phone: settings } }],
     ["unnamed settings", { contextShape: settings }],
     ["unnamed settings", { contextShape: { config: settings, rows: [] } }],
@@ -111,7 +111,7 @@ describe("detectIntegrations: settings", () => {
 
   it("that are its own are enough, those of a kin service are not", () => {
     expect(isFound(near("own path"), { contextShape: { fax_login: "text up to 64" } })).toBe(true);
-    expect(isFound(near("own path"), { endpoints: ["fax"] })).toBe(true);
+    expect(isFound(near("own path"), { endpoints: [{ path: "line_host", name: "fax" }] })).toBe(true);
     expect(isFound("context_keys: [fax_password]", { contextShape: { fax: settings } })).toBe(true);
     expect(isFound("context_keys: [fax_password]", { contextShape: { fax: { password: "secret" } } })).toBe(false);
     expect(isFound(near("own path"), { contextShape: { phone: settings } })).toBe(false);
@@ -123,11 +123,12 @@ describe("detectIntegrations: settings", () => {
       return parseIntegrationDocument({ path: `${name}.md`, content });
     });
     const both = [first, second].flatMap((document) => document ?? []);
-    const namesFor = (endpoints: string[]) =>
-      detectIntegrations({ task: "do it", contextShape: { phone: settings }, fileNames: [], endpoints }, both).map(({ name }) => name);
-    expect(namesFor([])).toEqual(["fax", "telex"]);
-    expect(namesFor(["relay"])).toEqual(["fax", "telex"]);
-    expect(namesFor(["telex"])).toEqual(["telex"]);
+    const namesFor = (contextShape: JsonValue, ...endpoints: Endpoint[]): string[] =>
+      detectIntegrations({ task: "do it", contextShape, fileNames: [], endpoints }, both).map(({ name }) => name);
+    expect(namesFor({ phone: settings })).toEqual(["fax", "telex"]);
+    expect(namesFor({ phone: settings }, { path: "phone_host", name: "relay" })).toEqual(["fax", "telex"]);
+    expect(namesFor({ phone: settings }, { path: "phone_host", name: "telex" })).toEqual(["telex"]);
+    expect(namesFor({ phone: settings, wire: settings }, { path: "wire_host", name: "telex" })).toEqual(["telex", "fax"]);
   });
 });
 

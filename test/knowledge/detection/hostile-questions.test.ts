@@ -53,7 +53,7 @@ describe("detection with input that means harm", () => {
     const piece = { host: "imap+imap://a@b@c.:::1/".repeat(40), port: "9".repeat(1_000), url: `${"a".repeat(300)}://${"@".repeat(600)}` };
     const context = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`box${index}`, piece]));
     const start = performance.now();
-    expect(findEndpoints(context).length).toBeLessThan(10);
+    expect(new Set(findEndpoints(context).map(({ name }) => name)).size).toBeLessThan(10);
     expect(performance.now() - start).toBeLessThan(2_000);
   });
 
