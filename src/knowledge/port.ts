@@ -17,12 +17,22 @@ export interface DetectedIntegration {
   readonly effects: boolean;
 }
 
+/** What a setting says of the service it leads to. */
+export interface Endpoint {
+  /** The names of the keys that lead to the setting, in snake case, joined by `_`. */
+  readonly path: string;
+  /** A scheme (`imaps`), the first word of a host (`imap`) or a port (`:993`). */
+  readonly name: string;
+}
+
 export interface DetectionQuestion {
   readonly task: string;
   readonly contextShape: JsonValue;
   readonly fileNames: readonly string[];
   /** Names of modules that task or context mention, as `findNamedModules` gives them. */
   readonly modules?: readonly string[];
+  /** What values of the context say of the services they reach, as `findEndpoints` gives it. */
+  readonly endpoints?: readonly Endpoint[];
   /** Names that the caller gave in place of detection; empty for none. */
   readonly chosen?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { findEndpoints } from "../knowledge/find-endpoints.ts";
 import { findNamedModules } from "../knowledge/find-named-modules.ts";
 import type { DetectionQuestion } from "../knowledge/port.ts";
 import { computeCacheKey, type CacheKeys } from "../request/cache-key.ts";
@@ -65,8 +66,9 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
 }
 
 /** What the caller chose stands for detection, and then nothing is looked for. */
-function detectionOf({ task, context, integrations }: ParsedInput): Pick<DetectionQuestion, "chosen" | "modules"> {
-  return integrations === null ? { modules: findNamedModules(task, context) } : { chosen: integrations };
+function detectionOf({ task, context, integrations }: ParsedInput): Pick<DetectionQuestion, "chosen" | "modules" | "endpoints"> {
+  if (integrations !== null) return { chosen: integrations };
+  return { modules: findNamedModules(task, context), endpoints: findEndpoints(context) };
 }
 
 type Described = Omit<Request, "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | keyof CacheKeys>;
