@@ -7,8 +7,8 @@ export interface FieldIndex {
   /** Adds this part of the next text. */
   add(text: string): void;
   readonly postings: Pick<Postings, "forEach" | "frequencyOf">;
-  /** Words of each text. */
-  lengths(): Uint32Array;
+  /** Words of a text. */
+  lengthOf(place: number): number;
   /** Words of a text on average. */
   averageLength(): number;
 }
@@ -26,7 +26,7 @@ export function createFieldIndex(countWords: CountWords): FieldIndex {
       totalLength += length;
     },
     postings,
-    lengths: lengths.values,
+    lengthOf: lengths.at,
     averageLength: () => totalLength / lengths.length,
   };
 }

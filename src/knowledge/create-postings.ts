@@ -1,4 +1,4 @@
-import { createNumberList, type NumberList } from "./number-list.ts";
+import { createNumberList } from "./number-list.ts";
 
 /** Says which texts hold a word, and how often. */
 export interface Postings {
@@ -10,30 +10,30 @@ export interface Postings {
   forEach(word: number, told: (place: number, times: number) => void): void;
 }
 
-const BUCKET_BITS = 12;
 /** More often counts as so often; it makes no difference to a score. */
-const MAX_TIMES = 255;
+const MAX_TIMES = 0xff;
 
 /**
- * Creates an index from words to texts. A word is a digest of 32 bits: an index of words themselves would be larger than
- * the texts. Words that share their last bits share a list, and are told apart by the others.
+ * Creates an index from words to texts. A word is a digest of 32 bits: an index of the words themselves would be larger
+ * than the texts. Words that share their last byte share a list of pairs: the other bytes of the word with how often, and
+ * the text.
  */
 export function createPostings(): Postings {
-  const buckets: NumberList[] = Array.from({ length: 2 ** BUCKET_BITS });
-  const bucketOf = (word: number): number => word & (2 ** BUCKET_BITS - 1);
+  const lists = Array.from({ length: 256 }, createNumberList);
   const forEach: Postings["forEach"] = (word, told) => {
-    const entries = buckets[bucketOf(word)]?.values() ?? new Uint32Array();
-    const wanted = word >>> BUCKET_BITS;
-    for (let entry = 0; entry < entries.length; entry += 2) {
-      const head = entries[entry] ?? 0;
-      if (head >>> 8 === wanted) told(entries[entry + 1] ?? 0, head & MAX_TIMES);
-    }
+    const wanted = word >>> 8;
+    lists[word & 0xff]?.forEachBlock((pairs) => {
+      for (let pair = 0; pair < pairs.length; pair += 2) {
+        const head = pairs[pair] ?? 0;
+        if (head >>> 8 === wanted) told(pairs[pair + 1] ?? 0, head & MAX_TIMES);
+      }
+    });
   };
   return {
     add: (word, place, times) => {
-      const bucket = (buckets[bucketOf(word)] ??= createNumberList());
-      bucket.push(((word >>> BUCKET_BITS) << 8) | Math.min(times, MAX_TIMES));
-      bucket.push(place);
+      const list = lists[word & 0xff];
+      list?.push((word & ~0xff) | Math.min(times, MAX_TIMES));
+      list?.push(place);
     },
     frequencyOf: (word) => {
       let frequency = 0;

@@ -17,7 +17,7 @@ export interface IndexedFields {
   /** How many texts there are. */
   readonly count: number;
   /** Each with the weight of its part. */
-  readonly fields: readonly (Pick<FieldIndex, "postings" | "lengths" | "averageLength"> & { readonly boost: number })[];
+  readonly fields: readonly (Pick<FieldIndex, "postings" | "lengthOf" | "averageLength"> & { readonly boost: number })[];
 }
 
 export const MAX_MATCHES = 100;
@@ -67,11 +67,11 @@ function addWord(
   { word, number }: { readonly word: number; readonly number: number },
 ): number {
   const holding: number[] = [];
-  for (const { postings, lengths, averageLength, boost } of fields) {
+  for (const { postings, lengthOf, averageLength, boost } of fields) {
     const weight = boost * weighWord(postings.frequencyOf(word), count);
-    const [lengthOf, average] = [lengths(), averageLength()];
+    const average = averageLength();
     postings.forEach(word, (place, times) => {
-      const norm = SATURATION * (1 - LENGTH_WEIGHT + (LENGTH_WEIGHT * (lengthOf[place] ?? 0)) / average);
+      const norm = SATURATION * (1 - LENGTH_WEIGHT + (LENGTH_WEIGHT * lengthOf(place)) / average);
       scores[place] = (scores[place] ?? 0) + weight * (PRESENCE + (times * (SATURATION + 1)) / (times + norm));
       if (last[place] === number) return;
       last[place] = number;
