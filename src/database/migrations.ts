@@ -137,7 +137,7 @@ const CREATE_LESSONS = `
 `;
 
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   CREATE_PROGRAMS_AND_RUNS,
   CREATE_EFFECTS,
   ADD_VALUES_SHOWN,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Database } from "../../src/database/port.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../../src/database/migrations.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { startChild } from "../database/start-child.ts";
 import { makeTemporaryFolder } from "../database/temporary-folder.ts";
@@ -163,10 +164,9 @@ describe("createEffectLedger", () => {
   });
 
   test("brings a database of the version before to this one, with what it holds", async () => {
-    const { path, database } = await openFile();
-    await database.write([{ sql: "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}', NULL)", values: {} }]);
-    await database.close();
-    tamper(path, "DROP TABLE effects; ALTER TABLE programs DROP COLUMN values_shown; PRAGMA user_version = 1");
+    const path = join(await makeTemporaryFolder(), "first.db");
+    tamper(path, `${MIGRATIONS[0]}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`);
+    tamper(path, "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}')");
     const migrated = openDatabase(path, { onWarning: (message) => expect.fail(message) });
     onTestFinished(() => migrated.close());
     expect(await openLedger(migrated).start("a")).toEqual({ status: "go" });
