@@ -20,17 +20,17 @@ export interface SameTaskSearch {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A program of another task that does what this one asks, and the model call that said so, if there was one. */
+/** A program of another task that was judged to do what this one asks, or one that may be, which a judge can be asked about. */
 export interface SameTask {
   readonly program: CachedProgram | null;
-  readonly judging: Judging | null;
+  readonly candidate: CachedProgram | null;
 }
 
-const NOTHING: SameTask = { program: null, judging: null };
+const NOTHING: SameTask = { program: null, candidate: null };
 
 /**
- * The semantic tier: a program of a task in other words, if a judge has said that it does the same. Likeness only finds:
- * of the three nearest tasks one that no veto forbids is judged, by one model call in a run. Yes and no are remembered.
+ * The semantic tier: a program of a task in other words that a judge has said to do the same. Likeness only finds: of the
+ * three nearest tasks one that no veto forbids may be judged, by one model call in a run. Asks no model.
  */
 export async function findSameTask(services: ExecutorServices, search: SameTaskSearch): Promise<SameTask> {
   const { cache, tenant, semantic, model } = services;
@@ -40,7 +40,7 @@ export async function findSameTask(services: ExecutorServices, search: SameTaskS
   for (const { programKey } of known.filter(({ verdict }) => verdict === "same")) {
     const kept = await cache.find({ tenant, exactKey: programKey });
     const program = kept.find((candidate) => !search.tried.has(candidate.sha256) && findObstacle(candidate, request) === null);
-    if (program) return { program, judging: null };
+    if (program) return { program, candidate: null };
   }
   if (search.state.judgings.length > 0 || whyNobodyIsAsked(request, model) !== null) return NOTHING;
   const judged = new Set(known.map(({ programKey }) => programKey));
@@ -48,7 +48,7 @@ export async function findSameTask(services: ExecutorServices, search: SameTaskS
   const candidate = nearest.find(
     (near) => !search.tried.has(near.sha256) && !judged.has(near.exactKey) && findObstacle(near, request) === null,
   );
-  return candidate ? judgeCandidate(services, search, candidate) : NOTHING;
+  return { program: null, candidate: candidate ?? null };
 }
 
 /** Why no judge would be asked about any near task; null if one may be. */
@@ -59,11 +59,23 @@ export function whyNobodyIsAsked({ cacheMode, task }: Pick<Request, "cacheMode" 
   return unfitness === null ? null : `the task is unfit: ${unfitness}`;
 }
 
-/** A judge that cannot be asked costs nobody the run: the program is then written. */
-async function judgeCandidate(services: ExecutorServices, { state, signal }: SameTaskSearch, candidate: CachedProgram): Promise<SameTask> {
+/** What a judge said of a candidate; no `judging` where nobody could be asked. */
+export interface JudgedCandidate {
+  readonly isSame: boolean;
+  readonly judging: Judging | null;
+}
+
+const NOT_JUDGED: JudgedCandidate = { isSame: false, judging: null };
+
+/** Asks the model whether a candidate does what the task asks, and remembers yes and no. One that cannot be asked costs nobody the run: the program is then written. */
+export async function judgeCandidate(
+  services: ExecutorServices,
+  { state, signal }: SameTaskSearch,
+  candidate: CachedProgram,
+): Promise<JudgedCandidate> {
   const { cache, tenant, clock, model, modelTimeoutMs, onWarning } = services;
   const request = requestOf(state);
-  if (!model) return NOTHING;
+  if (!model) return NOT_JUDGED;
   try {
     const timeoutMs = Math.min(modelTimeoutMs, remainingMs(state.run, clock()));
     const question = { task: request.task, contextShape: canonicalize(request.contextShape) ?? "null", attempt: 0 };
@@ -82,12 +94,12 @@ async function judgeCandidate(services: ExecutorServices, { state, signal }: Sam
       costUsd: answer.costUsd,
       durationMs: answer.durationMs,
     };
-    return { program: verdict === "same" ? candidate : null, judging };
+    return { isSame: verdict === "same", judging };
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof ExecutorError)) throw error;
     remainingMs(state.run, clock()); // a deadline that has passed ends the run
     onWarning(`Whether a near task is the same could not be asked: ${error.message}`);
-    return NOTHING;
+    return NOT_JUDGED;
   }
 }

@@ -1,22 +1,18 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { CachedProgram } from "../cache/port.ts";
-import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
-import { inspectPython } from "../program/inspect-python.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
 import { chooseDocuments } from "./choose-documents.ts";
 import { decideTemplate } from "./decide-template.ts";
 import { findKept } from "./find-kept.ts";
-import { findSameTask } from "./find-same-task.ts";
+import { programOf, programOfShipped } from "./found-program.ts";
+import { findSameTask, judgeCandidate } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
 import { listRejected, listTried, usesKeptPrograms } from "./list-rejected.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
 import type { Judging, Program, Request, State, Update } from "./state.ts";
-import { giveBackTurn } from "./take-turn.ts";
-
-/** Author of the programs that come with the package. */
-const SHIPPED_AUTHOR = "cached-executor";
+import { giveBackTurn, takeTurn } from "./take-turn.ts";
 
 /**
  * Creates the node that finds a program for the request: the best kept one that this run has not tried, else one that was
@@ -26,8 +22,8 @@ const SHIPPED_AUTHOR = "cached-executor";
 export function createLookupNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
-    const found = await findUntried(services, state, runtime.signal);
-    const judged = found.judging && { judgings: [...state.judgings, found.judging] };
+    const found = await findUntried(services, { state, runtime });
+    const judged = { turn: { ...state.turn, waits: found.waits }, judgings: [...state.judgings, ...found.judgings] };
     if (found.program) return { ...(await useKept(services, { state, runtime }, found.program)), ...judged };
     await findWriter(services, state); // ends the run here, before any cost, if there is none
     const request = requestOf(state);
@@ -50,15 +46,30 @@ async function useKept(services: ExecutorServices, lookup: Lookup, program: Prog
 
 interface Finding {
   readonly program: Program | null;
-  readonly judging: Judging | null;
+  readonly judgings: readonly Judging[];
+  /** How often the run has waited for others, in all. */
+  readonly waits: number;
 }
 
-async function findUntried(services: ExecutorServices, state: State, signal: AbortSignal | undefined): Promise<Finding> {
-  if (!usesKeptPrograms(requestOf(state))) return { program: null, judging: null };
-  const free = await findFree(services, state);
-  if (free) return { program: free, judging: null };
-  const { program, judging } = await findSameTask(services, { state, tried: await listTried(services, state), signal });
-  return { program: program && programOf(program, { tier: "semantic", trial: null, now: services.clock() }), judging };
+/**
+ * Finds a program that this run has not tried. A judge costs, so one run of a key asks it, which then has the lease; who has
+ * waited for that looks again first.
+ */
+async function findUntried(services: ExecutorServices, { state, runtime }: Lookup): Promise<Finding> {
+  for (let { waits } = state.turn; ; waits += 1) {
+    const free = await findFree(services, state);
+    if (free || !usesKeptPrograms(requestOf(state))) return { program: free, judgings: [], waits };
+    const search = { state, tried: await listTried(services, state), signal: runtime.signal };
+    const { program, candidate } = await findSameTask(services, search);
+    if (program || !candidate) return { program: program && ofOtherWords(program, services), judgings: [], waits };
+    if ((await takeTurn(services, { ...state, turn: { ...state.turn, waits } }, runtime)) === "look-again") continue;
+    const { judging, isSame } = await judgeCandidate(services, search, candidate);
+    return { program: isSame ? ofOtherWords(candidate, services) : null, judgings: judging ? [judging] : [], waits };
+  }
+}
+
+function ofOtherWords(program: CachedProgram, { clock }: ExecutorServices): Program {
+  return programOf(program, { tier: "semantic", trial: null, now: clock() });
 }
 
 /** What can be found without asking a model. */
@@ -98,45 +109,4 @@ async function findForOtherLiterals(services: ExecutorServices, { request, tried
     return programOf(candidate, { tier: "template", trial, now: clock() });
   }
   return null;
-}
-
-type Found = Pick<Program, "tier" | "trial"> & { readonly now: number };
-
-function programOf(found: CachedProgram, { tier, trial, now }: Found): Program {
-  return {
-    source: "cache",
-    id: found.id,
-    code: found.code,
-    sha256: found.sha256,
-    author: found.author,
-    paramsRead: [...found.paramsRead],
-    imports: [...found.imports],
-    tier,
-    savedUsd: found.costUsd,
-    approved: "no",
-    valuesShown: found.valuesShown,
-    borrowedFrom: tier === "semantic" ? found.exactKey : null,
-    trial,
-    readyAt: now,
-  };
-}
-
-function programOfShipped({ id, code, sha256 }: ShippedProgram, now: number): Program {
-  const { paramsRead, imports } = inspectPython(code);
-  return {
-    source: "cache",
-    id,
-    code,
-    sha256,
-    author: SHIPPED_AUTHOR,
-    paramsRead: [...paramsRead],
-    imports: [...imports],
-    tier: "shipped",
-    savedUsd: null,
-    approved: "no",
-    valuesShown: false,
-    borrowedFrom: null,
-    trial: null,
-    readyAt: now,
-  };
 }

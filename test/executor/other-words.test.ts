@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ModelError } from "../../src/errors.ts";
+import type { SandboxRequest } from "../../src/sandbox/port.ts";
 import { okOutcome, type ScriptedRun } from "../../src/testing/scripted-sandbox.ts";
 import { createHarness } from "./harness.ts";
 
@@ -24,6 +25,22 @@ describe("a task in other words", () => {
     const known = await executor.execute(OTHER, { ...INPUT, cacheMode: "only-if-cached" });
     expect(known._ai_metadata).toMatchObject({ cache: { tier: "semantic" }, tokens_total: 0, cost_usd: 0 });
     expect(model.requests).toHaveLength(2);
+  });
+
+  it("is judged once for many runs at once, which all get their own result", async () => {
+    const play = (request: SandboxRequest) => okOutcome((request.context as { rows: { amount: number }[] }).rows[0]?.amount ?? 0, request);
+    const { executor, model } = createHarness({ semantic: true, answers: ["result = 1", "YES"], play });
+    await executor.execute(TASK, INPUT);
+    const runs = Array.from({ length: 50 }, (_, n) => executor.execute(OTHER, { ...INPUT, context: { rows: [{ amount: n }] } }));
+    expect((await Promise.all(runs)).map(({ result }) => result)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+    expect(model.requests).toHaveLength(2);
+  });
+
+  it("is judged once and written once for many runs at once where the judge says no", async () => {
+    const { executor, model } = createHarness({ semantic: true, answers: ["result = 1", "NO", "result = 2"] });
+    await executor.execute(TASK, INPUT);
+    await Promise.all(Array.from({ length: 20 }, () => executor.execute(OTHER, INPUT)));
+    expect(model.requests).toHaveLength(3);
   });
 
   it("shows the judge both tasks, the program and the shape, and no value", async () => {
