@@ -136,6 +136,17 @@ const CREATE_LESSONS = `
   CREATE INDEX lessons_by_signature ON lessons (tenant, signature);
 `;
 
+const CREATE_APPROVALS = `
+  CREATE TABLE approvals (
+    tenant TEXT NOT NULL,
+    exact_key TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    approved_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, exact_key, sha256)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
 export const MIGRATIONS: readonly string[] = [
   CREATE_PROGRAMS_AND_RUNS,
@@ -144,6 +155,7 @@ export const MIGRATIONS: readonly string[] = [
   ADD_TEMPLATES_AND_JUDGEMENTS,
   CREATE_LEASES,
   CREATE_LESSONS,
+  CREATE_APPROVALS,
 ];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */

@@ -10,7 +10,7 @@ import {
 import { z } from "zod";
 import { ExecutorError, SandboxError } from "../errors.ts";
 import { announce } from "../nodes/announce.ts";
-import { approvalPolicySchema } from "../nodes/approval-policy.ts";
+import { approvalWordSchema } from "../nodes/approval-policy.ts";
 import { createApproveNode } from "../nodes/approve.ts";
 import { toErrorState } from "../nodes/to-error-state.ts";
 import { createExecuteNode } from "../nodes/execute.ts";
@@ -37,7 +37,7 @@ export interface GraphPlan {
 const contextSchema = z.object({
   cachedExecutor: z
     .object({
-      approval: approvalPolicySchema.optional().describe("Ask a person before the program runs"),
+      approval: z.union([approvalWordSchema, z.unknown()]).optional().describe("Ask a person before the program runs"), // or a rule, which no form knows
       contextInPrompt: contextLevelSchema.optional().describe("How much of the context the model sees"),
     })
     .loose()

@@ -3,6 +3,7 @@ import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
+import { joinPolicies, mayAsk } from "../nodes/approval-policy.ts";
 import { narrowServices } from "../nodes/call-options.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
@@ -151,7 +152,8 @@ export class CachedExecutor implements Executor {
 
   /** A plain secret lives in this call only: after an interrupt nobody could give it again. */
   #checkSecretsSurviveTheWait<Result>({ approval, onApproval }: CallInput<Result>, hasPlainSecrets: boolean): void {
-    const mayInterrupt = [approval, this.#options.approval].includes("always") && !(onApproval ?? this.#options.onApproval);
+    const policies = joinPolicies(approval, this.#options.approval);
+    const mayInterrupt = mayAsk(policies, this.#options.effectTargets) && !(onApproval ?? this.#options.onApproval);
     if (!hasPlainSecrets || !mayInterrupt) return;
     throw new ConfigurationError(
       'The context holds plain secrets, and the run may wait for an approval: pass {"$secret": "NAME"} and a secrets resolver, also to resume.',
@@ -170,7 +172,7 @@ export class CachedExecutor implements Executor {
     const { checkpointer } = this.#options;
     return {
       configurable: { cachedExecutorRunId: runId, ...(checkpointer && { thread_id: runId }) },
-      context: contextOf(call),
+      context: contextOf(call) as never, // its schema is for forms, and knows no functions
       ...(checkpointer && { durability: "sync" as const }),
     };
   }

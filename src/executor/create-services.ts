@@ -1,3 +1,4 @@
+import { createApprovalMemory } from "../cache/approvals/create-approval-memory.ts";
 import { createLeases } from "../cache/leases/create-leases.ts";
 import { createLeaseStore } from "../cache/leases/create-lease-store.ts";
 import { createLessonStore } from "../cache/lessons/create-lesson-store.ts";
@@ -11,6 +12,7 @@ import type { Knowledge } from "../knowledge/port.ts";
 import { createCodeModel } from "../model/create-code-model.ts";
 import { createDefaultModel } from "../model/create-default-model.ts";
 import type { CodeModel } from "../model/port.ts";
+import { joinPolicies } from "../nodes/approval-policy.ts";
 import { createRunHistory } from "../monitor/create-run-history.ts";
 import type { ExecutorServices, OpenServices } from "../nodes/services.ts";
 import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
@@ -58,7 +60,9 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     secrets: options.secrets ?? null,
     digestKey: once(() => openDigestKey(options.digestKeyFile, onWarning)),
     contextInPrompt: options.contextInPrompt,
-    approval: options.approval,
+    approval: joinPolicies(options.approval),
+    approvalTtlMs: options.approvalTtlMs,
+    approvals: createApprovalMemory({ database, onWarning, integrityKey: options.integrityKey }),
     onApproval: options.onApproval ?? null,
     onError: options.onError,
     tenant: options.tenant,
@@ -66,6 +70,8 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     modelTimeoutMs: options.modelTimeoutMs,
     limits: options.limits,
     allow: options.allow,
+    effectTargets: options.effectTargets,
+    effectsAllowed: options.effects === "allow",
     filesRoot: options.filesRoot ?? null,
     clock: options.clock,
     onWarning,

@@ -48,6 +48,8 @@ export const optionsSchema = z.strictObject({
   contextInPrompt: contextLevelSchema.optional(),
   approval: approvalPolicySchema.optional(),
   onApproval: callable.optional(),
+  approvalTtlMs: count.optional(),
+  effects: z.enum(["allow", "none"]).optional(),
   tenant: z.string().min(1).max(200).optional(),
   semantic: z.boolean().optional(),
   maxAttempts: z.number().int().min(1).max(3).optional(),

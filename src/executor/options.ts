@@ -65,9 +65,17 @@ export interface ExecutorOptions {
    * the context itself. A call may only narrow it. @default "on-retry"
    */
   readonly contextInPrompt?: ContextLevel;
-  /** Whether a person is asked before a program runs. @default "never" */
+  /**
+   * Whether a person is asked before a program runs: `"effects"` where it may reach a target that is not declared
+   * read-only, `"always"`, or where a function says so. @default "never"
+   */
   readonly approval?: ApprovalPolicy;
+  /** Answers in this process, in place of an interrupt. */
   readonly onApproval?: ApprovalHandler;
+  /** How long a question counts, milliseconds. @default 7 days */
+  readonly approvalTtlMs?: number;
+  /** `"none"`: programs reach only targets declared read-only, and `once` refuses. @default "allow" */
+  readonly effects?: "allow" | "none";
   /** Who shares programs with each other: one trust domain. @default "default" */
   readonly tenant?: string;
   /**

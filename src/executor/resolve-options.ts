@@ -40,6 +40,8 @@ export interface ResolvedOptions
   readonly digestKeyFile: string;
   readonly contextInPrompt: ContextLevel;
   readonly approval: ApprovalPolicy;
+  readonly approvalTtlMs: number;
+  readonly effects: "allow" | "none";
   readonly tenant: string;
   readonly semantic: boolean;
   readonly maxAttempts: number;
@@ -48,6 +50,9 @@ export interface ResolvedOptions
   readonly clock: () => number;
   readonly onWarning: (message: string) => void;
 }
+
+/** How long a question counts: a week, so that one asked on a Friday is not lost. */
+const APPROVAL_TTL_MS = 7 * 86_400_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -76,7 +81,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     e2b: resolveE2BOptions(options.e2b ?? {}, environment),
     cacheFolder: join(nonEmpty(environment["XDG_CACHE_HOME"]) ?? join(homedir(), ".cache"), "cached-executor"),
     searchPath: environment["PATH"] ?? "",
-    ...resolveNetworkOptions(options.network),
+    ...resolveNetworkOptions(options.network, options.effects),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     database,
     integrityKey: options.integrityKey ?? resolveIntegrityKey(environment["CACHED_EXECUTOR_DB_KEY"]),
@@ -85,6 +90,8 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     digestKeyFile: join(dirname(database), "digest.key"),
     contextInPrompt: options.contextInPrompt ?? "on-retry",
     approval: options.approval ?? "never",
+    approvalTtlMs: options.approvalTtlMs ?? APPROVAL_TTL_MS,
+    effects: options.effects ?? "allow",
     tenant: options.tenant ?? "default",
     semantic: options.semantic ?? false,
     maxAttempts: options.maxAttempts ?? 3,

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { diffLines, showChanges } from "../program/diff-lines.ts";
+import type { PossibleEffect } from "../program/find-effects.ts";
+import { inspectPython } from "../program/inspect-python.ts";
 import { canonicalSha256 } from "../request/canonical-sha256.ts";
-import type { Program, Request } from "./state.ts";
+import type { Attempt, Program, Request } from "./state.ts";
 
 /** What a person sees before a program runs. */
 export interface ApprovalRequest {
@@ -13,6 +16,16 @@ export interface ApprovalRequest {
   readonly secretNames: readonly string[];
   /** Targets the program may reach. */
   readonly allow: readonly string[];
+  /** Those of them that are not declared read-only: there it could change something. */
+  readonly effectTargets: readonly string[];
+  /** Places in the code that could act on the outside. They explain it; Python can hide a call from any reader. */
+  readonly possibleEffects: readonly PossibleEffect[];
+  /** Against the program before it in this run: lines behind `- ` and `+ `; null for the first. */
+  readonly difference: string | null;
+  /** Whether a person has said that this program need not be asked about again for this task. */
+  readonly remembered: boolean;
+  /** When an answer comes too late, milliseconds since the epoch. */
+  readonly expiresAt: number;
   /** Cost of this run so far, US dollars; null if unknown. */
   readonly costUsd: number | null;
   /** Names all that was shown and all that the program works on. An answer counts for this digest only. */
@@ -21,7 +34,7 @@ export interface ApprovalRequest {
 
 /** Checks an answer, which may come from a form, a chat or a file. */
 export const approvalAnswerSchema = z.discriminatedUnion("action", [
-  z.object({ action: z.literal("approve"), sha256: z.string() }),
+  z.object({ action: z.literal("approve"), sha256: z.string(), remember: z.boolean().default(false) }),
   z.object({ action: z.literal("edit"), sha256: z.string(), program: z.string().min(1) }),
   z.object({
     action: z.literal("reject"),
@@ -40,10 +53,15 @@ export interface ApprovalSubject {
   readonly request: Request;
   readonly program: Program;
   readonly costUsd: number | null;
+  /** What the run has tried; the last of them is the program itself. */
+  readonly attempts: readonly Attempt[];
+  readonly remembered: boolean;
+  readonly expiresAt: number;
 }
 
 /** Describes a program for a person and binds the answer to exactly this program and its data. */
-export function createApprovalRequest({ runId, request, program, costUsd }: ApprovalSubject): ApprovalRequest {
+export function createApprovalRequest(subject: ApprovalSubject): ApprovalRequest {
+  const { runId, request, program, costUsd, attempts, remembered, expiresAt } = subject;
   return {
     runId,
     task: request.task,
@@ -52,20 +70,35 @@ export function createApprovalRequest({ runId, request, program, costUsd }: Appr
     files: request.files.map((file) => file.name),
     secretNames: request.secretNames,
     allow: request.allow,
+    effectTargets: request.effectTargets,
+    possibleEffects: inspectPython(program.code).possibleEffects,
+    difference: describeDifference(attempts, program),
     costUsd,
-    sha256: approvalSha256(request, program),
+    remembered,
+    expiresAt,
+    sha256: approvalSha256(subject),
   };
 }
 
-function approvalSha256(request: Request, program: Program): string {
+function describeDifference(attempts: readonly Attempt[], { code }: Program): string | null {
+  const before = attempts.findLast((attempt) => attempt.code !== code && attempt.code !== "");
+  if (!before) return null;
+  const changes = diffLines(before.code.split("\n"), code.split("\n"));
+  return changes && showChanges(changes);
+}
+
+/** The run is part of it: an answer for one run says nothing about another, even of the same task. */
+function approvalSha256({ runId, request, program }: ApprovalSubject): string {
   const covered: JsonValue = {
-    version: 1,
+    version: 2,
+    run: runId,
     program: program.sha256,
     params: request.params,
     context: request.contextDigest,
     files: request.files.map((file) => ({ name: file.name, sha256: file.reference.sha256 })),
     secretNames: request.secretNames,
     allow: request.allow,
+    effectTargets: request.effectTargets,
   };
   return canonicalSha256(covered);
 }

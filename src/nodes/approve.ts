@@ -2,15 +2,16 @@ import { interrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { ApprovalRejectedError, ConfigurationError } from "../errors.ts";
-import { inspectPython } from "../program/inspect-python.ts";
+import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
 import { programSha256 } from "../program/same-program.ts";
-import { approvalAnswerSchema, createApprovalRequest, type ApprovalRequest } from "./approval.ts";
+import { approvalAnswerSchema, type ApprovalRequest } from "./approval.ts";
 import { appendAttempt, attemptOf, updateLatest } from "./attempts.ts";
 import { narrowServices } from "./call-options.ts";
-import { costOf } from "./create-metadata.ts";
+import { findUnguardedEffect, type ProgramProblem } from "./find-unguarded-effect.ts";
+import { questionAbout, refuseLateAnswer } from "./open-question.ts";
 import { deadlinePassed, remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
-import type { ApprovalHandler, OpenServices } from "./services.ts";
+import type { ApprovalHandler, ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
 import { giveBackTurn } from "./take-turn.ts";
 
@@ -24,21 +25,24 @@ export function createApproveNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const { program } = state;
     if (!program) throw new Error("There is no program to approve.");
+    if (program.approved !== "no") return {};
     const call = narrowServices(await open(), runtime.context);
-    if (requestOf(state).approval === "never") return { program: { ...program, approved: "by-policy" } };
-    const request = createApprovalRequest({
-      runId: state.run.id,
-      request: requestOf(state),
-      program,
-      costUsd: costOf(state),
-    });
+    refuseLateAnswer(program, call.clock());
+    const request = questionAbout(state, program);
     if (!call.onApproval) await giveBackTurn(call, { state, runtime }, "given-up"); // a person may take days
     const answer = call.onApproval
       ? await withinDeadline(askHandler(request, call.onApproval), state.run, call.clock())
       : askByInterrupt(request);
+    refuseLateAnswer(program, call.clock());
+    if (answer.action === "approve" && answer.remember) await remember(call, state, program);
     const waitingMs = Math.max(0, call.clock() - program.readyAt);
-    return follow(answer, { program, attempts: updateLatest(state.attempts, { waitingMs }) });
+    return follow(answer, { program, attempts: updateLatest(state.attempts, { waitingMs }), allow: requestOf(state).allow });
   };
+}
+
+/** From now on this program runs unasked for this task, where the policy is `effects`. */
+async function remember({ approvals, tenant, clock }: ExecutorServices, state: State, { sha256 }: Program): Promise<void> {
+  await approvals.remember({ tenant, exactKey: requestOf(state).exactKey, sha256 }, clock());
 }
 
 /** Asks again until an answer is for this very program: an old "yes" must not approve something nobody saw. */
@@ -83,20 +87,23 @@ interface Asked {
   readonly program: Program;
   /** With the time that this answer took. */
   readonly attempts: readonly Attempt[];
+  /** Targets that the program may reach. */
+  readonly allow: readonly string[];
 }
 
-function follow(answer: Answer, { program, attempts }: Asked): Update {
+function follow(answer: Answer, asked: Asked): Update {
+  const { program, attempts } = asked;
   switch (answer.action) {
     case "approve":
       return { program: { ...program, approved: "by-person" }, attempts: [...attempts] };
     case "edit":
-      return edit(answer.program, { program, attempts });
+      return edit(answer.program, asked);
     case "reject":
       return reject(answer, attempts);
   }
 }
 
-function edit(code: string, { program, attempts }: Asked): Update {
+function edit(code: string, { program, attempts, allow }: Asked): Update {
   const inspection = inspectPython(code);
   const edited: Program = {
     ...program,
@@ -110,18 +117,20 @@ function edit(code: string, { program, attempts }: Asked): Update {
     tier: null,
     savedUsd: null,
     approved: "by-person",
+    trial: null,
   };
   const withEdit = appendAttempt(attempts, attemptOf(edited));
-  if (!inspection.syntaxError) return { program: edited, attempts: withEdit };
-  const { message, line } = inspection.syntaxError;
-  const error = {
-    class: "CodeGenerationError",
-    message: `SyntaxError in the edited program: ${message}`,
-    line,
-    detail: null,
-    feedback: true,
-  };
+  const problem = findEditProblem(inspection, allow);
+  if (problem === null) return { program: edited, attempts: withEdit };
+  const error = { class: "CodeGenerationError", ...problem, detail: null, feedback: true };
   return { program: null, attempts: updateLatest(withEdit, { error }) };
+}
+
+/** A person's program is held to the same as a model's. */
+function findEditProblem(inspection: ProgramInspection, allow: readonly string[]): ProgramProblem | null {
+  const { syntaxError } = inspection;
+  if (syntaxError) return { message: `SyntaxError in the edited program: ${syntaxError.message}`, line: syntaxError.line };
+  return allow.length > 0 ? findUnguardedEffect(inspection) : null;
 }
 
 function reject(answer: Extract<Answer, { action: "reject" }>, attempts: readonly Attempt[]): Update {

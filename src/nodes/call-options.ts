@@ -2,10 +2,9 @@ import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import { contextLevelSchema, narrowerLevel } from "../request/context-level.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
-import { approvalPolicySchema } from "./approval-policy.ts";
+import { approvalPolicySchema, joinPolicies } from "./approval-policy.ts";
+import { functionOf } from "./function-of.ts";
 import type { ApprovalHandler, ExecutorServices } from "./services.ts";
-
-const functionOf = <T>() => z.custom<T>((value) => typeof value === "function", "must be a function");
 
 /** What one call may set under `runtime.context.cachedExecutor`; asking more often and showing less is possible, never the other way round. */
 const callOptionsSchema = z.strictObject({
@@ -32,7 +31,7 @@ export function narrowServices(services: ExecutorServices, context: unknown): Ex
   return {
     ...services,
     contextInPrompt: narrowerLevel(services.contextInPrompt, parsed.data.contextInPrompt ?? services.contextInPrompt),
-    approval: services.approval === "always" ? "always" : (parsed.data.approval ?? services.approval),
+    approval: [...services.approval, ...joinPolicies(parsed.data.approval)],
     onApproval: parsed.data.onApproval ?? services.onApproval,
     secrets: parsed.data.secrets ?? services.secrets,
   };

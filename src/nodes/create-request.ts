@@ -48,6 +48,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     python: capabilities.python,
     packages: [...capabilities.packages],
     allow: [...call.allow],
+    effectTargets: [...call.effectTargets],
     integrations: integrations.map((integration) => ({ ...integration, packages: integration.packages.map((group) => [...group]) })),
   };
   const retrieved = await call.knowledge.retrieve({ ...shown, template });
@@ -59,7 +60,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     context: await call.staging.hold(input.context, "context"),
     contextDigest: canonicalSha256(input.context),
     cacheMode: input.cacheMode,
-    approval: call.approval,
+    approval: [...new Set(call.approval.map((policy) => (typeof policy === "function" ? "custom" : policy)))],
     timeoutMs: input.timeoutMs ?? call.limits.timeoutMs,
     ...(await keysOf(call, described, { template, candidates, shownValues: await digestShown(call, input.context, contextShape) })),
   };

@@ -1,11 +1,11 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import canonicalize from "canonicalize";
-import type { ModelAnswer, PromptMessage } from "../model/port.ts";
+import type { PromptMessage } from "../model/port.ts";
 import { ModelError } from "../errors.ts";
-import { extractCode } from "../program/extract-code.ts";
-import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
-import { programSha256 } from "../program/same-program.ts";
-import { appendAttempt, countGenerated } from "./attempts.ts";
+import { narrowServices } from "./call-options.ts";
+import { judgeAnswer } from "./judge-answer.ts";
+import { openQuestion } from "./open-question.ts";
+import { countGenerated } from "./attempts.ts";
 import { createPromptQuestions } from "./create-prompt-questions.ts";
 import { findExamples } from "./find-examples.ts";
 import { findLessons } from "./find-lessons.ts";
@@ -13,11 +13,8 @@ import { findWriter } from "./find-writer.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import type { OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
-import type { Attempt, AttemptError, Program, State, Update } from "./state.ts";
+import type { State, Update } from "./state.ts";
 import { takeTurn } from "./take-turn.ts";
-
-/** Longest program, in characters; more is not what was asked for, and would fill the state. */
-const MAX_CODE_LENGTH = 64_000;
 
 /** So much of a prompt is kept, in characters. */
 const MAX_KEPT_PROMPT = 64_000;
@@ -60,121 +57,21 @@ export function createGenerateNode(open: OpenServices) {
         throw error;
       });
     const prompt = textOf(await services.knowledge.prompt(kept));
-    const judged = judgeAnswer({
+    const { program, attempts } = judgeAnswer({
       answer,
       prompt,
       lessons: lessons.map(({ id }) => id),
       valuesShown,
       attempts: state.attempts,
       now: services.clock(),
+      allow: request.allow,
     });
-    return { ...judged, turn: { ...state.turn, next: "generate" } };
+    const asked = program && (await openQuestion(narrowServices(services, runtime.context), { ...state, attempts }, program));
+    return { program: asked, attempts, execution: null, turn: { ...state.turn, next: "generate" } };
   };
-}
-
-interface AnsweredPrompt {
-  readonly answer: ModelAnswer;
-  readonly prompt: string;
-  /** Ids of those that it showed. */
-  readonly lessons: string[];
-  readonly valuesShown: boolean;
-  readonly attempts: readonly Attempt[];
-  readonly now: number;
 }
 
 function textOf(messages: readonly PromptMessage[]): string {
   const text = messages.map((message) => message.content).join("\n\n");
   return text.slice(0, MAX_KEPT_PROMPT);
-}
-
-function judgeAnswer({ answer, prompt, lessons, valuesShown, attempts, now }: AnsweredPrompt): Update {
-  const extracted = extractCode(answer.text);
-  const code = extracted.status === "code" ? extracted.code.toWellFormed() : "";
-  const sha256 = programSha256(code);
-  const inspection = inspectPython(code.slice(0, MAX_CODE_LENGTH));
-  const reason =
-    findAnswerProblem(answer) ??
-    (extracted.status === "none" ? { message: extracted.reason, line: null } : findCodeProblem(code, inspection)) ??
-    findRepetition(sha256, attempts);
-  const attempt: Attempt = {
-    source: "generated",
-    programId: null,
-    code: code.slice(0, MAX_CODE_LENGTH),
-    sha256,
-    model: answer.model,
-    prompt,
-    usage: answer.usage,
-    costUsd: answer.costUsd,
-    generationMs: answer.durationMs,
-    waitingMs: 0,
-    executionMs: null,
-    borrowedFrom: null,
-    trial: null,
-    lessons,
-    error: reason ? generationError(reason) : null,
-  };
-  return {
-    attempts: appendAttempt(attempts, attempt),
-    program: reason ? null : programOf({ attempt, inspection, valuesShown, now }),
-    execution: null,
-  };
-}
-
-interface Problem {
-  readonly message: string;
-  readonly line: number | null;
-}
-
-function findAnswerProblem(answer: ModelAnswer): Problem | null {
-  if (answer.finish === "refused") return { message: `The model refused: ${answer.text.slice(0, 500) || "it gave no reason"}`, line: null };
-  if (answer.finish === "cut-off")
-    return { message: "The answer was cut off before its end. Write a shorter program, code only.", line: null };
-  return null;
-}
-
-function findCodeProblem(code: string, inspection: ProgramInspection): Problem | null {
-  if (code.length > MAX_CODE_LENGTH)
-    return { message: `The program has ${code.length} characters; at most ${MAX_CODE_LENGTH} are allowed.`, line: null };
-  const { syntaxError } = inspection;
-  return syntaxError ? { message: `SyntaxError: ${syntaxError.message}`, line: syntaxError.line } : null;
-}
-
-function findRepetition(sha256: string, attempts: readonly Attempt[]): Problem | null {
-  const failed = attempts.filter((attempt) => attempt.error?.feedback && attempt.source === "generated" && attempt.code !== "");
-  const same = failed.find((attempt) => attempt.sha256 === sha256)?.error;
-  if (!same) return null;
-  return {
-    message: `This program has failed before and was not run again. It failed with ${same.class}: ${same.message}`,
-    line: same.line,
-  };
-}
-
-function generationError({ message, line }: Problem): AttemptError {
-  return { class: "CodeGenerationError", message, line, detail: null, feedback: true };
-}
-
-interface Written {
-  readonly attempt: Attempt;
-  readonly inspection: ProgramInspection;
-  readonly valuesShown: boolean;
-  readonly now: number;
-}
-
-function programOf({ attempt, inspection, valuesShown, now }: Written): Program {
-  return {
-    source: "generated",
-    id: null,
-    code: attempt.code,
-    sha256: attempt.sha256,
-    author: attempt.model ?? "unknown",
-    paramsRead: [...inspection.paramsRead],
-    imports: [...inspection.imports],
-    tier: null,
-    savedUsd: null,
-    approved: "no",
-    valuesShown,
-    borrowedFrom: null,
-    trial: null,
-    readyAt: now,
-  };
 }

@@ -1,12 +1,14 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { CachedProgram } from "../cache/port.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
+import { narrowServices } from "./call-options.ts";
 import { chooseDocuments } from "./choose-documents.ts";
 import { decideTemplate } from "./decide-template.ts";
 import { findKept } from "./find-kept.ts";
 import { programOf, programOfShipped } from "./found-program.ts";
 import { findSameTask, judgeCandidate } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
+import { openQuestion } from "./open-question.ts";
 import { listRejected, listTried, usesKeptPrograms } from "./list-rejected.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
@@ -40,8 +42,11 @@ interface Lookup {
 }
 
 async function useKept(services: ExecutorServices, lookup: Lookup, program: Program): Promise<Update> {
+  const { state, runtime } = lookup;
   await giveBackTurn(services, lookup, "kept"); // it may have waited for this one
-  return { program, execution: null, attempts: appendAttempt(lookup.state.attempts, attemptOf(program)) };
+  const attempts = appendAttempt(state.attempts, attemptOf(program));
+  const asked = await openQuestion(narrowServices(services, runtime.context), { ...state, attempts }, program);
+  return { program: asked, execution: null, attempts };
 }
 
 interface Finding {

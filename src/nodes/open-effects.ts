@@ -11,6 +11,8 @@ export interface EffectOwner extends Omit<EffectScope, "tenant"> {
 
 const KEY_HOLDS_SECRET = "the key holds a secret, and keys are kept; make it of ids, dates or addresses that are none";
 
+const NO_EFFECTS = 'this executor allows no effects (effects: "none"); return what should be done as the result';
+
 /** An effect that a program has had, or may have had. */
 export interface EffectFact {
   readonly key: string;
@@ -27,12 +29,13 @@ export interface ExecutionEffects extends EffectLedger {
  * Opens the ledger of an execution's effects, through which no secret gets into the database: one in a value is masked,
  * so that a later execution gets the masked value, and one in a key keeps the effect from happening.
  */
-export function openEffects({ effects, tenant }: ExecutorServices, owner: EffectOwner, masker: Masker): ExecutionEffects {
+export function openEffects({ effects, tenant, effectsAllowed }: ExecutorServices, owner: EffectOwner, masker: Masker): ExecutionEffects {
   const { execution, ...scope } = owner;
   const ledger = effects({ scope: { ...scope, tenant }, execution });
   const facts = new Map<string, EffectFact["status"]>();
   return {
     start: async (key) => {
+      if (!effectsAllowed) return { status: "refused", message: NO_EFFECTS };
       if (masker.text(key) !== key) return { status: "refused", message: KEY_HOLDS_SECRET };
       const permit = await ledger.start(key);
       if (permit.status !== "refused") facts.set(key, permit.status === "done" ? "done" : "unknown");

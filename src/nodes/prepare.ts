@@ -1,8 +1,10 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
+import { mayAsk } from "./approval-policy.ts";
 import { narrowServices } from "./call-options.ts";
 import { createRequest } from "./create-request.ts";
+import { recordSuperseded } from "./record-superseded.ts";
 import { parseInput } from "./parse-input.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { State, Update } from "./state.ts";
@@ -24,6 +26,7 @@ export function createPrepareNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const call = narrowServices(await open(), runtime.context);
     const startedAt = call.clock();
+    await recordSuperseded(call, state);
     const input = parseInput(state);
     checkSomebodyCanAnswer(call, runtime);
     const { request, sandbox } = await createRequest(call, input);
@@ -48,10 +51,10 @@ export function runIdOf(runtime: LangGraphRunnableConfig): string {
 
 /** An approval that nobody can give would leave the run hanging after it had cost money. */
 function checkSomebodyCanAnswer(call: ExecutorServices, runtime: LangGraphRunnableConfig): void {
-  if (call.approval === "never" || call.onApproval) return;
+  if (!mayAsk(call.approval, call.effectTargets) || call.onApproval) return;
   if (runtime.configurable?.["__pregel_checkpointer"]) return;
   throw new ConfigurationError(
-    `approval is "${call.approval}", and nobody can answer: pass onApproval, or compile the graph with a checkpointer.`,
+    `A program may have to be approved, and nobody can answer: pass onApproval, or compile the graph with a checkpointer.`,
     { reason: "input" },
   );
 }

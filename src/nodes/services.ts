@@ -1,3 +1,4 @@
+import type { ApprovalMemory } from "../cache/approvals/port.ts";
 import type { GenerationLeases } from "../cache/leases/port.ts";
 import type { ProgramCache } from "../cache/port.ts";
 import type { LessonStore } from "../cache/lessons/port.ts";
@@ -10,7 +11,7 @@ import type { ContextLevel } from "../request/context-level.ts";
 import type { EffectLedger, Sandbox, SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
-import type { ApprovalPolicy } from "./approval-policy.ts";
+import type { AskingPolicy } from "./approval-policy.ts";
 import type { ApprovalAnswer, ApprovalRequest } from "./approval.ts";
 
 /** Answers an approval in process, instead of an interrupt. */
@@ -39,7 +40,12 @@ export interface ExecutorServices {
   readonly digestKey: () => Promise<Uint8Array>;
   /** How much of a context the model sees. */
   readonly contextInPrompt: ContextLevel;
-  readonly approval: ApprovalPolicy;
+  /** What asks a person, in any of these cases. */
+  readonly approval: readonly AskingPolicy[];
+  /** How long a question counts, milliseconds. */
+  readonly approvalTtlMs: number;
+  /** What need not be asked about again. */
+  readonly approvals: ApprovalMemory;
   readonly onApproval: ApprovalHandler | null;
   /** What becomes of a failed run: `state.error`, or the error itself is thrown. */
   readonly onError: "state" | "throw";
@@ -51,6 +57,10 @@ export interface ExecutorServices {
   readonly limits: SandboxLimits;
   /** Targets that programs may reach, such as `imap.example.com:993`. */
   readonly allow: readonly string[];
+  /** Those of them that are not declared read-only. */
+  readonly effectTargets: readonly string[];
+  /** Whether programs may act on the outside at all. */
+  readonly effectsAllowed: boolean;
   /** Folder under which graph input may name files; null for none. */
   readonly filesRoot: string | null;
   /** Milliseconds since the epoch. */

@@ -2,7 +2,6 @@ import { StateSchema, UntrackedValue } from "@langchain/langgraph";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { contextLevelSchema } from "../request/context-level.ts";
-import { approvalPolicySchema } from "./approval-policy.ts";
 import { cacheTierSchema, connectionFactsSchema, errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
@@ -55,11 +54,12 @@ export const requestSchema = z.object({
   /** Fixed when the run began, like the next: whoever resumes it cannot have more shown. */
   contextInPrompt: contextLevelSchema,
   /** Fixed when the run began: whoever resumes it cannot take the question away. */
-  approval: approvalPolicySchema,
+  approval: z.array(z.enum(["effects", "always", "custom"])).describe("What may ask; `custom` is a rule, which is not kept with the run"),
   timeoutMs: z.number(),
   python: z.string(),
   packages: z.array(z.string()),
   allow: z.array(z.string()),
+  effectTargets: z.array(z.string()).describe("Those that are not declared read-only"),
   integrations: z.array(integrationSchema),
   /** Kept with the run: whoever resumes it sends the same prompt, whatever the documents have become. */
   retrieved: z.array(retrievedChunkSchema),
@@ -137,6 +137,8 @@ const programSchema = z.object({
   borrowedFrom: attemptSchema.shape.borrowedFrom,
   savedUsd: z.number().nullable().describe("What its generation had cost, if it comes from the cache"),
   approved: z.enum(["no", "by-policy", "by-person"]),
+  expiresAt: z.number().nullable().describe("When an answer comes too late, milliseconds since the epoch; null while nobody is asked"),
+  remembered: z.boolean().describe("Whether a person has said that it need not be asked about again for this task"),
   valuesShown: z.boolean().describe("Whether the model had seen values of the context, masked or not"),
   trial: trialSchema.nullable().describe("What must be tried before it serves these literals, and what came of it"),
   readyAt: z.number().describe("Milliseconds since the epoch; an approval waits from here on"),

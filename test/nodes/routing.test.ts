@@ -38,6 +38,8 @@ const program = (approved: Program["approved"]): Program => ({
   valuesShown: false,
   borrowedFrom: null,
   trial: null,
+  expiresAt: null,
+  remembered: false,
   readyAt: 0,
 });
 
