@@ -10,8 +10,8 @@ export const MAX_NEAR_CANDIDATES = 1_000;
 /** Tasks of a scope that are indexed; of more, the newer are not found. */
 const MAX_TASKS_OF_SCOPE = 100_000;
 
-/** Says in SQL what `compareByExpectedSuccess` says; of equal rows the later written comes first. */
-const BEST_FIRST = "(successes + 1.0) / (successes + failures + 2) DESC, created_at DESC, rowid DESC";
+/** Says in SQL what `compareByExpectedSuccess` says; equal rows have some order that stays. */
+const BEST_FIRST = "CAST(successes + 1 AS DOUBLE PRECISION) / (successes + failures + 2) DESC, created_at DESC, id DESC";
 
 const SERVED = "tenant = :tenant AND exact_key = :exactKey AND quarantined_at IS NULL";
 
@@ -106,7 +106,7 @@ export function upsertProgram({ id, now, row }: Keeping): Statement {
   return {
     sql: `INSERT INTO programs (id, created_at, successes, failures, failures_in_row, ${columns.join(", ")})
       VALUES (:id, :now, 1, 0, 0, ${columns.map((column) => `:${column}`).join(", ")})
-      ON CONFLICT (tenant, exact_key, sha256) DO UPDATE SET successes = successes + 1, failures_in_row = 0,
+      ON CONFLICT (tenant, exact_key, sha256) DO UPDATE SET successes = programs.successes + 1, failures_in_row = 0,
         ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}
       RETURNING id`,
     values: { id, now, ...row },
@@ -116,8 +116,8 @@ export function upsertProgram({ id, now, row }: Keeping): Statement {
 /** Deletes the worst programs of a key, down to the limit; the one that was just kept is not among them. */
 export function dropWorstPrograms(kept: { readonly tenant: string; readonly exactKey: string; readonly sha256: string }): Statement {
   return {
-    sql: `DELETE FROM programs WHERE id IN (
-      SELECT id FROM programs WHERE ${SERVED} ORDER BY sha256 = :sha256 DESC, ${BEST_FIRST} LIMIT -1 OFFSET ${MAX_VARIANTS})`,
+    sql: `DELETE FROM programs WHERE ${SERVED} AND id NOT IN (
+      SELECT id FROM programs WHERE ${SERVED} ORDER BY sha256 = :sha256 DESC, ${BEST_FIRST} LIMIT ${MAX_VARIANTS})`,
     values: { tenant: kept.tenant, exactKey: kept.exactKey, sha256: kept.sha256 },
   };
 }

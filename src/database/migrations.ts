@@ -98,8 +98,11 @@ const CREATE_LEASES = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-const MIGRATIONS: readonly string[] = [
+/**
+ * Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step.
+ * PostgreSQL has the same ones, in its own types: what both do not understand does not belong here.
+ */
+export const MIGRATIONS: readonly string[] = [
   CREATE_PROGRAMS_AND_RUNS,
   CREATE_EFFECTS,
   ADD_VALUES_SHOWN,
