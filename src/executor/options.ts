@@ -5,6 +5,7 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import { z } from "zod";
 import type { ProgramCache } from "../cache/port.ts";
+import { isPostgresUrl, parsePostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import { DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
@@ -43,7 +44,10 @@ export interface ExecutorOptions {
   readonly maxConcurrentRuns?: number;
   /** Interpreters that are started ahead, each for one run, in sandboxes on this machine. */
   readonly pool?: Partial<PoolOptions>;
-  /** Path of the database. @default CACHED_EXECUTOR_DB, else a file in the user's state folder */
+  /**
+   * Path of the database, or `postgres://…` for one on a PostgreSQL server, which many machines may share (needs the
+   * package `pg`). The URL's password is never shown. @default CACHED_EXECUTOR_DB, else a file in the user's state folder
+   */
   readonly database?: string;
   /** With it only programs are used that were kept with it: who can write to the database cannot have a program run. @default CACHED_EXECUTOR_DB_KEY, else none */
   readonly integrityKey?: string;
@@ -106,6 +110,7 @@ export interface ResolvedOptions
   /** The search path on which a Python interpreter is looked for. */
   readonly searchPath: string;
   readonly limits: SandboxLimits;
+  /** A path, or a URL with its password. */
   readonly database: string;
   readonly integrityKey: string | undefined;
   readonly stagingFolder: string;
@@ -188,7 +193,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
   if (options.embeddings && isKnowledge(options.knowledge)) {
     throw new ConfigurationError("embeddings are of use only where knowledge is a list of folders. Leave them out.", { reason: "input" });
   }
-  const database = resolveDatabase(options.database ?? environment["CACHED_EXECUTOR_DB"], environment);
+  const { database, folder } = resolveDatabase(options.database ?? environment["CACHED_EXECUTOR_DB"], environment);
   return {
     ...options,
     apiKey: options.apiKey ?? nonEmpty(environment["OPENAI_API_KEY"]),
@@ -204,8 +209,8 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     database,
     integrityKey: options.integrityKey ?? resolveIntegrityKey(environment["CACHED_EXECUTOR_DB_KEY"]),
-    stagingFolder: join(dirname(database), "staged"),
-    digestKeyFile: join(dirname(database), "digest.key"),
+    stagingFolder: join(folder, "staged"),
+    digestKeyFile: join(folder, "digest.key"),
     contextInPrompt: options.contextInPrompt ?? "on-retry",
     approval: options.approval ?? "never",
     tenant: options.tenant ?? "default",
@@ -236,15 +241,22 @@ export function isKnowledge(knowledge: ExecutorOptions["knowledge"]): knowledge 
   return knowledge !== undefined && !Array.isArray(knowledge);
 }
 
-function resolveDatabase(path: string | undefined, environment: Environment): string {
-  if (path === undefined || path === "") {
-    const stateFolder = nonEmpty(environment["XDG_STATE_HOME"]) ?? join(homedir(), ".local", "state");
-    return join(stateFolder, "cached-executor", "executor.db");
+/** `folder` is where this machine keeps what belongs to the database and is not in it. */
+function resolveDatabase(place: string | undefined, environment: Environment): { readonly database: string; readonly folder: string } {
+  const stateFolder = join(nonEmpty(environment["XDG_STATE_HOME"]) ?? join(homedir(), ".local", "state"), "cached-executor");
+  if (place === undefined || place === "") return { database: join(stateFolder, "executor.db"), folder: stateFolder };
+  if (isPostgresUrl(place)) {
+    parsePostgresUrl(place); // refuses what cannot be read
+    return { database: place, folder: stateFolder };
   }
-  if (/^[a-z]+:\/\//i.test(path)) {
-    throw new ConfigurationError(`The database must be the path of a file, got a URL (${path.split("://")[0]}://…).`, { reason: "input" });
+  if (/^[a-z]+:\/\//i.test(place)) {
+    throw new ConfigurationError(
+      `The database must be the path of a file, or a URL that begins with postgres://, got ${place.split("://")[0]}://….`,
+      { reason: "input" },
+    );
   }
-  return resolve(path);
+  const database = resolve(place);
+  return { database, folder: dirname(database) };
 }
 
 /** A key that is set and blank is a mistake that would leave the database open to forgers. */

@@ -8,7 +8,8 @@ export interface PostgresUrl {
   readonly name: string;
 }
 
-const ADVICE = "Write postgres://USER:PASSWORD@HOST:PORT/DATABASE, and encode what means something in a URL (@ as %40, / as %2F, # as %23).";
+const ADVICE =
+  "Write postgres://USER:PASSWORD@HOST:PORT/DATABASE, and encode what means something in a URL (@ as %40, / as %2F, # as %23).";
 
 /** Whether a database is named by the URL of a PostgreSQL server, and not by a path. */
 export function isPostgresUrl(place: string): boolean {
