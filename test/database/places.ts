@@ -21,7 +21,9 @@ export interface Place {
 
 /** Declares the same tests for SQLite and for PostgreSQL, with one server for all of them. */
 export function describePlaces(title: string, declare: (place: Place) => void): void {
-  describe(`${title}, in SQLite`, () => declare(file));
+  describe(`${title}, in SQLite`, () => {
+    declare(file);
+  });
   describePostgres(title, declare);
 }
 

@@ -7,6 +7,7 @@ import { openDatabase } from "../../src/database/open-database.ts";
 import { CachedExecutor, type ExecutorOptions } from "../../src/index.ts";
 import { createScriptedModel } from "../../src/testing/scripted-model.ts";
 import { createScriptedSandbox, okOutcome } from "../../src/testing/scripted-sandbox.ts";
+import { openLedger } from "../effects/open-ledger.ts";
 import { startChild } from "../database/start-child.ts";
 import { temporaryFolder } from "./harness.ts";
 
@@ -199,5 +200,29 @@ describe("a run whose database", () => {
     expect(warnings).toContainEqual(expect.stringMatching(/^The program cache is bypassed: .* was removed or replaced/));
     expect(await run(4)).toMatchObject({ result: 8 });
     expect(existsSync(path)).toBe(true);
+  });
+});
+
+describe("a database on a server that is down", () => {
+  const path = "postgres://app:tr0ub4dor@127.0.0.1:1/main";
+
+  it("is done without, with warnings that show no password", async () => {
+    const { run, warnings, model } = open({ path, answers: [RIGHT, RIGHT] });
+    expect([await run(1), await run(2)]).toMatchObject([{ result: 2 }, { result: 4 }]);
+    expect(model.requests).toHaveLength(2);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^The program cache is bypassed: The database postgres:\/\/app@127\.0\.0\.1:1\/main /),
+    );
+    expect(warnings).toContainEqual(expect.stringMatching(/^The lease of a generation is bypassed: .* the server cannot be reached/));
+    expect(warnings).toContainEqual(expect.stringMatching(/^The run history is bypassed: /));
+    expect(warnings.join()).not.toContain("tr0ub4dor");
+  });
+
+  it("lets no effect happen", async () => {
+    const database = openDatabase(path, { onWarning: expect.fail });
+    onTestFinished(() => database.close());
+    const { start, warnings } = openLedger(database);
+    expect(await start("mail:1")).toMatchObject({ status: "refused", message: /cannot be written now/ });
+    expect(warnings).toEqual([expect.stringMatching(/^The ledger of effects failed: .* the server cannot be reached/)]);
   });
 });

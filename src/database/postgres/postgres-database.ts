@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from "pg";
+import { isUnavailable } from "../database-unavailable-error.ts";
 import type { Database, Row, Statement } from "../port.ts";
+import { monotonicMs } from "../wait.ts";
 import { createPool } from "./create-pool.ts";
 import { parsePostgresUrl, type PostgresUrl } from "./parse-postgres-url.ts";
 import { postgresUnavailable, sqlStateOf, translatePostgresError } from "./postgres-error.ts";
@@ -25,6 +27,8 @@ export class PostgresDatabase implements Database {
   readonly #pending = new Set<Promise<unknown>>();
   #pool: Promise<Pool> | null = null;
   #closing: Promise<void> | null = null;
+  /** On the clock of `monotonicMs`. */
+  #silentUntilMs = 0;
 
   /** @throws ConfigurationError (`input`) for a URL that cannot be read. */
   constructor(url: string, options: PostgresDatabaseOptions) {
@@ -80,8 +84,7 @@ export class PostgresDatabase implements Database {
   }
 
   async #connectAnd<Result>(action: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    this.#pool ??= createPool({ url: this.#url, timeoutMs: this.#options.busyTimeoutMs });
-    const client = await (await this.#pool).connect();
+    const client = await this.#connect();
     try {
       const result = await action(client);
       client.release();
@@ -89,6 +92,22 @@ export class PostgresDatabase implements Database {
     } catch (error) {
       client.release(true); // in whatever state it is; the next call has another
       throw error;
+    }
+  }
+
+  /** Where a server did not answer in time, the calls of the same time do not wait for it again: a run has many of them. */
+  async #connect(): Promise<PoolClient> {
+    const timeoutMs = this.#options.busyTimeoutMs;
+    const startedAt = monotonicMs();
+    if (startedAt < this.#silentUntilMs) throw postgresUnavailable(this.path, "unreachable");
+    this.#pool ??= createPool({ url: this.#url, timeoutMs });
+    try {
+      return await (await this.#pool).connect();
+    } catch (error) {
+      const reason = translatePostgresError(error, this.path);
+      const now = monotonicMs();
+      if (isUnavailable(reason, "unreachable") && now - startedAt >= timeoutMs) this.#silentUntilMs = now + timeoutMs;
+      throw reason;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { DatabaseUnavailableError, type UnavailableReason } from "../database-unavailable-error.ts";
+import { ExecutorError } from "../../errors.ts";
 
 /** SQLSTATE codes, or the classes that are their first two characters: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const REASON_OF_STATE: Readonly<Record<string, UnavailableReason>> = {
@@ -51,9 +52,9 @@ export function sqlStateOf(error: unknown): string | null {
   return typeof code === "string" && typeof severity === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-/** Translates what the driver threw. Without a state of the server it is the connection that failed. */
+/** Translates what the driver threw. Without a state of the server it is the connection that failed. A refusal stays one. */
 export function translatePostgresError(error: unknown, name: string): unknown {
-  if (!(error instanceof Error) || error instanceof DatabaseUnavailableError) return error;
+  if (!(error instanceof Error) || error instanceof DatabaseUnavailableError || error instanceof ExecutorError) return error;
   const state = sqlStateOf(error);
   if (state !== null) return postgresUnavailable(name, REASON_OF_STATE[state] ?? REASON_OF_STATE[state.slice(0, 2)] ?? "failed", error);
   return postgresUnavailable(name, error.message === POOL_IS_FULL ? "overloaded" : reasonOfConnection(error), error);
