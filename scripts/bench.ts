@@ -1,11 +1,17 @@
 import { parseArgs } from "node:util";
+import { benchCache } from "../test/bench/cache.ts";
 import { benchLoad } from "../test/bench/load.ts";
 import { benchOverhead } from "../test/bench/overhead.ts";
 import { benchSandbox } from "../test/bench/sandbox.ts";
 import type { Measurement } from "../test/bench/measure.ts";
 
-/** Measures ratios in one run: npm run -s bench -- [overhead|sandbox|load ...] [--json] */
-const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = { overhead: benchOverhead, sandbox: benchSandbox, load: benchLoad };
+/** Measures ratios in one run: npm run -s bench -- [overhead|sandbox|load|cache ...] [--json] */
+const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  overhead: benchOverhead,
+  sandbox: benchSandbox,
+  load: benchLoad,
+  cache: benchCache,
+};
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
 const measurements: Measurement[] = [];

@@ -3,8 +3,11 @@ import { z } from "zod";
 import { bypassDatabase } from "../database/bypass-database.ts";
 import type { Database, Row, Statement } from "../database/port.ts";
 import { ConfigurationError } from "../errors.ts";
+import { DEFAULT_CACHE_LIMITS, type CacheLimits } from "./cache-limits.ts";
 import { checkDigest } from "./check-digest.ts";
+import { createKeptPrograms } from "./create-kept-programs.ts";
 import { createTaskFinder } from "./create-task-finder.ts";
+import { forgetExpired, forgetLongestUnused } from "./kept-statements.ts";
 import type { CachedProgram, Judgement, ProgramCache, TemplateQuery, TriedProgram } from "./port.ts";
 import { fromJudgementRow, fromRow, fromTrialRows, toJudgementRow, toRow, toTrialRows } from "./program-row.ts";
 import {
@@ -18,6 +21,7 @@ import {
   keepJudgement,
   keepTrial,
   newestTasks,
+  TASKS_OF_PAGE,
   tasksOfScope,
   upsertProgram,
 } from "./program-statements.ts";
@@ -31,11 +35,15 @@ export interface ProgramCacheOptions {
   readonly onWarning: (message: string) => void;
   /** Key of the rows' checksums. With one, a row written by anybody else is ignored. Only a long random one keeps a forger out. @default none */
   readonly integrityKey?: string | undefined;
+  /** How long and how many programs are kept. @default DEFAULT_CACHE_LIMITS */
+  readonly limits?: CacheLimits;
+  /** Milliseconds since the epoch: tells which programs have expired. @default Date.now */
+  readonly clock?: () => number;
 }
 
 const idRow = z.object({ id: z.string() });
 const taskRow = z.object({ task: z.string() });
-const keptTaskRow = z.object({ exact_key: z.string(), task: z.string(), created_at: z.number() });
+const keptTaskRow = z.object({ id: z.string(), exact_key: z.string(), task: z.string(), created_at: z.number() });
 
 /** More tasks are looked for than are wanted, since the programs of some may be gone. */
 const SPARE_TASKS = 5;
@@ -50,7 +58,8 @@ const SPARE_TASKS = 5;
  * const cache = createProgramCache({ database, onWarning: console.warn });
  * const [best] = await cache.find({ tenant: "default", exactKey });
  */
-export function createProgramCache({ database, onWarning, integrityKey }: ProgramCacheOptions): ProgramCache {
+export function createProgramCache(options: ProgramCacheOptions): ProgramCache {
+  const { database, onWarning, integrityKey, limits = DEFAULT_CACHE_LIMITS, clock = Date.now } = options;
   if (integrityKey === "") {
     throw new ConfigurationError("The cache's integrity key is empty, so that anybody has it. Set it, or leave it out.", {
       reason: "secret",
@@ -60,28 +69,35 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
   const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
     bypassDatabase({ name: "The program cache", fallback, onWarning }, operation);
 
+  const usedAfter = (): number => clock() - limits.ttlMs;
+  const readOne = (row: Row): readonly CachedProgram[] => readSound(row, key, onWarning);
+  const readTrials = async (program: CachedProgram) => fromTrialRows(program, await database.read(findTrials(program.id)), key);
+
   /** `isWanted`: an index that is damaged leads to a row that is sound and of another key. */
   const readBest = async (statement: Statement, isWanted: (program: CachedProgram) => boolean): Promise<CachedProgram[]> =>
-    (await database.read(statement))
-      .flatMap((row) => readSound(row, key, onWarning))
-      .filter(isWanted)
-      .slice(0, MAX_VARIANTS);
+    (await database.read(statement)).flatMap(readOne).filter(isWanted).slice(0, MAX_VARIANTS);
 
   const readOfKey = ({ tenant, exactKey }: { readonly tenant: string; readonly exactKey: string }): Promise<CachedProgram[]> =>
-    readBest(findPrograms(tenant, exactKey), (program) => program.tenant === tenant && program.exactKey === exactKey);
+    readBest(
+      findPrograms({ tenant, exactKey, usedAfter: usedAfter() }),
+      (program) => program.tenant === tenant && program.exactKey === exactKey,
+    );
 
   const readOfTemplate = (query: TemplateQuery): Promise<CachedProgram[]> =>
     readBest(
-      findTemplatePrograms(query),
+      findTemplatePrograms({ ...query, usedAfter: usedAfter() }),
       ({ tenant, templateKey, reach }) => tenant === query.tenant && templateKey === query.templateKey && reach === "template",
     );
 
   const finder = createTaskFinder({
-    readTasks: async (scope, since) =>
-      (await database.read(tasksOfScope(scope, since))).flatMap((row) => {
-        const { data } = keptTaskRow.safeParse(row);
-        return data ? [{ key: data.exact_key, task: data.task, createdAt: data.created_at }] : [];
-      }),
+    async readTasks(scope, after) {
+      const rows = (await database.read(tasksOfScope(scope, { ...after, usedAfter: usedAfter() }))).map((row) => keptTaskRow.parse(row));
+      const last = rows.length < TASKS_OF_PAGE ? undefined : rows.at(-1);
+      return {
+        tasks: rows.map(({ exact_key, task, created_at }) => ({ key: exact_key, task, createdAt: created_at })),
+        next: last ? { createdAt: last.created_at, id: last.id } : null,
+      };
+    },
   });
 
   return {
@@ -89,18 +105,18 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
     findForOtherLiterals: (query) =>
       bypass<readonly TriedProgram[]>([], async () => {
         const programs = await readOfTemplate(query);
-        return Promise.all(
-          programs.map(async (program) => ({
-            ...program,
-            trials: fromTrialRows(program, await database.read(findTrials(program.id)), key),
-          })),
-        );
+        return Promise.all(programs.map(async (program) => ({ ...program, trials: await readTrials(program) })));
       }),
     async keep(program, now) {
       checkDigest(program);
       const id = randomUUID();
       return bypass(id, async () => {
-        const [kept] = await database.write([upsertProgram({ id, now, row: toRow(program, key) }), dropWorstPrograms(program)]);
+        const [kept] = await database.write([
+          upsertProgram({ id, now, row: toRow(program, key) }),
+          forgetExpired(program.tenant, now - limits.ttlMs),
+          dropWorstPrograms(program),
+          forgetLongestUnused(program, limits),
+        ]);
         return idRow.parse(kept?.[0]).id;
       });
     },
@@ -133,13 +149,14 @@ export function createProgramCache({ database, onWarning, integrityKey }: Progra
       }),
     nearestTasks: ({ tenant, task, limit }) =>
       bypass<readonly string[]>([], async () => {
-        const rows = await database.read(newestTasks(tenant));
+        const rows = await database.read(newestTasks(tenant, usedAfter()));
         return findNearestTasks(
           task,
           rows.flatMap((row) => taskRow.safeParse(row).data?.task ?? []),
           limit,
         );
       }),
+    ...createKeptPrograms({ database, integrityKey: key, readSound: readOne, readTrials, usedAfter }),
     close: () => Promise.resolve(), // whoever opened the database closes it
   };
 }

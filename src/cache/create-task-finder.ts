@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { createTaskIndex, type IndexedTask, type TaskIndex } from "./create-task-index.ts";
 
 /** Tasks that could be near: those of one tenant with one scope key. */
@@ -6,14 +7,23 @@ export interface TaskScope {
   readonly scopeKey: string;
 }
 
-/** A kept task, with when it was kept, milliseconds since the epoch. */
-export interface KeptTask extends IndexedTask {
+/** A place in the order in which programs were kept. */
+export interface KeptPosition {
+  /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Tells those of one millisecond apart. */
+  readonly id: string;
+}
+
+/** Some of the tasks of a scope, and where the next ones begin; null if there are no more. */
+export interface TaskPage {
+  readonly tasks: readonly (IndexedTask & Pick<KeptPosition, "createdAt">)[];
+  readonly next: KeptPosition | null;
 }
 
 export interface TaskFinderOptions {
-  /** Reads the tasks of a scope that were kept at a time or later. */
-  readonly readTasks: (scope: TaskScope, since: number) => Promise<readonly KeptTask[]>;
+  /** Reads tasks of a scope that were kept after a position, the oldest first; in pages that hold nobody up. */
+  readonly readTasks: (scope: TaskScope, after: KeptPosition) => Promise<TaskPage>;
 }
 
 /** Finds the nearest tasks of a scope. What it names may be gone meanwhile: it only finds. */
@@ -23,6 +33,9 @@ export interface TaskFinder {
 
 /** Indexes that are kept in memory at once; about a megabyte for a thousand tasks. */
 const MAX_INDEXES = 8;
+
+/** Tasks of a scope that are indexed; of more, the newer are not found. */
+const MAX_TASKS_OF_SCOPE = 100_000;
 
 interface Held {
   readonly index: TaskIndex;
@@ -46,9 +59,14 @@ export function createTaskFinder({ readTasks }: TaskFinderOptions): TaskFinder {
   }
 
   async function refresh(scope: TaskScope, one: Held): Promise<void> {
-    const tasks = await readTasks(scope, one.since);
-    await one.index.add(tasks);
-    one.since = tasks.reduce((latest, { createdAt }) => Math.max(latest, createdAt), one.since);
+    let after: KeptPosition | null = { createdAt: one.since, id: "" }; // others may have come in the last millisecond
+    while (after !== null && one.index.size < MAX_TASKS_OF_SCOPE) {
+      const { tasks, next }: TaskPage = await readTasks(scope, after);
+      await one.index.add(tasks);
+      one.since = tasks.reduce((latest, { createdAt }) => Math.max(latest, createdAt), one.since);
+      if (next !== null) await nextTurn();
+      after = next;
+    }
   }
 
   return {

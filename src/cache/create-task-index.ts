@@ -9,6 +9,8 @@ export interface IndexedTask {
 
 /** Finds tasks by their words. It finds; it cannot decide whether two tasks mean the same. */
 export interface TaskIndex {
+  /** How many tasks it holds. */
+  readonly size: number;
   /** Adds tasks; a key that is known stays as it is. The event loop has turns in between. */
   add(tasks: readonly IndexedTask[]): Promise<void>;
   /** Keys of the nearest tasks, the nearest first; those with nothing in common are left out. */
@@ -16,7 +18,7 @@ export interface TaskIndex {
 }
 
 /** How many tasks are added before others have a turn. */
-const TASKS_AT_ONCE = 200;
+const TASKS_AT_ONCE = 100;
 
 /** Places looked at in one search, the rarest trigrams first: what most tasks hold says least and costs most. */
 const MAX_PLACES_LOOKED_AT = 20_000;
@@ -57,6 +59,9 @@ export function createTaskIndex(): TaskIndex {
   }
 
   return {
+    get size() {
+      return keys.length;
+    },
     async add(tasks) {
       for (let start = 0; start < tasks.length; start += TASKS_AT_ONCE) {
         if (start > 0) await nextTurn();

@@ -18,6 +18,7 @@ const rowSchema = z.object({
   sha256: z.string(),
   code: z.string(),
   task: z.string(),
+  key_parts: jsonText(z.record(z.string(), z.string())),
   params_read: jsonText(z.array(z.string())),
   imports: jsonText(z.array(z.string())),
   validated_by: jsonText(z.array(z.enum(["schema", "checks", "approval"]))),
@@ -43,6 +44,7 @@ export function toRow(program: NewProgram, integrityKey: string | null): Record<
     exact_key: program.exactKey,
     template_key: program.templateKey,
     scope_key: program.scopeKey,
+    key_parts: JSON.stringify(program.keyParts),
     reach: program.reach,
     sha256: program.sha256,
     code: program.code,
@@ -68,6 +70,7 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
     exact_key,
     template_key,
     scope_key,
+    key_parts,
     params_read,
     validated_by,
     values_shown,
@@ -82,6 +85,7 @@ export function fromRow(row: Row, integrityKey: string | null): ReadProgram {
     exactKey: exact_key,
     templateKey: template_key,
     scopeKey: scope_key,
+    keyParts: key_parts,
     paramsRead: params_read,
     validatedBy: validated_by,
     valuesShown: values_shown === 1,
@@ -124,6 +128,7 @@ function checksumOf(program: NewProgram, integrityKey: string | null): string {
     program.author,
     program.costUsd,
     program.valuesShown,
+    program.keyParts,
   ]);
 }
 
@@ -158,7 +163,8 @@ export function fromJudgementRow(row: Row, integrityKey: string | null): Judgeme
   return toJudgementRow(judgement, integrityKey)["checksum"] === checksum ? judgement : null;
 }
 
-function digest(integrityKey: string | null, covered: readonly unknown[]): string {
+/** Of what a checksum covers: with a key (HMAC) only who has it can make one. */
+export function digest(integrityKey: string | null, covered: readonly unknown[]): string {
   const hash = integrityKey === null ? createHash("sha256") : createHmac("sha256", integrityKey);
   return hash.update(JSON.stringify(covered)).digest("hex");
 }
@@ -200,7 +206,8 @@ function trialChecksum(
   return digest(integrityKey, [id, tenant, exactKey, sha256, param, verdict]);
 }
 
-function jsonText<Value>(schema: z.ZodType<Value>) {
+/** A text that holds JSON of a form. */
+export function jsonText<Value>(schema: z.ZodType<Value>) {
   return z
     .string()
     .transform((text, context): unknown => {

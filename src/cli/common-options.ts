@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { InvalidArgumentError, type Command } from "commander";
 import { ConfigurationError } from "../errors.ts";
-import { resolveOptions, secretsFromEnvironment, type ExecutorOptions } from "../executor/options.ts";
+import type { ExecutorOptions } from "../executor/options.ts";
+import { resolveOptions, secretsFromEnvironment } from "../executor/resolve-options.ts";
 import { createAnswerFromModel } from "../model/create-answer-from-model.ts";
 import { createDefaultChatModel } from "../model/create-default-chat-model.ts";
 import type { CodeModel } from "../model/port.ts";
@@ -126,10 +127,14 @@ export function addModelName(command: Command): Command {
     .option("--context-in-prompt <level>", "what the model sees of the context: schema, on-retry, sample or full", parseContextLevel);
 }
 
+/** Adds the option of how kept programs are used. */
+export function addCacheMode(command: Command): Command {
+  return command.option("--cache <mode>", cacheModeSchema.options.join(", "), parseCacheMode);
+}
+
 /** Adds the options of who writes the program. */
 export function addModelOptions(command: Command): Command {
-  return addModelName(command)
-    .option("--cache <mode>", cacheModeSchema.options.join(", "), parseCacheMode)
+  return addCacheMode(addModelName(command))
     .option("--replay <file>", "take the answers from a recording")
     .option("--record <file>", "record the model's answers")
     .option("--answer-from <file>", "take the answer from a file; - shows the prompt and reads the answer from stdin");

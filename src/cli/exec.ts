@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { CodeExecutor } from "../executor/code-executor.ts";
-import { resolveOptions } from "../executor/options.ts";
+import { resolveOptions } from "../executor/resolve-options.ts";
 import type { CodeRun } from "../executor/run-code.ts";
 import type { OutputChunk } from "../sandbox/port.ts";
 import { addInputOptions, addOutOption, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
+import { COUNT_PROGRAMS } from "./count-programs.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { toSqliteDefinition, type MigrationStep } from "./migration-step.ts";
 
 /** Marks a file as ours, so that no other program's database is ever changed. "CXEC" in ASCII. */
 export const APPLICATION_ID = 0x43_58_45_43;
 
-const CREATE_PROGRAMS_AND_RUNS = `
+const CREATE_PROGRAMS_AND_RUNS: MigrationStep = {
+  both: `
   CREATE TABLE programs (
     id TEXT NOT NULL PRIMARY KEY,
     tenant TEXT NOT NULL,
@@ -40,9 +43,11 @@ const CREATE_PROGRAMS_AND_RUNS = `
     PRIMARY KEY (tenant, id)
   ) STRICT;
   CREATE INDEX runs_by_age ON runs (tenant, started_at);
-`;
+`,
+};
 
-const CREATE_EFFECTS = `
+const CREATE_EFFECTS: MigrationStep = {
+  both: `
   CREATE TABLE effects (
     tenant TEXT NOT NULL,
     run_id TEXT NOT NULL,
@@ -56,17 +61,24 @@ const CREATE_EFFECTS = `
     done_at INTEGER,
     PRIMARY KEY (tenant, run_id, checkpoint_ns, map_index, key)
   ) STRICT, WITHOUT ROWID;
-`;
+`,
+};
 
-const ADD_VALUES_SHOWN = "ALTER TABLE programs ADD COLUMN values_shown INTEGER NOT NULL DEFAULT 0 CHECK (values_shown IN (0, 1));";
+const ADD_VALUES_SHOWN: MigrationStep = {
+  both: "ALTER TABLE programs ADD COLUMN values_shown INTEGER NOT NULL DEFAULT 0 CHECK (values_shown IN (0, 1));",
+};
 
 /** Programs that were kept before have no template and no scope; their rows are of an older version, and are not read any more. */
-const ADD_TEMPLATES_AND_JUDGEMENTS = `
+const ADD_TEMPLATES_AND_JUDGEMENTS: MigrationStep = {
+  both: `
   DELETE FROM programs;
   ALTER TABLE programs ADD COLUMN template_key TEXT NOT NULL DEFAULT '';
   ALTER TABLE programs ADD COLUMN reach TEXT NOT NULL DEFAULT 'exact' CHECK (reach IN ('exact', 'template'));
   ALTER TABLE programs ADD COLUMN scope_key TEXT NOT NULL DEFAULT '';
-  CREATE INDEX programs_by_template ON programs (tenant, template_key) WHERE reach = 'template';
+  ALTER TABLE programs ADD COLUMN key_parts TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE programs ADD COLUMN last_used_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN program TEXT;
+  CREATE INDEX programs_by_template ON programs (tenant, template_key);
   CREATE TABLE trials (
     program_id TEXT NOT NULL REFERENCES programs (id) ON DELETE CASCADE,
     param TEXT NOT NULL,
@@ -86,9 +98,17 @@ const ADD_TEMPLATES_AND_JUDGEMENTS = `
     created_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, exact_key, program_key)
   ) STRICT, WITHOUT ROWID;
-`;
 
-const CREATE_LEASES = `
+  CREATE INDEX programs_by_use ON programs (tenant, last_used_at) WHERE quarantined_at IS NULL;
+  ${COUNT_PROGRAMS.both}
+`,
+  file: `CREATE INDEX programs_by_task ON programs (tenant, task); ${COUNT_PROGRAMS.file}`,
+  // a task may be longer than what an ordered index there can hold
+  server: `CREATE INDEX programs_by_task ON programs USING hash (task); ${COUNT_PROGRAMS.server}`,
+};
+
+const CREATE_LEASES: MigrationStep = {
+  both: `
   CREATE TABLE leases (
     tenant TEXT NOT NULL,
     exact_key TEXT NOT NULL,
@@ -96,18 +116,38 @@ const CREATE_LEASES = `
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, exact_key)
   ) STRICT, WITHOUT ROWID;
-`;
+`,
+};
+
+const CREATE_LESSONS: MigrationStep = {
+  both: `
+  CREATE TABLE lessons (
+    id TEXT NOT NULL PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    error TEXT NOT NULL,
+    fix TEXT NOT NULL,
+    integrations TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    helped INTEGER NOT NULL,
+    hurt INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX lessons_by_signature ON lessons (tenant, signature);
+`,
+};
 
 /**
  * Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step.
- * PostgreSQL has the same ones, in its own types: what both do not understand does not belong here.
+ * PostgreSQL has the same ones.
  */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly MigrationStep[] = [
   CREATE_PROGRAMS_AND_RUNS,
   CREATE_EFFECTS,
   ADD_VALUES_SHOWN,
   ADD_TEMPLATES_AND_JUDGEMENTS,
   CREATE_LEASES,
+  CREATE_LESSONS,
 ];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */
@@ -128,7 +168,7 @@ export function migrate(connection: DatabaseSync, refuseOthers: (connection: Dat
   if (readSchemaVersion(connection) === SCHEMA_VERSION) return;
   inTransaction(connection, () => {
     refuseOthers(connection); // again, under the lock: a newer version may have come in between
-    for (const step of MIGRATIONS.slice(readSchemaVersion(connection))) connection.exec(step);
+    for (const step of MIGRATIONS.slice(readSchemaVersion(connection))) connection.exec(toSqliteDefinition(step));
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
 }

@@ -3,15 +3,22 @@ import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
+import { narrowServices } from "../nodes/call-options.ts";
+import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
+import { parseInput } from "../nodes/parse-input.ts";
 import type { ExecutorOutput, State } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
 import { createServices, type OpenableServices } from "./create-services.ts";
-import { resolveOptions, type ExecutorOptions, type ResolvedOptions } from "./options.ts";
+import { explainLookup, type LookupExplanation } from "./explain-lookup.ts";
+import { needDatabase } from "./need-database.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions, type ResolvedOptions } from "./resolve-options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
+import { recordFeedback, type Feedback } from "./record-feedback.ts";
 
 /** What {@link CachedExecutor.stream} yields: what goes on, what programs print, and at the end the outcome. */
 export type ExecutorEvent<Result = JsonObject> = RunEvent | OutcomeEvent<Result>;
@@ -97,6 +104,32 @@ export class CachedExecutor implements Executor {
     }
   }
 
+  /**
+   * Says whether the result of a run was right. A wrong one puts the program that the run used or kept in quarantine, for
+   * good; a program of a task in other words, or one that comes with the package, serves this task no more, and others as before.
+   *
+   * @param runId `run_id` of `_ai_metadata`, of a run of this tenant.
+   * @throws ConfigurationError (`input`) for a run that is not known, or without a program, and while the database cannot be used.
+   */
+  async feedback(runId: string, feedback: Feedback): Promise<void> {
+    await recordFeedback(await this.#services.open(), runId, feedback);
+  }
+
+  /**
+   * Says what a run of this task with this input would find in the cache, tier by tier, and why not; and what it would do then.
+   * Calls no model and runs no program.
+   *
+   * @throws ConfigurationError, CapabilityError as a run of the task would.
+   */
+  async explain<Result = JsonObject>(task: string, input: CallInput<Result> = {}): Promise<LookupExplanation> {
+    const opened = await this.#services.open();
+    const call = await prepareCallInput(task, input, opened.staging);
+    const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
+    const services = narrowServices(opened, contextOf({ ...input, ...(secrets && { secrets }) }));
+    const { request } = await createRequest(services, parseInput(call.graphInput));
+    return needDatabase("The explanation", () => explainLookup(services, request));
+  }
+
   /** Closes the database and the sandbox that were opened here; what was passed in stays open. */
   async close(): Promise<void> {
     await this.#services.close();
@@ -133,11 +166,11 @@ export class CachedExecutor implements Executor {
     if (!isWaiting) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
   }
 
-  #configOf<Result>(runId: string, { contextInPrompt, approval, onApproval, secrets }: CallInput<Result>) {
+  #configOf<Result>(runId: string, call: CallInput<Result>) {
     const { checkpointer } = this.#options;
     return {
       configurable: { cachedExecutorRunId: runId, ...(checkpointer && { thread_id: runId }) },
-      context: { cachedExecutor: defined({ contextInPrompt, approval, onApproval, secrets }) },
+      context: contextOf(call),
       ...(checkpointer && { durability: "sync" as const }),
     };
   }
@@ -174,6 +207,11 @@ function* offer(event: RunEvent, { onOutput, leaving }: Pick<CallInput, "onOutpu
   } finally {
     if (isLeft) leaving.abort();
   }
+}
+
+/** The options of one call, as the graph's nodes read them. */
+function contextOf<Result>({ contextInPrompt, approval, onApproval, secrets }: CallInput<Result>) {
+  return { cachedExecutor: defined({ contextInPrompt, approval, onApproval, secrets }) };
 }
 
 function rememberMetadata(error: Error, metadata: Metadata | null): Error {

@@ -3,7 +3,7 @@ import type { Metadata } from "../nodes/outcome-schema.ts";
 import type { CodeInput, Executor } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { createServices, type OpenableServices } from "./create-services.ts";
-import type { ResolvedOptions } from "./options.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
 import { runCode, type CodeRun } from "./run-code.ts";
 
 /** Runs Python that you give it, as a generated program would run; it asks no model and keeps nothing. */
@@ -58,6 +58,7 @@ function metadataOfCode(code: string, { id, run, sandbox, artifacts, warnings }:
     artifacts: [...artifacts],
     warnings: [...warnings],
     errors: [],
+    lessons: [],
     run_id: id,
     waiting_ms: 0,
   };

@@ -1,6 +1,7 @@
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
 import { createServices } from "./create-services.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 
 /**
  * Creates the compiled graph, to serve, to embed or to draw. Needs no key and starts nothing before its first run; what

@@ -7,7 +7,8 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { toJsonSchema } from "../request/output-schema.ts";
 import { buildGraph } from "./build-graph.ts";
 import { createServices } from "./create-services.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 
 /** How a node's run ended. */
 export type NodeOutcome =

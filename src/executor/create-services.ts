@@ -1,5 +1,6 @@
 import { createLeases } from "../cache/leases/create-leases.ts";
 import { createLeaseStore } from "../cache/leases/create-lease-store.ts";
+import { createLessonStore } from "../cache/lessons/create-lesson-store.ts";
 import { createProgramCache } from "../cache/create-program-cache.ts";
 import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { openDatabase } from "../database/open-database.ts";
@@ -18,7 +19,8 @@ import type { Sandbox } from "../sandbox/port.ts";
 import { openDigestKey } from "../secrets/open-digest-key.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
 import { createResources, type Resources } from "./create-resources.ts";
-import { isKnowledge, type ResolvedOptions } from "./options.ts";
+import { isKnowledge } from "./options.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** Services that are opened on first use, and closed if they were. */
@@ -44,9 +46,12 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
   return {
     model: modelOf(options),
     sandbox: once(() => openSandbox(options, resources)),
-    cache: options.programCache ?? createProgramCache({ database, onWarning, integrityKey: options.integrityKey }),
+    cache:
+      options.programCache ??
+      createProgramCache({ database, onWarning, limits: options.cacheLimits, clock: options.clock, integrityKey: options.integrityKey }),
     shippedPrograms: openShippedPrograms(),
     leases,
+    lessons: options.lessonStore ?? createLessonStore({ database, onWarning, integrityKey: options.integrityKey }),
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
     knowledge: knowledgeOf(options),

@@ -1,5 +1,6 @@
 import { CodeExecutor } from "./code-executor.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 
 /** Options of {@link E2BExecutor}. */
 export type E2BExecutorOptions = Pick<ExecutorOptions, "e2b" | "network" | "limits" | "database" | "secrets" | "clock" | "onWarning">;

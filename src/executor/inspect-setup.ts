@@ -3,7 +3,8 @@ import { inspectPostgres } from "../database/postgres/inspect-postgres.ts";
 import { isPostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { automaticKinds, type SandboxOptions } from "../sandbox/choose-sandbox.ts";
 import { inspectSandboxes, type SandboxFinding, type SandboxInspection } from "../sandbox/inspect-sandboxes.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 import { sandboxOptionsOf } from "./sandbox-options-of.ts";
 
 /** What an executor would find here. Keys are told to be there or not, and never shown. */

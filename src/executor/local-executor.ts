@@ -1,7 +1,8 @@
 import { ConfigurationError } from "../errors.ts";
 import { CodeExecutor } from "./code-executor.ts";
 import { resolveE2BOptions } from "./e2b-options.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 
 /** Not even with a key for E2B in the environment: programs stay on this machine. */
 const NO_ENVIRONMENT = {};

@@ -5,18 +5,20 @@ import { priceUsd } from "../model/price-usd.ts";
 import { createPromptQuestions } from "../nodes/create-prompt-questions.ts";
 import { findExamples } from "../nodes/find-examples.ts";
 import { createRequest } from "../nodes/create-request.ts";
+import { findLessons } from "../nodes/find-lessons.ts";
 import { parseInput } from "../nodes/parse-input.ts";
 import type { CallInput } from "./call-input.ts";
 import { createServices } from "./create-services.ts";
-import { resolveOptions, type ExecutorOptions } from "./options.ts";
+import type { ExecutorOptions } from "./options.ts";
+import { resolveOptions } from "./resolve-options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 
 /** What a first attempt would send. */
 export interface PromptPreview {
   readonly messages: readonly PromptMessage[];
   /**
-   * Estimated. `prefix` is what is the same for all tasks. `parts` by name: main, cards, retrieved, examples, task, params, context,
-   * files, environment, schema, checks, failures; those that are not there are left out.
+   * Estimated. `prefix` is what is the same for all tasks. `parts` by name: main, cards, retrieved, examples, lessons, task, params,
+   * context, files, environment, schema, checks, failures; those that are not there are left out.
    */
   readonly tokens: { readonly total: number; readonly prefix: number; readonly parts: Readonly<Record<string, number>> };
   /** What the input would cost, US dollars; null for a model without a known price. */
@@ -38,7 +40,11 @@ export async function previewPrompt(
     const services = await open();
     const { graphInput } = await prepareCallInput(task, input, services.staging);
     const { request } = await createRequest(services, parseInput(graphInput));
-    const { sent } = await createPromptQuestions(services, request, { attempts: [], examples: await findExamples(services, request) });
+    const { sent } = await createPromptQuestions(services, request, {
+      attempts: [],
+      examples: await findExamples(services, request),
+      lessons: await findLessons(services, request, []),
+    });
     const messages = await services.knowledge.prompt(sent);
     return describePrompt(messages, { parts: await services.knowledge.outline(sent), modelName: resolved.modelName });
   } finally {

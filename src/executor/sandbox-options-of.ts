@@ -1,5 +1,5 @@
 import type { SandboxOptions } from "../sandbox/choose-sandbox.ts";
-import type { ResolvedOptions } from "./options.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
 
 /** What of the options decides which sandbox there is. */
 export function sandboxOptionsOf(options: ResolvedOptions): SandboxOptions {

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../errors.ts";
 import type { PromptMessage } from "../model/port.ts";
 import { describeExamples } from "./describe-examples.ts";
 import { describeFailures } from "./describe-failures.ts";
+import { describeLessons } from "./describe-lessons.ts";
 import { describeRetrieved } from "./describe-retrieved.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
 import type { KnowledgeDocuments } from "./load-documents.ts";
@@ -48,6 +49,7 @@ export function outlinePrompt(question: PromptQuestion, documents: KnowledgeDocu
     ...integrations.map((document) => ({ name: "cards", text: describeIntegration(document, { isFirst, fence }) }) as const),
     ...describeRetrieved(retrieved, fence).map((text) => ({ name: "retrieved", text }) as const),
     ...describeExamples(question.examples, fence).map((text) => ({ name: "examples", text }) as const),
+    ...describeLessons(question.lessons, fence).map((text) => ({ name: "lessons", text }) as const),
     ...describeQuestion(question, fence),
     ...describeFailures(question.failures, fence).map((text) => ({ name: "failures", text }) as const),
   ];

@@ -88,7 +88,10 @@ async function retrieve(request: RetrievalRequest, { documents, retriever }: Loa
   const text = request.template.replace(PLACEHOLDER, " $1 ");
   const found = await retriever.find({ text, integrations: request.integrations.map(({ name }) => name) });
   if (found.length === 0) return [];
-  const [main, ...rest] = outlinePrompt({ ...request, contextShown: null, retrieved: [], examples: [], key: "", failures: [] }, documents);
+  const [main, ...rest] = outlinePrompt(
+    { ...request, contextShown: null, retrieved: [], examples: [], lessons: [], key: "", failures: [] },
+    documents,
+  );
   return chooseRetrieved(found, {
     system: main.text,
     user: joinParts(rest),

@@ -1,4 +1,4 @@
-import type { Span } from "./find-phrase.ts";
+import type { Span } from "./fold-text.ts";
 
 /** Says whether words at a place are about the thing itself, and not about data or texts that have to do with it. */
 export type IsMeant = (span: Span, isSingle: boolean) => boolean;

@@ -1,17 +1,15 @@
-import type { FoldedText } from "./fold-text.ts";
+import { findClasses } from "./find-classes.ts";
+import type { FoldedText, Span } from "./fold-text.ts";
 import { OPEN_CLASSES, WORD_CLASSES } from "./word-classes.ts";
 
-/** A place in a folded text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What a phrase consists of; each step follows the one before, at once or after a gap. */
+/** What a phrase consists of: words as they are, or any of a class; each step follows the one before, at once or after a gap. */
 interface Step {
+  /** A pattern, or the name of a class. */
   readonly source: string;
-  readonly isName: boolean;
+  readonly kind: "words" | "class" | "name";
   readonly hasGap: boolean;
+  /** Whether it stands where a sentence or an order begins. */
+  readonly begins: boolean;
 }
 
 /** A phrase that is ready to be looked for. */
@@ -26,14 +24,17 @@ const MAX_GAP_WORDS = 6;
 /** A word that begins with a capital letter, or an abbreviation, is not asked for by this: only a name such as "Ana". */
 const NAME = String.raw`\p{Lu}\p{Ll}+`;
 
-/** Where a sentence or a further order begins. */
-const BEGIN = String.raw`(?<=^|[.;:!?,)] |(?<![\p{L}\p{N}])(?:and|then|please|also|or|y|luego) )`;
+const ADDRESS = String.raw`(?<![^\s<("'])[^\s@]{1,64}@[^\s@]{1,255}(?![\p{L}\p{N}])`;
 
-/** The classes of a phrase that are not known; a document with one is wrong. */
+/** Where a sentence or a further order begins, or what asks for it ends: "please", "can you". */
+const BEGINNINGS =
+  /(?:^|[.;:!?,()¿¡•*"'] ?|(?<![^ ])[-–—] ?|(?<![\p{L}\p{N}])(?:and|then|please|also|or|to|you|must|should|just|so|now|finally|y|e|o|luego|despues|que|quiero|necesito|debes|puedes|podrias|favor|hay que|para|a) )(?=[\p{L}])/gu;
+
+/** Finds a class in a phrase that is not known, or no word of its own; a document with one is wrong. */
 export function findUnknownClass(phrase: string): string | undefined {
-  return Array.from(phrase.matchAll(/\{([^{}]*)\}/g), ([, name = ""]) => name).find(
-    (name) => !OPEN_CLASSES.includes(name) && !Object.hasOwn(WORD_CLASSES, name),
-  );
+  return Array.from(phrase.matchAll(/(\S*)\{([^{}]*)\}(\S*)/g)).find(
+    ([, before, name = "", after]) => before !== "" || after !== "" || !(OPEN_CLASSES.includes(name) || Object.hasOwn(WORD_CLASSES, name)),
+  )?.[2];
 }
 
 /**
@@ -43,26 +44,22 @@ export function findUnknownClass(phrase: string): string | undefined {
  */
 export function compilePhrase(phrase: string): Phrase {
   const steps = phrase.split(" … ").flatMap((part, index) => {
-    const pieces = part.split(/(?:^| )(\{name\})(?: |$)/u).filter((piece) => piece !== "");
-    return pieces.map((piece, at) => compileStep(piece, index > 0 && at === 0));
+    const begins = part.startsWith("{begin} ");
+    const pieces = part.replace("{begin} ", "").split(/(?:^| )(\{[\w-]+\})(?= |$)/u);
+    const named = pieces.map((piece) => piece.trim()).filter((piece) => piece !== "");
+    return named.map((piece, at) => ({ ...compileStep(piece), hasGap: index > 0 && at === 0, begins: begins && at === 0 }));
   });
   return { text: phrase, steps };
 }
 
-function compileStep(piece: string, hasGap: boolean): Step {
-  if (piece === "{name}") return { source: String.raw`${NAME}(?![\p{L}\p{N}])`, isName: true, hasGap };
-  const begins = piece.startsWith("{begin} ");
-  const words = begins ? piece.slice("{begin} ".length) : piece;
-  const escaped = words.replace(/\{([\w-]+)\}|[\\^$.*+?()[\]{}|/]/g, (sign, name?: string) =>
-    name === undefined ? `\\${sign}` : expandClass(name),
-  );
-  const before = /^[\p{L}\p{N}{]/u.test(words) ? String.raw`(?<![\p{L}\p{N}])` : "";
-  return { source: String.raw`${begins ? BEGIN : ""}${before}${escaped}(?![\p{L}\p{N}])`, isName: false, hasGap };
-}
-
-function expandClass(name: string): string {
-  if (name === "address") return String.raw`[^\s@]{1,64}@[^\s@]{1,255}`;
-  return `(?:${(WORD_CLASSES[name] ?? []).join("|")})`;
+function compileStep(piece: string): Pick<Step, "source" | "kind"> {
+  if (piece === "{name}") return { source: String.raw`${NAME}(?![\p{L}\p{N}])`, kind: "name" };
+  if (piece === "{address}") return { source: ADDRESS, kind: "words" };
+  const [, name] = /^\{([\w-]+)\}$/.exec(piece) ?? [];
+  if (name !== undefined) return { source: name, kind: "class" };
+  const escaped = piece.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  const before = /^[\p{L}\p{N}]/u.test(piece) ? String.raw`(?<![\p{L}\p{N}])` : "";
+  return { source: String.raw`${before}${escaped}(?![\p{L}\p{N}])`, kind: "words" };
 }
 
 /** Finds where the last step of a phrase stands, as whole words. */
@@ -73,7 +70,17 @@ export type FindPhrase = (phrase: Phrase) => readonly Span[];
  * for each beginning, so the work grows with the text times the steps, whatever the text.
  */
 export function searchPhrases(text: FoldedText): FindPhrase {
-  const matchesOf = remember((step: Step) => Array.from(textFor(step, text).matchAll(new RegExp(step.source, "gu")), spanOf));
+  let classes: ReturnType<typeof findClasses> | undefined;
+  let beginnings: ReadonlySet<number> | undefined;
+  const begins = ({ start }: Span): boolean => (beginnings ??= findBeginnings(text.folded)).has(start);
+  const placesOf = ({ kind, source }: Step): readonly Span[] => {
+    if (kind === "class") return (classes ??= findClasses(text.folded)).get(source) ?? [];
+    return Array.from((kind === "name" ? text.cased : text.folded).matchAll(new RegExp(source, "gu")), spanOf);
+  };
+  const matchesOf = remember((step: Step) => {
+    const places = placesOf(step);
+    return step.begins ? places.filter(begins) : places;
+  });
   const startsAfter = remember((steps: readonly Step[], gap: number) => {
     const starts = new Set<number>();
     for (const { end } of find(steps)) addWordsAfter(starts, text.folded, { end, gap });
@@ -82,14 +89,18 @@ export function searchPhrases(text: FoldedText): FindPhrase {
   const find = (steps: readonly Step[]): readonly Span[] => {
     const last = steps.at(-1);
     if (!last) return [];
-    const matches = matchesOf(last.source, last);
+    const matches = matchesOf(nameStep(last), last);
     if (steps.length === 1 || matches.length === 0) return matches;
     const before = steps.slice(0, -1);
     const gap = last.hasGap ? MAX_GAP_WORDS : 0;
-    const starts = startsAfter(`${gap} ${before.map(({ source, hasGap }) => `${source} ${hasGap}`).join(" ")}`, before, gap);
+    const starts = startsAfter(`${gap} ${before.map(nameStep).join(" ")}`, before, gap);
     return matches.filter(({ start }) => starts.has(start));
   };
   return ({ steps }) => find(steps);
+}
+
+function findBeginnings(folded: string): ReadonlySet<number> {
+  return new Set(Array.from(folded.matchAll(BEGINNINGS), (match) => spanOf(match).end));
 }
 
 /** Keeps what was made, by a name. */
@@ -104,8 +115,8 @@ function remember<Given extends readonly unknown[], Made>(make: (...given: Given
   };
 }
 
-function textFor({ isName }: Step, { folded, cased }: FoldedText): string {
-  return isName ? cased : folded;
+function nameStep({ kind, source, hasGap, begins }: Step): string {
+  return `${kind} ${source} ${hasGap} ${begins}`;
 }
 
 function spanOf(match: RegExpExecArray): Span {

@@ -6,6 +6,12 @@ export interface FoldedText {
   readonly cased: string;
 }
 
+/** A place in a folded text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Folds a text for comparing: whatever its case, accents and spacing. Linear in its length. */
 export function foldText(text: string): FoldedText {
   const letters = text.normalize("NFD").replace(/(?!\u0303)\p{M}/gu, "");

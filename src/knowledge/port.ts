@@ -17,12 +17,22 @@ export interface DetectedIntegration {
   readonly effects: boolean;
 }
 
+/** What a setting says of the service it leads to. */
+export interface Endpoint {
+  /** The names of the keys that lead to the setting, in snake case, joined by `_`. */
+  readonly path: string;
+  /** A scheme (`imaps`), the first word of a host (`imap`) or a port (`:993`). */
+  readonly name: string;
+}
+
 export interface DetectionQuestion {
   readonly task: string;
   readonly contextShape: JsonValue;
   readonly fileNames: readonly string[];
   /** Names of modules that task or context mention, as `findNamedModules` gives them. */
   readonly modules?: readonly string[];
+  /** What values of the context say of the services they reach, as `findEndpoints` gives it. */
+  readonly endpoints?: readonly Endpoint[];
   /** Names that the caller gave in place of detection; empty for none. */
   readonly chosen?: readonly string[];
 }
@@ -45,6 +55,14 @@ export interface ExampleProgram {
   readonly code: string;
 }
 
+/** How an error was mended in another run. It holds no data. */
+export interface ShownLesson {
+  /** The masked error. */
+  readonly error: string;
+  /** The lines that went and came, behind `- ` and `+ `. */
+  readonly fix: string;
+}
+
 /** A piece of a document that goes into the prompt. */
 export interface RetrievedChunk {
   /** Path in its folder, such as `integrations/pdf.md` or `erp/orders.md`. */
@@ -62,7 +80,7 @@ export interface RetrievedChunk {
 }
 
 /** What a first prompt is made of, but for what is retrieved and the key, which covers that. */
-export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | "retrieved" | "examples" | "key" | "failures"> {
+export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | "retrieved" | "examples" | "lessons" | "key" | "failures"> {
   /** The task with its literals lifted: tasks that differ in them alone are answered alike. */
   readonly template: string;
 }
@@ -74,6 +92,7 @@ export interface PromptPart {
     | "cards"
     | "retrieved"
     | "examples"
+    | "lessons"
     | "task"
     | "params"
     | "context"
@@ -104,6 +123,8 @@ export interface PromptQuestion {
   readonly retrieved: readonly RetrievedChunk[];
   /** Programs of near tasks. They come from what the cache holds at the time, so that no key covers them. */
   readonly examples: readonly ExampleProgram[];
+  /** How the latest error was mended in other runs. Like examples, no key covers them. */
+  readonly lessons: readonly ShownLesson[];
   /** Digest that names the question; the fence around text from the context is derived from it. */
   readonly key: string;
   /** Earlier attempts of this run, oldest first. */

@@ -3,7 +3,7 @@ import type { Database } from "../database/port.ts";
 import type { RunRecord } from "./run-history.ts";
 
 /** A run without its metadata, which holds prompt and program. */
-export type RunSummary = Omit<RunRecord, "metadata">;
+export type RunSummary = Omit<RunRecord, "metadata" | "program">;
 
 export interface RunQuery {
   readonly tenant: string;
@@ -30,7 +30,28 @@ const summarySchema = z
     endedAt: ended_at,
   }));
 
-const metadataSchema = z.object({ metadata: z.string() });
+const programSchema = z.object({
+  id: z.string(),
+  sha256: z.string(),
+  tier: z.enum(["exact", "template", "semantic", "shipped"]).nullable(),
+  exactKey: z.string(),
+  templateKey: z.string(),
+  borrowedFrom: z.string().nullable(),
+});
+
+/** Runs of older versions name no program. */
+const bodySchema = z.object({
+  metadata: z.string(),
+  program: z.preprocess((text) => (typeof text === "string" ? parseText(text) : null), programSchema.nullable()),
+});
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 const SUMMARY_COLUMNS = "id, tenant, task, status, error_code, started_at, ended_at";
 
@@ -56,10 +77,10 @@ export async function showRun(
   { tenant, id }: { readonly tenant: string; readonly id: string },
 ): Promise<RunRecord | null> {
   const [row] = await database.read({
-    sql: `SELECT ${SUMMARY_COLUMNS}, metadata FROM runs WHERE tenant = :tenant AND id = :id`,
+    sql: `SELECT ${SUMMARY_COLUMNS}, metadata, program FROM runs WHERE tenant = :tenant AND id = :id`,
     values: { tenant, id },
   });
   const summary = summarySchema.safeParse(row);
-  const body = metadataSchema.safeParse(row);
+  const body = bodySchema.safeParse(row);
   return summary.success && body.success ? { ...summary.data, ...body.data } : null;
 }

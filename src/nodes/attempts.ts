@@ -27,6 +27,7 @@ export function attemptOf(program: Program): Attempt {
     executionMs: null,
     borrowedFrom: program.borrowedFrom,
     trial: null,
+    lessons: [],
     error: null,
   };
 }

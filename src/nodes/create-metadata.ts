@@ -58,6 +58,7 @@ export function createMetadata(state: State, { now, programId, artifacts, warnin
     artifacts: [...artifacts],
     warnings: [...resultWarnings(state), ...(state.execution?.omitted ?? []).map(describeOmitted), ...warnings],
     errors: errorsOf(attempts),
+    lessons: attempts.flatMap(({ lessons }, index) => lessons.map((id) => ({ id, attempt: index + 1 }))),
     run_id: run.id,
   };
 }

@@ -1,4 +1,4 @@
-import type { ExampleProgram, PromptQuestion } from "../knowledge/port.ts";
+import type { ExampleProgram, PromptQuestion, ShownLesson } from "../knowledge/port.ts";
 import type { JsonValue } from "../json.ts";
 import { showContext } from "../request/show-context.ts";
 import { feedbackOf } from "./attempts.ts";
@@ -14,11 +14,18 @@ export interface PromptQuestions {
   readonly valuesShown: boolean;
 }
 
+/** What earlier attempts and other runs have to say. */
+export interface FoundForPrompt {
+  readonly attempts: readonly Attempt[];
+  readonly examples: readonly ExampleProgram[];
+  readonly lessons: readonly ShownLesson[];
+}
+
 /** Makes the question for the next attempt at a request. */
 export async function createPromptQuestions(
   services: Pick<ExecutorServices, "staging">,
   request: Request,
-  { attempts, examples }: { readonly attempts: readonly Attempt[]; readonly examples: readonly ExampleProgram[] },
+  { attempts, examples, lessons }: FoundForPrompt,
 ): Promise<PromptQuestions> {
   const level = request.contextInPrompt;
   const failures = feedbackOf(attempts);
@@ -27,10 +34,11 @@ export async function createPromptQuestions(
   const contextShown = showContext({ context, shape: request.contextShape, level, isRetry });
   const hidden = (atLevel: Request["contextInPrompt"]) => hideValues({ failures, context, shown: shownOf(request), level: atLevel });
   return {
-    sent: promptQuestionOf(request, { contextShown, examples, failures: hidden(level) }),
+    sent: promptQuestionOf(request, { contextShown, examples, lessons, failures: hidden(level) }),
     kept: promptQuestionOf(request, {
       contextShown: contextShown && { ...contextShown, text: `[${contextShown.text.length} characters, not kept]` },
       examples,
+      lessons,
       failures: hidden("schema"),
     }),
     valuesShown: contextShown !== null,
@@ -46,7 +54,7 @@ function shownOf({ task, contextShape, outputSchema, checks, files }: Request): 
 /** Everything of a request that a prompt may show. The cache key covers these same parts. */
 function promptQuestionOf(
   request: Request,
-  { contextShown, examples, failures }: Pick<PromptQuestion, "contextShown" | "examples" | "failures">,
+  { contextShown, examples, lessons, failures }: Pick<PromptQuestion, "contextShown" | "examples" | "lessons" | "failures">,
 ): PromptQuestion {
   return {
     task: request.task,
@@ -62,6 +70,7 @@ function promptQuestionOf(
     integrations: request.integrations,
     retrieved: request.retrieved,
     examples,
+    lessons,
     key: request.exactKey,
     failures,
   };

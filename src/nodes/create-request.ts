@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { findEndpoints } from "../knowledge/find-endpoints.ts";
 import { findNamedModules } from "../knowledge/find-named-modules.ts";
 import type { DetectionQuestion } from "../knowledge/port.ts";
-import { computeCacheKey } from "../request/cache-key.ts";
+import { computeCacheKey, type CacheKeys } from "../request/cache-key.ts";
 import { canonicalSha256 } from "../request/canonical-sha256.ts";
 import { describeContext } from "../request/context-shape.ts";
 import { liftParams } from "../request/lift-params.ts";
@@ -65,14 +66,12 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
 }
 
 /** What the caller chose stands for detection, and then nothing is looked for. */
-function detectionOf({ task, context, integrations }: ParsedInput): Pick<DetectionQuestion, "chosen" | "modules"> {
-  return integrations === null ? { modules: findNamedModules(task, context) } : { chosen: integrations };
+function detectionOf({ task, context, integrations }: ParsedInput): Pick<DetectionQuestion, "chosen" | "modules" | "endpoints"> {
+  if (integrations !== null) return { chosen: integrations };
+  return { modules: findNamedModules(task, context), endpoints: findEndpoints(context) };
 }
 
-type Described = Omit<
-  Request,
-  "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "exactKey" | "templateKey" | "scopeKey"
->;
+type Described = Omit<Request, "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | keyof CacheKeys>;
 
 async function keysOf(
   call: ExecutorServices,

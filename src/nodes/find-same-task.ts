@@ -1,9 +1,9 @@
 import canonicalize from "canonicalize";
-import { findUnfitness, findVeto } from "../cache/find-veto.ts";
+import { findUnfitness } from "../cache/find-veto.ts";
 import type { CachedProgram } from "../cache/port.ts";
 import { ExecutorError } from "../errors.ts";
-import { inspectPython } from "../program/inspect-python.ts";
-import { liftParams } from "../request/lift-params.ts";
+import type { CodeModel } from "../model/port.ts";
+import { findObstacle } from "./find-obstacle.ts";
 import { judgePrompt, readVerdict } from "./judge-prompt.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
@@ -11,7 +11,7 @@ import type { ExecutorServices } from "./services.ts";
 import type { Judging, Request, State } from "./state.ts";
 
 /** Tasks that are looked at. */
-const MAX_NEAREST = 3;
+export const MAX_NEAREST = 3;
 
 export interface SameTaskSearch {
   readonly state: State;
@@ -39,24 +39,24 @@ export async function findSameTask(services: ExecutorServices, search: SameTaskS
   const known = await cache.judgements({ tenant, exactKey: request.exactKey });
   for (const { programKey } of known.filter(({ verdict }) => verdict === "same")) {
     const kept = await cache.find({ tenant, exactKey: programKey });
-    const program = kept.find((candidate) => !search.tried.has(candidate.sha256) && mayServe(candidate, request));
+    const program = kept.find((candidate) => !search.tried.has(candidate.sha256) && findObstacle(candidate, request) === null);
     if (program) return { program, judging: null };
   }
-  const mayAsk = model && request.cacheMode === "default" && search.state.judgings.length === 0;
-  if (!mayAsk || findUnfitness(request.task) !== null) return NOTHING;
+  if (search.state.judgings.length > 0 || whyNobodyIsAsked(request, model) !== null) return NOTHING;
   const judged = new Set(known.map(({ programKey }) => programKey));
   const nearest = await cache.nearest({ tenant, scopeKey: request.scopeKey, task: request.task, limit: MAX_NEAREST });
-  const candidate = nearest.find((near) => !search.tried.has(near.sha256) && !judged.has(near.exactKey) && mayServe(near, request));
+  const candidate = nearest.find(
+    (near) => !search.tried.has(near.sha256) && !judged.has(near.exactKey) && findObstacle(near, request) === null,
+  );
   return candidate ? judgeCandidate(services, search, candidate) : NOTHING;
 }
 
-/** Whether a program may serve other words at all: it was held against something, saw no values, and can have no effect. */
-function mayServe(program: CachedProgram, request: Request): boolean {
-  if (program.exactKey === request.exactKey || program.valuesShown || program.validatedBy.length === 0 || request.allow.length > 0)
-    return false;
-  if (findUnfitness(program.task) !== null || findVeto(program.task, request.task) !== null) return false;
-  const isSameParams = canonicalize(liftParams(program.task).params) === canonicalize(request.params);
-  return isSameParams && inspectPython(program.code).possibleEffects.length === 0;
+/** Why no judge would be asked about any near task; null if one may be. */
+export function whyNobodyIsAsked({ cacheMode, task }: Pick<Request, "cacheMode" | "task">, model: CodeModel | null): string | null {
+  if (!model) return "there is no model to judge";
+  if (cacheMode !== "default") return `cacheMode is "${cacheMode}"`;
+  const unfitness = findUnfitness(task);
+  return unfitness === null ? null : `the task is unfit: ${unfitness}`;
 }
 
 /** A judge that cannot be asked costs nobody the run: the program is then written. */

@@ -8,6 +8,7 @@ import { programSha256 } from "../program/same-program.ts";
 import { appendAttempt, countGenerated } from "./attempts.ts";
 import { createPromptQuestions } from "./create-prompt-questions.ts";
 import { findExamples } from "./find-examples.ts";
+import { findLessons } from "./find-lessons.ts";
 import { findWriter } from "./find-writer.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import type { OpenServices } from "./services.ts";
@@ -34,9 +35,11 @@ export function createGenerateNode(open: OpenServices) {
       return { turn: { waits: state.turn.waits + 1, next: "lookup" }, program: null, execution: null };
     }
     const timeoutMs = Math.min(services.modelTimeoutMs, remainingMs(state.run, services.clock()));
+    const lessons = await findLessons(services, request, state.attempts);
     const { sent, kept, valuesShown } = await createPromptQuestions(services, request, {
       attempts: state.attempts,
       examples: await findExamples(services, request),
+      lessons,
     });
     const messages = await services.knowledge.prompt(sent);
     (await services.sandbox()).warmUp({ allow: request.allow, limits: services.limits }); // it starts while the model writes
@@ -57,7 +60,14 @@ export function createGenerateNode(open: OpenServices) {
         throw error;
       });
     const prompt = textOf(await services.knowledge.prompt(kept));
-    const judged = judgeAnswer({ answer, prompt, valuesShown, attempts: state.attempts, now: services.clock() });
+    const judged = judgeAnswer({
+      answer,
+      prompt,
+      lessons: lessons.map(({ id }) => id),
+      valuesShown,
+      attempts: state.attempts,
+      now: services.clock(),
+    });
     return { ...judged, turn: { ...state.turn, next: "generate" } };
   };
 }
@@ -65,6 +75,8 @@ export function createGenerateNode(open: OpenServices) {
 interface AnsweredPrompt {
   readonly answer: ModelAnswer;
   readonly prompt: string;
+  /** Ids of those that it showed. */
+  readonly lessons: string[];
   readonly valuesShown: boolean;
   readonly attempts: readonly Attempt[];
   readonly now: number;
@@ -75,7 +87,7 @@ function textOf(messages: readonly PromptMessage[]): string {
   return text.slice(0, MAX_KEPT_PROMPT);
 }
 
-function judgeAnswer({ answer, prompt, valuesShown, attempts, now }: AnsweredPrompt): Update {
+function judgeAnswer({ answer, prompt, lessons, valuesShown, attempts, now }: AnsweredPrompt): Update {
   const extracted = extractCode(answer.text);
   const code = extracted.status === "code" ? extracted.code.toWellFormed() : "";
   const sha256 = programSha256(code);
@@ -98,6 +110,7 @@ function judgeAnswer({ answer, prompt, valuesShown, attempts, now }: AnsweredPro
     executionMs: null,
     borrowedFrom: null,
     trial: null,
+    lessons,
     error: reason ? generationError(reason) : null,
   };
   return {

@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { UseOutcome } from "../cache/port.ts";
 import type { JsonObject } from "../json.ts";
+import type { RunProgram } from "../monitor/run-history.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
 import type { HeldValue } from "../staging/held-value.ts";
 import { hasSucceeded } from "./attempts.ts";
@@ -9,6 +10,7 @@ import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
 import { errorFromState } from "./error-from-state.ts";
 import { deliverArtifacts } from "./keep-artifacts.ts";
 import type { ErrorState } from "./outcome-schema.ts";
+import { learnLesson, recordLessonUses } from "./learn-lesson.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
@@ -24,6 +26,9 @@ export function createLearnNode(open: OpenServices) {
     const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
     const isKept = kept.programId !== null;
     await giveBackTurn(services, { state, runtime }, error ? "given-up" : isKept ? "kept" : "nothing-kept");
+    await learnLesson(services, state, kept.programId).catch((cause: unknown) =>
+      services.onWarning(`No lesson was kept: ${wordsOf(cause)}`),
+    );
     const { artifacts, warnings } = deliverArtifacts(services.staging, error ? [] : (state.execution?.artifacts ?? []));
     const metadata = createMetadata(state, {
       now: services.clock(),
@@ -40,10 +45,20 @@ export function createLearnNode(open: OpenServices) {
       startedAt: state.run.startedAt,
       endedAt: services.clock(),
       metadata: JSON.stringify(metadata),
+      program: runProgramOf(state, kept.programId),
     });
     if (error && services.onError === "throw") throw errorFromState(error);
     return { result: error ? null : resultOf(state), error, metadata };
   };
+}
+
+/** What feedback on this run would be about. */
+function runProgramOf({ run, program }: State, id: string | null): RunProgram | null {
+  if (!run.request || !program || id === null) return null;
+  const { exactKey, templateKey } = run.request;
+  const { source, sha256 } = program;
+  if (source !== "cache") return { id, sha256, tier: null, exactKey, templateKey, borrowedFrom: null };
+  return { id, sha256, tier: program.tier, exactKey, templateKey, borrowedFrom: program.borrowedFrom };
 }
 
 function findFailure(state: State): ErrorState | null {
@@ -66,13 +81,17 @@ function resultOf({ execution }: State): HeldValue {
   return execution.outcome.result.value;
 }
 
-async function recordReuses(services: ExecutorServices, { run, attempts }: State): Promise<void> {
+async function recordReuses(services: ExecutorServices, { run, attempts, error }: State): Promise<void> {
+  const latest = attempts.at(-1);
+  const isWorkDone = error === null && latest !== undefined && hasSucceeded(latest);
   const wasCutShort = run.deadlineAt !== null || (run.request?.timeoutMs ?? 0) < services.limits.timeoutMs;
   for (const attempt of attempts) {
     const outcome = useOutcomeOf(attempt, wasCutShort);
+    await recordLessonUses(services, attempt, outcome);
     if (attempt.programId !== null && attempt.trial) await services.cache.recordTrials(attempt.programId, attempt.trial);
     if (attempt.borrowedFrom !== null && outcome === "failure") await takeBack(services, run, attempt.borrowedFrom);
-    else if (attempt.programId !== null && outcome) await services.cache.recordUse(attempt.programId, outcome, services.clock());
+    else if (attempt.programId !== null && outcome)
+      await services.cache.recordUse(attempt.programId, isWorkDone && outcome === "failure" ? "outdone" : outcome, services.clock());
   }
 }
 
@@ -154,6 +173,7 @@ function newProgramOf(services: ExecutorServices, state: State, program: Program
     exactKey: request.exactKey,
     templateKey: request.templateKey,
     scopeKey: request.scopeKey,
+    keyParts: request.keyParts,
     reach: decideReach({ code: program.code, valuesShown: program.valuesShown, validatedBy: validatedBy(state), request }),
     tenant: services.tenant,
     sha256: program.sha256,

@@ -2,11 +2,12 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { CachedProgram } from "../cache/port.ts";
 import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
 import { inspectPython } from "../program/inspect-python.ts";
-import { liftParams } from "../request/lift-params.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
+import { decideTemplate } from "./decide-template.ts";
 import { findKept } from "./find-kept.ts";
 import { findSameTask } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
+import { listRejected, listTried, usesKeptPrograms } from "./list-rejected.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
 import type { Judging, Program, Request, State, Update } from "./state.ts";
@@ -40,9 +41,9 @@ interface Finding {
 
 async function findUntried(services: ExecutorServices, state: State, signal: AbortSignal | undefined): Promise<Finding> {
   const request = requestOf(state);
-  if (request.cacheMode === "reload" || request.cacheMode === "no-store") return { program: null, judging: null };
-  const tried = new Set(state.attempts.map((attempt) => attempt.sha256));
-  const kept = await findKept(services, state);
+  if (!usesKeptPrograms(request)) return { program: null, judging: null };
+  const tried = await listTried(services, state);
+  const kept = await findKept(services, { request, tried });
   const now = services.clock();
   const free =
     (kept && programOf(kept, { tier: "exact", trial: null, now })) ??
@@ -60,20 +61,20 @@ async function findShipped(services: ExecutorServices, { request, tried }: Searc
 
 interface Search {
   readonly request: Request;
-  /** sha256 of the programs that this run has tried. */
   readonly tried: ReadonlySet<string>;
 }
 
 /** A program that was written for other literals, and of which no trial has shown that it does not follow them. */
-async function findForOtherLiterals({ cache, tenant, clock }: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
+async function findForOtherLiterals(services: ExecutorServices, { request, tried }: Search): Promise<Program | null> {
+  const { cache, tenant, clock } = services;
   const { exactKey, templateKey, params } = request;
   if (Object.keys(params).length === 0) return null;
-  for (const candidate of await cache.findForOtherLiterals({ tenant, exactKey, templateKey })) {
-    const original = liftParams(candidate.task).params;
-    const changed = Object.keys(params).filter((name) => params[name] !== original[name]);
-    if (tried.has(candidate.sha256) || changed.some((name) => candidate.trials.refuted.includes(name))) continue;
-    const names = changed.filter((name) => !candidate.trials.proven.includes(name));
-    const trial = names.length === 0 ? null : { original, names, report: null };
+  const candidates = await cache.findForOtherLiterals({ tenant, exactKey, templateKey });
+  const rejected = candidates.length > 0 ? await listRejected(services, templateKey) : [];
+  for (const candidate of candidates) {
+    const decision = decideTemplate(candidate, { params, rejected });
+    if (tried.has(candidate.sha256) || decision.status === "refuted") continue;
+    const trial = decision.status === "proven" ? null : { original: decision.original, names: [...decision.names], report: null };
     return programOf(candidate, { tier: "template", trial, now: clock() });
   }
   return null;

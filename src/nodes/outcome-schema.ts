@@ -78,6 +78,9 @@ export const metadataSchema = z.object({
   errors: z
     .array(z.object({ attempt: z.number(), source: z.enum(["generated", "cache", "edited"]), class: z.string(), message: z.string() }))
     .describe("What was wrong with each program that was tried, in order, counted from 1"),
+  lessons: z
+    .array(z.object({ id: z.string(), attempt: z.number() }))
+    .describe("Which lessons of other runs the prompts showed, and for which of the programs that were tried, counted from 1"),
   run_id: z.string(),
   waiting_ms: z.number(),
 });

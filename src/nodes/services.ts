@@ -1,5 +1,6 @@
 import type { GenerationLeases } from "../cache/leases/port.ts";
 import type { ProgramCache } from "../cache/port.ts";
+import type { LessonStore } from "../cache/lessons/port.ts";
 import type { ShippedPrograms } from "../cache/open-shipped-programs.ts";
 import type { EffectLedgerOptions } from "../effects/create-effect-ledger.ts";
 import type { Knowledge } from "../knowledge/port.ts";
@@ -26,6 +27,8 @@ export interface ExecutorServices {
   readonly shippedPrograms: ShippedPrograms;
   /** One run at a time writes a program for a key. */
   readonly leases: GenerationLeases;
+  /** How errors were mended before. */
+  readonly lessons: LessonStore;
   readonly history: RunHistory;
   /** Opens the ledger of an execution's effects. */
   readonly effects: (execution: Pick<EffectLedgerOptions, "scope" | "execution">) => EffectLedger;

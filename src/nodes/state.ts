@@ -59,6 +59,7 @@ export const requestSchema = z.object({
   exactKey: z.string(),
   templateKey: z.string(),
   scopeKey: z.string(),
+  keyParts: z.record(z.string(), z.string()),
 });
 export type Request = z.infer<typeof requestSchema>;
 
@@ -113,6 +114,7 @@ const attemptSchema = z.object({
   executionMs: z.number().nullable(),
   borrowedFrom: z.string().nullable().describe("Exact key of the task in other words whose program it is"),
   trial: trialSchema.shape.report.describe("What a trial with other literals has shown of its params"),
+  lessons: z.array(z.string()).describe("Ids of the lessons that its prompt showed"),
   error: attemptErrorSchema.nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;

@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { LeadOutcome, LeaseRun } from "../cache/leases/port.ts";
 import { countGenerated } from "./attempts.ts";
 import { findKept } from "./find-kept.ts";
+import { listTried } from "./list-rejected.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices } from "./services.ts";
@@ -34,7 +35,8 @@ export async function takeTurn(
   const standing = await services.leases.take({ ...run, signal: runtime.signal, waitMs });
   remainingMs(state.run, services.clock());
   if (standing === "look-again") return standing;
-  const wasKept = standing === "leads" && (await findKept(services, state)) !== null; // between look-up and lease
+  const wasKept =
+    standing === "leads" && (await findKept(services, { request: requestOf(state), tried: await listTried(services, state) })) !== null; // between look-up and lease
   return wasKept ? "look-again" : "write";
 }
 

@@ -53,7 +53,15 @@ export interface CacheKeys {
   readonly templateKey: string;
   /** For tasks in other words over the same data: without the task, and what was chosen and shown by its words. */
   readonly scopeKey: string;
+  /**
+   * A short digest of each part of the exact key under its name: 12 hex digits, nothing in clear. Two exact keys are equal
+   * where all of these are; where not, they say in what a kept program differs from what is asked.
+   */
+  readonly keyParts: Readonly<Record<string, string>>;
 }
+
+/** Digits of a part's digest: enough to tell parts apart, and decides nothing. */
+const PART_DIGITS = 12;
 
 /**
  * Computes the keys under which programs for a request are kept: sha256 over canonical JSON, hex.
@@ -82,9 +90,11 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
   const describeFiles = (nameOf: (name: string) => string): JsonValue =>
     parts.files.map(({ name, mediaType }) => [nameOf(name), mediaType]);
   const files = describeFiles((name) => name);
+  const exact = { ...shared, task: parts.task, files };
   return {
+    keyParts: Object.fromEntries(Object.entries(exact).map(([name, part]) => [name, canonicalSha256(part ?? null).slice(0, PART_DIGITS)])),
     scopeKey: canonicalSha256({ ...scope, files, scope: "any task" }),
-    exactKey: canonicalSha256({ ...shared, task: parts.task, files }),
+    exactKey: canonicalSha256(exact),
     templateKey: canonicalSha256({ ...shared, template: parts.template, files: describeFiles((name) => paramNamed(parts.params, name)) }),
   };
 }

@@ -5,7 +5,7 @@ import type { NewProgram, ProgramCache } from "../cache/port.ts";
 export interface ProgramCacheContractOptions {
   /** Declares one test: `test` of vitest, or of `node:test`. */
   readonly test: (name: string, run: () => Promise<void>) => void;
-  /** Creates an empty cache; it is closed after the test. */
+  /** Creates an empty cache; it is closed after the test. Where it forgets what is old, its clock stands at 0. */
   readonly createCache: () => ProgramCache | Promise<ProgramCache>;
 }
 
@@ -13,7 +13,7 @@ export interface ProgramCacheContractOptions {
  * Declares the tests that every program cache must pass.
  *
  * @example
- * testProgramCache({ test, createCache: () => createMemoryProgramCache() });
+ * testProgramCache({ test, createCache: () => createMemoryProgramCache({ clock: () => 0 }) });
  */
 export function testProgramCache({ test, createCache }: ProgramCacheContractOptions): void {
   for (const [name, check] of Object.entries(contract)) {
@@ -34,6 +34,7 @@ export function createSampleProgram(change: Partial<Omit<NewProgram, "sha256">> 
     exactKey: "key-1",
     templateKey: "template-1",
     scopeKey: "scope-1",
+    keyParts: { task: "0123456789ab" },
     tenant: "tenant-1",
     code: "result = 1",
     task: "Add the numbers",
@@ -130,6 +131,15 @@ const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>>
     equal((await cache.find(key))[0]?.failures, 0);
     for (const outcome of ["failure", "environment", "failure"] as const) await cache.recordUse(id, outcome, 3);
     deepEqual(await cache.find(key), []);
+  },
+
+  async "quarantines no program that was outdone, and puts it behind the others"(cache) {
+    const first = await cache.keep(createSampleProgram({ code: "first" }), 2);
+    await cache.keep(createSampleProgram({ code: "other" }), 1);
+    for (let use = 0; use < 5; use += 1) await cache.recordUse(first, "outdone", 3);
+    deepEqual(await codesOf(cache), ["other", "first"]);
+    for (const outcome of ["failure", "outdone", "failure"] as const) await cache.recordUse(first, outcome, 4);
+    deepEqual(await codesOf(cache), ["other"]);
   },
 
   async "lifts no quarantine, neither by a success nor by another program"(cache) {
@@ -264,6 +274,94 @@ const contract: Readonly<Record<string, (cache: ProgramCache) => Promise<void>>>
     await cache.recordJudgement({ ...judgement, tenant: "tenant-2" }, 3);
     await cache.recordJudgement({ ...judgement, exactKey: "key-3" }, 3);
     deepEqual(await cache.judgements(key), [{ ...judgement, verdict: "different" }]);
+  },
+
+  async "lists what is kept, served or not, with what is known of it, the last used first"(cache) {
+    const now = Date.now();
+    const id = await cache.keep(createSampleProgram({ code: "one" }), now);
+    await cache.recordTrials(id, { proven: ["number_1"], refuted: [] });
+    const other = await cache.keep(
+      createSampleProgram({ code: "two", exactKey: "key-2", templateKey: "template-2", task: "Else" }),
+      now + 1,
+    );
+    await cache.keep(createSampleProgram({ tenant: "tenant-2" }), now + 2);
+    const [first, second, ...more] = await cache.list({ tenant: "tenant-1", limit: 9 });
+    deepEqual([first?.id, second?.id, more], [other, id, []]);
+    const { id: _id, ...program } = { ...createSampleProgram({ code: "one" }), id };
+    const counts = { createdAt: now, successes: 1, failures: 0, lastUsedAt: now };
+    deepEqual(second, { ...program, id, ...counts, trials: { proven: ["number_1"], refuted: [] }, status: "served" });
+    equal((await cache.list({ tenant: "tenant-1", limit: 1 })).length, 1);
+  },
+
+  async "lists and counts what fits every field of a query"(cache) {
+    const now = Date.now();
+    const id = await cache.keep(createSampleProgram({ code: "one" }), now);
+    await cache.keep(createSampleProgram({ code: "two", exactKey: "key-2", templateKey: "template-2", task: "Else" }), now + 1);
+    for (const query of [
+      { id },
+      { exactKey: "key-1" },
+      { templateKey: "template-1" },
+      { task: "Add the numbers" },
+      { unusedSince: now + 1 },
+    ]) {
+      const tenant = "tenant-1";
+      const found = await cache.list({ tenant, ...query, limit: 9 });
+      deepEqual([found.map((program) => program.id), await cache.count({ tenant, ...query })], [[id], 1]);
+      equal(await cache.count({ tenant: "tenant-2", ...query }), 0);
+    }
+    equal(await cache.count({ tenant: "tenant-1", id, task: "Else" }), 0);
+  },
+
+  async "serves a rejected program no more, for good, and to no other literals"(cache) {
+    const sample = createSampleProgram({ reach: "template", exactKey: "key-2" });
+    const id = await cache.keep(sample, Date.now());
+    await cache.recordTrials(id, { proven: ["number_1"], refuted: [] });
+    const program = { id, refuted: ["number_1"] };
+    await cache.reject({ tenant: "tenant-2", program, judgements: [] }, 2);
+    equal((await cache.findForOtherLiterals(otherLiterals))[0]?.id, id);
+    await cache.reject({ tenant: "tenant-1", program, judgements: [] }, 3);
+    deepEqual(await cache.findForOtherLiterals(otherLiterals), []);
+    await cache.keep(sample, Date.now());
+    await cache.recordUse(id, "success", Date.now());
+    deepEqual(await cache.find({ tenant: "tenant-1", exactKey: "key-2" }), []);
+    const [kept] = await cache.list({ tenant: "tenant-1", id, limit: 1 });
+    deepEqual([kept?.status, kept?.trials], ["quarantined", { proven: [], refuted: ["number_1"] }]);
+    await cache.reject({ tenant: "tenant-1", program: { ...program, id: "unknown" }, judgements: [] }, 4);
+  },
+
+  async "takes back a judgement that was rejected, and leaves the program alone"(cache) {
+    await cache.keep(createSampleProgram({ exactKey: "key-2" }), Date.now());
+    const judgement = { tenant: "tenant-1", exactKey: "key-1", programKey: "key-2", task: "Sum the numbers" };
+    await cache.recordJudgement({ ...judgement, verdict: "same" }, 1);
+    const { tenant, ...rejected } = judgement;
+    await cache.reject({ tenant, judgements: [rejected] }, 2);
+    deepEqual(await cache.judgements(key), [{ ...judgement, verdict: "different" }]);
+    equal((await cache.find({ tenant: "tenant-1", exactKey: "key-2" })).length, 1);
+  },
+
+  async "forgets all of a tenant, with what was judged and rejected, and nothing of another"(cache) {
+    const bad = await cache.keep(createSampleProgram({ code: "bad" }), 1);
+    await cache.reject({ tenant: "tenant-1", program: { id: bad, refuted: [] }, judgements: [] }, 2);
+    await cache.keep(createSampleProgram({ code: "good" }), 3);
+    await cache.keep(createSampleProgram({ tenant: "tenant-2" }), 3);
+    for (const tenant of ["tenant-1", "tenant-2"]) {
+      await cache.recordJudgement({ tenant, exactKey: "key-1", programKey: "key-2", task: "Sum", verdict: "same" }, 1);
+    }
+    equal(await cache.clear({ tenant: "tenant-1" }), 2);
+    deepEqual([await cache.count({ tenant: "tenant-1" }), (await cache.judgements(key)).length], [0, 0]);
+    const theirs = { tenant: "tenant-2", exactKey: "key-1" };
+    deepEqual([await cache.count({ tenant: "tenant-2" }), (await cache.judgements(theirs)).length], [1, 1]);
+  },
+
+  async "forgets what was not used since a moment, and no quarantine"(cache) {
+    const now = Date.now();
+    const bad = await cache.keep(createSampleProgram({ code: "bad" }), now);
+    await cache.reject({ tenant: "tenant-1", program: { id: bad, refuted: [] }, judgements: [] }, now);
+    for (const code of ["old", "used"]) await cache.keep(createSampleProgram({ code }), now);
+    await cache.keep(createSampleProgram({ code: "used" }), now + 10);
+    equal(await cache.clear({ tenant: "tenant-1", unusedSince: now + 5 }), 1);
+    deepEqual(await codesOf(cache), ["used"]);
+    equal(await cache.count({ tenant: "tenant-1" }), 2);
   },
 
   async "names the tasks with the nearest words, the nearest first"(cache) {

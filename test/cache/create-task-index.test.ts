@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTaskFinder, type KeptTask } from "../../src/cache/create-task-finder.ts";
+import { createTaskFinder, type KeptPosition, type TaskPage } from "../../src/cache/create-task-finder.ts";
 import { createTaskIndex } from "../../src/cache/create-task-index.ts";
 
 test("names the nearest tasks, the nearest first, and none with nothing in common", async () => {
@@ -21,12 +21,12 @@ test("finds a rare word among thousands of tasks that share all others", async (
 });
 
 test("adds what was kept since, and reads nothing twice", async () => {
-  const kept: KeptTask[] = [{ key: "a", task: "Sum the rows", createdAt: 1 }];
+  const kept: TaskPage["tasks"][number][] = [{ key: "a", task: "Sum the rows", createdAt: 1 }];
   const asked: number[] = [];
   const finder = createTaskFinder({
-    readTasks: async (_scope, since) => {
-      asked.push(since);
-      return kept.filter(({ createdAt }) => createdAt >= since);
+    readTasks: async (_scope, after) => {
+      asked.push(after.createdAt);
+      return { tasks: kept.filter(({ createdAt }) => createdAt >= after.createdAt), next: null };
     },
   });
   const scope = { tenant: "t", scopeKey: "s" };
@@ -45,11 +45,31 @@ test("asks again after a reading that failed", async () => {
   const finder = createTaskFinder({
     readTasks: async () => {
       if (fails) throw new Error("locked");
-      return [{ key: "a", task: "Sum the rows", createdAt: 1 }];
+      return { tasks: [{ key: "a", task: "Sum the rows", createdAt: 1 }], next: null };
     },
   });
   const scope = { tenant: "t", scopeKey: "s" };
   await expect(finder.nearest(scope, "sum", 3)).rejects.toThrow("locked");
   fails = false;
   expect(await finder.nearest(scope, "sum", 3)).toEqual(["a"]);
+});
+
+test("reads a scope in pages, and lets others have a turn between them", async () => {
+  const asked: KeptPosition[] = [];
+  let turns = 0;
+  const finder = createTaskFinder({
+    readTasks: async (_scope, after) => {
+      asked.push(after);
+      setImmediate(() => (turns += 1));
+      const id = String(asked.length);
+      return { tasks: [{ key: id, task: "Sum the rows", createdAt: 7 }], next: asked.length < 3 ? { createdAt: 7, id } : null };
+    },
+  });
+  expect(await finder.nearest({ tenant: "t", scopeKey: "s" }, "sum", 3)).toEqual(["1", "2", "3"]);
+  expect(asked).toEqual([
+    { createdAt: 0, id: "" },
+    { createdAt: 7, id: "1" },
+    { createdAt: 7, id: "2" },
+  ]);
+  expect(turns).toBe(2);
 });

@@ -17,7 +17,7 @@ function openCache(path: string) {
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
   const database = openDatabase(path, { onWarning });
-  return { database, cache: createProgramCache({ database, onWarning }), warnings };
+  return { database, cache: createProgramCache({ database, onWarning, clock: () => 0 }), warnings };
 }
 
 /** Holds a served program to what was kept: its code says its number, and its number the rest. */

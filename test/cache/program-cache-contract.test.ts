@@ -10,7 +10,7 @@ async function createDatabaseCache(place: Place): Promise<ProgramCache> {
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
   const database = openDatabase(await place.make(), { onWarning });
-  const cache = createProgramCache({ database, onWarning, integrityKey: "a key" });
+  const cache = createProgramCache({ database, onWarning, integrityKey: "a key", clock: () => 0 });
   const close = async (): Promise<void> => {
     await database.close();
     expect(warnings).toEqual([]);
@@ -23,10 +23,10 @@ describePlaces("the program cache", (place) => {
 });
 
 describe("the program cache in memory", () => {
-  testProgramCache({ test, createCache: () => createMemoryProgramCache() });
+  testProgramCache({ test, createCache: () => createMemoryProgramCache({ clock: () => 0 }) });
 
   test("forgets the oldest program when it is full", async () => {
-    const cache = createMemoryProgramCache({ maxPrograms: 2 });
+    const cache = createMemoryProgramCache({ maxPrograms: 2, clock: () => 0 });
     for (const exactKey of ["first", "second", "third"]) await cache.keep(createSampleProgram({ exactKey }), 1);
     const counts = await Promise.all(
       ["first", "second", "third"].map(async (exactKey) => (await cache.find({ tenant: "tenant-1", exactKey })).length),

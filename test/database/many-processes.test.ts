@@ -63,7 +63,7 @@ test("counts every one of 500 writes to one key by each of two processes that cr
   const children = [startChild("keep-one-program", [path, "500"]), startChild("keep-one-program", [path, "500"])];
   for (const child of children) expect((await child.ended).lines).toEqual(["done"]);
   const database = openDatabase(path, { onWarning });
-  const cache = createProgramCache({ database, onWarning });
+  const cache = createProgramCache({ database, onWarning, clock: () => 0 });
   const programs = await cache.find({ tenant: "tenant-1", exactKey: "key-1" });
   expect(programs.map((program) => program.successes)).toEqual([1_000]);
   await database.close();

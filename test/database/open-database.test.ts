@@ -18,7 +18,7 @@ const noWarning: DatabaseOptions = {
 const readIds: Statement = { sql: "SELECT id FROM runs ORDER BY rowid", values: {} };
 
 function insertRun(id: string, metadata = "{}"): Statement {
-  const sql = "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, :metadata)";
+  const sql = "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, :metadata, NULL)";
   return { sql, values: { id, metadata } };
 }
 

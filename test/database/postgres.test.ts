@@ -23,7 +23,7 @@ function open(url: string, options: Partial<DatabaseOptions> = {}): Database {
 const readIds: Statement = { sql: "SELECT id FROM runs ORDER BY id", values: {} };
 
 function insertRun(id: string): Statement {
-  return { sql: "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, '{}')", values: { id } };
+  return { sql: "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, '{}', NULL)", values: { id } };
 }
 
 async function idsIn(database: Database): Promise<readonly unknown[]> {
@@ -95,7 +95,7 @@ describePostgres("a database", (place) => {
     const url = await place.make();
     const children = Array.from({ length: 4 }, () => startChild("keep-one-program", [url, "50"]));
     for (const child of children) expect((await child.ended).lines).toEqual(["done"]);
-    const cache = createProgramCache({ database: open(url), onWarning: (message) => expect.fail(message) });
+    const cache = createProgramCache({ database: open(url), onWarning: (message) => expect.fail(message), clock: () => 0 });
     expect(await cache.find({ tenant: "tenant-1", exactKey: "key-1" })).toMatchObject([{ successes: 200 }]);
   });
 });
@@ -124,10 +124,10 @@ describePostgres("the schema", (place) => {
     const before = open(url);
     await before.write([insertRun("old")]);
     await before.close();
-    await place.tamper(url, "DROP TABLE leases; UPDATE database_version SET version = 4");
+    await place.tamper(url, `DROP TABLE lessons; UPDATE database_version SET version = ${SCHEMA_VERSION - 1}`);
     const migrated = open(url);
     expect(await idsIn(migrated)).toEqual(["old"]);
-    expect(await migrated.read({ sql: "SELECT * FROM leases", values: {} })).toEqual([]);
+    expect(await migrated.read({ sql: "SELECT * FROM lessons", values: {} })).toEqual([]);
     expect(await runSql(url, "SELECT version FROM cached_executor.database_version")).toEqual([{ version: SCHEMA_VERSION }]);
   });
 

@@ -27,6 +27,14 @@ function sampleRun(change: Partial<RunRecord> = {}): RunRecord {
     startedAt: 1_000,
     endedAt: 2_500,
     metadata: '{"model":"gpt-4o-mini"}',
+    program: {
+      id: "program-1",
+      sha256: "0".repeat(64),
+      tier: "semantic",
+      exactKey: "key-1",
+      templateKey: "template-1",
+      borrowedFrom: "key-2",
+    },
     ...change,
   };
 }

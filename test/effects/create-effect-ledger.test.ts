@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { SCHEMA_VERSION } from "../../src/database/migrations.ts";
 import type { Database } from "../../src/database/port.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { describePlaces, type Place } from "../database/places.ts";
@@ -176,9 +177,9 @@ describe("the ledger of effects in a file", () => {
 
   test("brings a database of the version before to this one, with what it holds", async () => {
     const { path, database } = await openFile();
-    await database.write([{ sql: "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}')", values: {} }]);
+    await database.write([{ sql: "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}', NULL)", values: {} }]);
     await database.close();
-    tamperFile(path, "DROP TABLE leases; PRAGMA user_version = 4");
+    tamperFile(path, `DROP TABLE lessons; PRAGMA user_version = ${SCHEMA_VERSION - 1}`);
     const migrated = openDatabase(path, { onWarning: (message) => expect.fail(message) });
     onTestFinished(() => migrated.close());
     expect(await openLedger(migrated).start("a")).toEqual({ status: "go" });

@@ -31,7 +31,7 @@ export function createHarness({ answers = [], play, capabilities, model: given, 
   const all: ExecutorOptions = {
     ...(given !== null && { model: given ?? model }),
     sandbox,
-    programCache: createMemoryProgramCache(),
+    programCache: createMemoryProgramCache(options.clock && { clock: options.clock }),
     database: join(temporaryFolder(), "executor.db"),
     onWarning: (message) => warnings.push(message),
     ...options,

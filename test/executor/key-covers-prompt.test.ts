@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createServices } from "../../src/executor/create-services.ts";
-import { resolveOptions } from "../../src/executor/options.ts";
+import { resolveOptions } from "../../src/executor/resolve-options.ts";
 import type { ContextLevel, JsonObject, JsonValue } from "../../src/index.ts";
 import { contextLevelSchema } from "../../src/request/context-level.ts";
 import { createPromptQuestions } from "../../src/nodes/create-prompt-questions.ts";
@@ -109,7 +109,7 @@ async function openPrompts(folder: string, packages: readonly string[]) {
   const promptOf = async (input: JsonObject, contextInPrompt: ContextLevel) => {
     const { run } = await prepare(input as unknown as State, { context: { cachedExecutor: { contextInPrompt } } });
     const request = requestOf({ run: run as State["run"] });
-    const { sent, kept } = await createPromptQuestions({ staging }, request, { attempts: [], examples: [] });
+    const { sent, kept } = await createPromptQuestions({ staging }, request, { attempts: [], examples: [], lessons: [] });
     const user = (question: typeof sent) => knowledge.prompt(question).then((messages) => JSON.stringify(messages.slice(1)));
     return { exactKey: request.exactKey, prompt: await user(sent), kept: await user(kept) };
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveOptions } from "../../src/executor/options.ts";
+import { resolveOptions } from "../../src/executor/resolve-options.ts";
 import { DEFAULT_LIMITS, type ExecutorOptions } from "../../src/index.ts";
 
 describe("options", () => {
@@ -65,6 +65,8 @@ describe("options", () => {
     ["a byte of memory", { limits: { memoryBytes: 1 } }, /memoryBytes/],
     ["an unknown limit", { limits: { time: 1 } }, /time/],
     ["a model's time that no timer takes", { modelTimeoutMs: 3e9 }, /modelTimeoutMs/],
+    ["a cache that keeps nothing", { cacheLimits: { maxPrograms: 0 } }, /maxPrograms/],
+    ["an unknown limit of the cache", { cacheLimits: { days: 1 } }, /days/],
     ["an unknown option", { sandbx: "auto" }, /sandbx/],
     ["an unknown option of E2B", { e2b: { key: "x" } }, /key/],
     ["an address of E2B that is none", { e2b: { apiUrl: "ftp://x" } }, /apiUrl/],

@@ -52,7 +52,7 @@ const sendings: readonly Case[] = [
   ["Send the report by email to all managers", "smtp", { ...people, report: "All well." }],
   ["Email the summary to ops@acme.com", "smtp", orders],
   ["Mail the report to the team as an attachment", "smtp", people, ["report.csv"]],
-  ["Send a welcome mail to each new user", "smtp", { ...people, smtp: account }],
+  ["Send a welcome mail to each new user", "smtp", { ...people, smtp: { ...account, port: 587 } }],
   ["Reply to the customer by e-mail", "smtp", { ...people, smtp_server: "smtp.example.com" }],
   ["Notify the manager by email if stock is low", "smtp", smtp],
   ["Forward the message to legal via SMTP", "smtp"],

@@ -3,38 +3,23 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonObject } from "../../src/json.ts";
 import { createMemoryEffectLedger } from "../../src/testing/index.ts";
+import { IMAP_SERVERS, type ImapServer } from "../sandbox/network/imap-servers.ts";
 import { valueOf } from "../sandbox/network/open-network.ts";
-import type { ServerCertificate } from "../sandbox/network/certificates.ts";
 import { serveTls, speakImap } from "../sandbox/network/servers.ts";
-import { startDovecot, whyNoDovecot } from "../sandbox/network/start-dovecot.ts";
-import { startImap } from "../sandbox/network/start-imap.ts";
 import { requestOf } from "../sandbox/request.ts";
 import { makeTemporaryFolder } from "../sandbox/temporary-folder.ts";
-import { skipsBubblewrap } from "../sandbox/without-bubblewrap.ts";
-import { askBubblewrap } from "./ask-bubblewrap.ts";
+import { skipsBubblewrap, whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
 import { blocksOf, createBlockRunner } from "./integration-block.ts";
 import { NASTY_ATTACHMENTS, NASTY_MAILS } from "./nasty-mails.ts";
 import { prepareEnclosure } from "./open-enclosure.ts";
-import { skipsBlocks } from "./skips-blocks.ts";
+import { printSkips } from "./print-skips.ts";
 
 const READ = "Read messages";
 const SEARCH = "Search";
 const SAVE = "Save attachments";
 const MARK = "Mailboxes and flags";
 
-/** Starts a server at which `ana` has the password `secret` and an empty mailbox, and gives back its port. */
-type StartImap = (certificate: ServerCertificate, folder: string) => Promise<number>;
-
-const whyNot = await askBubblewrap();
-const servers = [
-  describeServer("hoodiecrow-imap", startImap, whyNot()),
-  describeServer("Dovecot", startDovecot, whyNot() ?? whyNoDovecot()),
-];
-
-function describeServer(server: string, start: StartImap, reason: string | null) {
-  return { server, start, isSkipped: skipsBlocks(`Blocks on IMAP, with ${server}`, blocksOf("imap").size, reason) };
-}
-
+const noBubblewrap = await whyNoBubblewrap();
 const openEnclosure = prepareEnclosure("imap.example.com");
 
 /** Puts mails, as base64 by mailbox, into a new account. */
@@ -64,9 +49,9 @@ with imaplib.IMAP4_SSL(context["imap_host"], context["imap_port"], ssl_context=s
 type Mails = Readonly<Record<string, readonly (string | Buffer)[]>>;
 
 /** An account at `imap.example.com` that holds these mails, on a server of its own. */
-async function openAccountAt(start: StartImap, mails: Mails) {
+async function openAccountAt(server: ImapServer, mails: Mails) {
   const [{ sandbox, certificate }, folder] = await Promise.all([openEnclosure(), makeTemporaryFolder()]);
-  const port = await start(certificate, folder);
+  const port = await server.start(certificate, folder);
   const access = { imap_host: "imap.example.com", imap_port: port, imap_user: "ana", imap_password: "secret" };
   const allow = [`imap.example.com:${port}`, `other.example.com:${port}`];
   const ask = async (code: string, context: JsonObject) =>
@@ -81,10 +66,11 @@ async function openAccountAt(start: StartImap, mails: Mails) {
 
 const letter = (from: string, subject: string): string => `From: ${from}\r\nSubject: ${subject}\r\n\r\nHallo\r\n`;
 
-for (const { server, start, isSkipped } of servers) {
-  const openAccount = (mails: Mails) => openAccountAt(start, mails);
+for (const server of IMAP_SERVERS) {
+  const openAccount = (mails: Mails) => openAccountAt(server, mails);
+  const isSkipped = printSkips(`Blocks on IMAP, with ${server.name}`, blocksOf("imap").size, noBubblewrap ?? server.whyNot);
 
-  describe.skipIf(isSkipped)(`the blocks on reading mail, run in bubblewrap with ${server}`, { timeout: 60_000 }, () => {
+  describe.skipIf(isSkipped)(`the blocks on reading mail, run in bubblewrap with ${server.name}`, { timeout: 60_000 }, () => {
     it("find nothing in an empty mailbox", async () => {
       const { run } = await openAccount({});
       const context = { days: 3, subject: "x", sender: "y", mailbox: "INBOX" };

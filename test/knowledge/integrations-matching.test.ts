@@ -48,6 +48,26 @@ describe("a gap in a trigger", () => {
   });
 });
 
+describe("classes of words in a trigger", () => {
+  it.each([
+    ["{begin} {send} … to {people}", "If stock is low, send a note to customers"],
+    ["{begin} {send} … to {people}", "Can you forward it to CUSTOMERS"],
+    ["{send-them}", "Mándaselo"],
+    ["by {mail}", "by e-mail"],
+    ["let {name} know", "let Ana know"],
+    ["to {address}", "to ana@example.com"],
+    ["{sent-me}", "what the bank sent to me"],
+    ["{hands-off}", "but don’t send it"],
+  ])("%j is in %j", (phrase, task) => expect(holds(phrase, task)).toBe(true));
+
+  it.each([
+    ["{begin} {send} … to {people}", "what they send to customers"],
+    ["{begin} {mail} me", "guests who e-mail me"],
+    ["let {name} know", "let ana know"],
+    ["{send} the", "send. the"],
+  ])("%j is not in %j", (phrase, task) => expect(holds(phrase, task)).toBe(false));
+});
+
 /** Each would take longer than the age of the world, or minutes, if ways through the text were tried one by one. */
 describe("a task of 32,000 characters written to backtrack", () => {
   const repeated = Array.from({ length: 19 }, () => "a").join(" … ");
@@ -64,8 +84,8 @@ describe("a task of 32,000 characters written to backtrack", () => {
 
   it("is searched to its end", () => expect(holds(repeated, `${fill("a b. ")}${"a ".repeat(19)}`)).toBe(true));
 
-  it.each([...shipped.values()])("is no work for the triggers of $name, whatever part of them it repeats", (document) => {
-    const starts = document.triggers.map((trigger) => trigger.split(" … ")[0] ?? "");
+  it.each([...shipped.values()])("is no work for the cues of $name, whatever part of them it repeats", (document) => {
+    const starts = document.cues.flatMap(({ words }) => words).map((phrase) => phrase.split(" … ")[0] ?? "");
     for (const start of new Set(starts)) {
       for (const task of [fill(`${start} `), fill(`${start} x`), `${start} ${fill("x")}`, fill(`${start} a. `)]) {
         expect(detectIntegrations({ task, contextShape: {}, fileNames: [] }, [document]).length).toBeLessThanOrEqual(1);

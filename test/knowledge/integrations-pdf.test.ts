@@ -5,9 +5,9 @@ import { loadDocuments } from "../../src/knowledge/load-documents.ts";
 import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
 import { askBubblewrap } from "./ask-bubblewrap.ts";
 import { listBlocks } from "./list-blocks.ts";
-import { MAKE_BY_PYMUPDF, MAKE_BY_PYPDF } from "./paper-makers.ts";
+import { MAKE_BY_PYPDF } from "./paper-makers.ts";
 import { runOnPapers, type PaperCall, type PaperOutcome, type PlacedText } from "./run-on-papers.ts";
-import { skipsBlocks } from "./skips-blocks.ts";
+import { printSkips } from "./print-skips.ts";
 
 const { integrations } = await loadDocuments(fileURLToPath(new URL("../../knowledge/", import.meta.url)));
 const blocks = new Map(listBlocks(integrations.get("pdf")?.text ?? "").map(({ name, code }) => [name, code]));
@@ -17,9 +17,9 @@ const WITHOUT = "Without PyMuPDF";
 
 const whyNot = await askBubblewrap();
 const noTesseract = existsSync("/usr/bin/tesseract") ? null : "tesseract is not installed";
-const isSkipped = skipsBlocks("Blocks on PDF files, by PyMuPDF", blocks.size - 2, whyNot("fitz"));
-const skipsScanned = skipsBlocks("Blocks on PDF files, by tesseract", 1, whyNot("fitz") ?? whyNot("PIL") ?? noTesseract);
-const skipsWithout = skipsBlocks("Blocks on PDF files, by pypdf", 1, whyNot("pypdf"));
+const isSkipped = printSkips("Blocks on PDF files, by PyMuPDF", blocks.size - 2, whyNot("fitz"));
+const skipsScanned = printSkips("Blocks on PDF files, by tesseract", 1, whyNot("fitz") ?? whyNot("PIL") ?? noTesseract);
+const skipsWithout = printSkips("Blocks on PDF files, by pypdf", 1, whyNot("pypdf"));
 
 /** What pytesseract does with its program, for interpreters that have the program alone. */
 const PYTESSERACT = `
@@ -161,7 +161,7 @@ describe.skipIf(isSkipped)("the recipes for PDF files, run in bubblewrap on file
   afterAll(() => sandbox.close());
 
   const runBlock = (heading: string, calls: readonly PaperCall[]): Promise<PaperOutcome[]> =>
-    runOnPapers({ sandbox, code: blocks.get(heading) ?? "", maker: MAKE_BY_PYMUPDF }, calls);
+    runOnPapers({ sandbox, code: blocks.get(heading) ?? "" }, calls);
 
   it.each(cases)("%s (%s)", async (_title, heading, call, outcome) => {
     expect(await runBlock(heading, [call])).toEqual([outcome]);
@@ -186,7 +186,7 @@ describe.skipIf(isSkipped)("the recipes for PDF files, run in bubblewrap on file
   it.skipIf(skipsScanned)("Scanned pages are read by tesseract, in a language that is there", { timeout: 90_000 }, async () => {
     const code = `${PYTESSERACT}${blocks.get(SCANNED) ?? ""}`;
     const scan = { pages: [invoice(point)], isScan: true } as const;
-    const read = async (call: PaperCall) => (await runOnPapers({ sandbox, code, maker: MAKE_BY_PYMUPDF }, [call]))[0];
+    const read = async (call: PaperCall) => (await runOnPapers({ sandbox, code }, [call]))[0];
     const text = expect.stringMatching(/Invoice 17\s+Date: 23\/04\/2026\s[\s\S]*\nTotal £1,210\.00/);
     expect(await read(scan)).toEqual({ result: { "a.pdf": [text] } });
     expect(await read({ ...scan, context: { language: "xyz" } })).toEqual({ error: expect.stringContaining("xyz") });

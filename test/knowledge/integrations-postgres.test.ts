@@ -2,13 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "../../src/json.ts";
 import { createMemoryEffectLedger } from "../../src/testing/index.ts";
 import { valueOf } from "../sandbox/network/open-network.ts";
-import { debianPostgres, npmPostgres, type PostgresSource } from "../sandbox/network/postgres-sources.ts";
-import { startPostgres } from "../sandbox/network/start-postgres.ts";
-import { requestOf } from "../sandbox/request.ts";
-import { askBubblewrap } from "./ask-bubblewrap.ts";
 import { blocksOf, createBlockRunner } from "./integration-block.ts";
-import { prepareEnclosure } from "./open-enclosure.ts";
-import { skipsBlocks } from "./skips-blocks.ts";
+import { listPostgresCases, preparePostgres, type PostgresCase } from "./prepare-postgres.ts";
+import { printSkips } from "./print-skips.ts";
 
 const READ = "Read rows";
 const UPSERT = "Upsert";
@@ -16,35 +12,7 @@ const ADD = "Add once";
 const LOAD = "Load many rows";
 const LARGE = "Large results";
 
-const whyNot = await askBubblewrap();
-const cases = [npmPostgres, debianPostgres].flatMap((source) =>
-  ["psycopg", "psycopg2"].map((driver) => {
-    const title = `Blocks on PostgreSQL, with ${source.name} by ${driver}`;
-    return { source, driver, isSkipped: skipsBlocks(title, blocksOf("postgres").size, whyNot(driver) ?? source.whyNot) };
-  }),
-);
-
-const openEnclosure = prepareEnclosure("db.example.com");
-const ports = new Map<PostgresSource, Promise<number>>();
-
-/** The port of the one server of a source that all tests use, one after the other. */
-async function serverPort(source: PostgresSource): Promise<number> {
-  const { certificate, folder, endLater } = await openEnclosure();
-  const port = ports.get(source) ?? startPostgres({ source, certificate, folder, endLater });
-  ports.set(source, port);
-  return port;
-}
-
-/** Runs SQL and gives the rows of the last statement as text. */
-const SQL = `
-try: import psycopg2 as psycopg
-except ImportError: import psycopg
-with psycopg.connect(host=context["pg_host"], port=context["pg_port"], user="postgres", password="secret", dbname="postgres",
-        sslmode="require") as connection:
-    cursor = connection.cursor()
-    cursor.execute(context["sql"])
-    result = [[None if value is None else str(value) for value in row] for row in cursor.fetchall()] if cursor.description else None
-`;
+const openPostgres = preparePostgres();
 
 const TABLES = `
 drop schema public cascade;
@@ -56,31 +24,22 @@ create table bookings (effect_key text unique not null, account text, amount num
 insert into accounts values ('O''Neil, Björn', 10);
 `;
 
-/** A database at `db.example.com` whose tables are empty; the blocks run with the given driver alone. */
-async function openDatabaseOf(source: PostgresSource, driver: string) {
-  const [{ sandbox }, pg_port] = await Promise.all([openEnclosure(), serverPort(source)]);
-  const access = { pg_host: "db.example.com", pg_port, pg_user: "postgres", pg_password: "secret", pg_dbname: "postgres" };
-  const allow = [`db.example.com:${pg_port}`, `other.example.com:${pg_port}`];
-  const other = driver === "psycopg" ? "psycopg2" : "psycopg";
-  const { run } = createBlockRunner({
-    integration: "postgres",
-    sandbox,
-    allow,
-    access,
-    before: `import sys; sys.modules["${other}"] = None`,
-  });
-  const ask = async (sql: string) => valueOf(await sandbox.run(requestOf(SQL, { allow, context: { ...access, sql } })));
+/** A database whose tables are empty; the blocks run with one driver alone. */
+async function openDatabaseOf({ source, before }: PostgresCase) {
+  const { sandbox, allow, access, ask, port } = await openPostgres(source);
+  const { run } = createBlockRunner({ integration: "postgres", sandbox, allow, access, before });
   expect(await ask(TABLES)).toBeNull();
-  return { run, ask, port: pg_port };
+  return { run, ask, port };
 }
 
 /** What ended a run. */
 const errorOf = (outcome: unknown): JsonValue => JSON.stringify(outcome);
 
-for (const { source, driver, isSkipped } of cases) {
-  const openDatabase = () => openDatabaseOf(source, driver);
+for (const one of await listPostgresCases()) {
+  const openDatabase = () => openDatabaseOf(one);
+  const isSkipped = printSkips(`Blocks on PostgreSQL, with ${one.name}`, blocksOf("postgres").size, one.reason);
 
-  describe.skipIf(isSkipped)(`the blocks on PostgreSQL, run in bubblewrap with ${source.name} by ${driver}`, { timeout: 60_000 }, () => {
+  describe.skipIf(isSkipped)(`the blocks on PostgreSQL, run in bubblewrap with ${one.name}`, { timeout: 60_000 }, () => {
     it("read rows with NULL, NaN, quotes and umlauts, by a list, over a checked certificate", async () => {
       const { run, ask, port } = await openDatabase();
       const context: JsonObject = { min_price: 2.5, names: ['Größe "x"', "O'Neil; drop table products", "%s"] };

@@ -11,13 +11,13 @@ import { makeTemporaryFolder } from "../sandbox/temporary-folder.ts";
 import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
 import { blocksOf, createBlockRunner } from "./integration-block.ts";
 import { prepareEnclosure } from "./open-enclosure.ts";
-import { skipsBlocks } from "./skips-blocks.ts";
+import { printSkips } from "./print-skips.ts";
 
 const ONE = "One mail, its HTML and attachments";
 const EACH = "A mail to each recipient";
 const REPLY = "Replying";
 
-const isSkipped = skipsBlocks("Blocks on SMTP, with smtp-server", blocksOf("smtp").size, await whyNoBubblewrap());
+const isSkipped = printSkips("Blocks on SMTP, with smtp-server", blocksOf("smtp").size, await whyNoBubblewrap());
 
 const openEnclosure = prepareEnclosure("smtp.example.com");
 

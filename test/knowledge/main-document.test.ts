@@ -10,7 +10,7 @@ import { createProcessSandbox } from "../../src/sandbox/process/create-process-s
 import { valueOf } from "../sandbox/network/open-network.ts";
 import { requestOf } from "../sandbox/request.ts";
 import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
-import { skipsBlocks } from "./skips-blocks.ts";
+import { printSkips } from "./print-skips.ts";
 
 const path = fileURLToPath(new URL("../../knowledge/main.md", import.meta.url));
 const { text } = parseMainDocument({ path, content: readFileSync(path, "utf8") });
@@ -51,7 +51,7 @@ const fixtures: Record<string, readonly BlockFixture[]> = {
 
 const { sandbox, place, reason } = await openSandbox();
 afterAll(() => sandbox.close());
-const isSkipped = skipsBlocks(`Blocks of main.md, ${place}`, listPythonBlocks().length, reason);
+const isSkipped = printSkips(`Blocks of main.md, ${place}`, listPythonBlocks().length, reason);
 
 /** Bubblewrap; where it does not work a process with the same driver, as these blocks need no more than Python. */
 async function openSandbox(): Promise<{ sandbox: Sandbox; place: string; reason: string | null }> {

@@ -1,45 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/json.ts";
-import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
 import { createMemoryEffectLedger } from "../../src/testing/index.ts";
 import { valueOf } from "../sandbox/network/open-network.ts";
-import { startPostgres, whyNoRealServers } from "../sandbox/network/real-servers.ts";
 import { requestOf } from "../sandbox/request.ts";
-import { whyNoBubblewrap } from "../sandbox/without-bubblewrap.ts";
-import { prepareEnclosure } from "./open-enclosure.ts";
+import { listPostgresCases, preparePostgres, type PostgresCase } from "./prepare-postgres.ts";
+import { printSkips } from "./print-skips.ts";
 import { readShippedPrograms } from "./shipped-program.ts";
 
-const reason = await whyNoPostgres();
-const isSkipped = reason !== null && process.env.REQUIRE_ALL !== "1";
-if (isSkipped) console.warn(`The shipped program upsert-rows is not run: ${reason}`);
-
-async function whyNoPostgres(): Promise<string | null> {
-  const noBubblewrap = await whyNoBubblewrap();
-  if (noBubblewrap !== null) return noBubblewrap;
-  const sandbox = createBubblewrapSandbox();
-  return whyNoRealServers(sandbox).finally(() => sandbox.close());
-}
-
-const openEnclosure = prepareEnclosure("db.example.com");
-let started: Promise<number> | undefined;
-
-/** The port of the one server that all tests use, one after the other. */
-async function serverPort(): Promise<number> {
-  const { certificate, folder, endLater } = await openEnclosure();
-  return (started ??= startPostgres(folder, certificate, endLater));
-}
-
+const openPostgres = preparePostgres();
 const code = readShippedPrograms().find(({ name }) => name === "upsert-rows")?.code ?? "";
-
-/** Runs SQL and gives the rows of the last statement as text. */
-const SQL = `
-import psycopg2
-with psycopg2.connect(host=context["pg_host"], port=context["pg_port"], user="postgres", password="secret", dbname="postgres",
-        sslmode="require") as connection:
-    cursor = connection.cursor()
-    cursor.execute(context["sql"])
-    result = [[None if value is None else str(value) for value in row] for row in cursor.fetchall()] if cursor.description else None
-`;
 
 const TABLES = `
 drop schema public cascade;
@@ -52,28 +21,24 @@ create table log (id int, note text);
 insert into products values ('a', 'old', 1, null, true);
 `;
 
-/** A database at `db.example.com` with tables; the program runs with the given driver alone. */
-async function openDatabase(driver: string) {
-  const [{ sandbox }, pg_port] = await Promise.all([openEnclosure(), serverPort()]);
-  const access = { pg_host: "db.example.com", pg_port, pg_user: "postgres", pg_password: "secret", pg_dbname: "postgres" };
-  const allow = [`db.example.com:${pg_port}`];
-  const other = driver === "psycopg" ? "psycopg2" : "psycopg";
-  const program = `import sys; sys.modules["${other}"] = None\n${code}`;
-  const ask = async (sql: string) => valueOf(await sandbox.run(requestOf(SQL, { allow, context: { ...access, sql } })));
+/** A database with tables; the program runs with one driver alone. */
+async function openDatabaseOf({ source, before }: PostgresCase) {
+  const { sandbox, allow, access, ask } = await openPostgres(source);
   const upsert = async (context: JsonObject, effects = createMemoryEffectLedger()) =>
-    valueOf(await sandbox.run(requestOf(program, { allow, context: { ...access, ...context } }), { effects }));
+    valueOf(await sandbox.run(requestOf(`${before}${code}`, { allow, context: { ...access, ...context } }), { effects }));
   expect(await ask(TABLES)).toBeNull();
   return { ask, upsert };
 }
 
 const messageOf = (outcome: unknown): string => JSON.stringify(outcome);
 
-describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
-  "the shipped program for upserts, run in bubblewrap by %s",
-  { timeout: 60_000 },
-  (driver) => {
+for (const one of await listPostgresCases()) {
+  const openDatabase = () => openDatabaseOf(one);
+  const isSkipped = printSkips(`The shipped program upsert-rows, with ${one.name}`, 1, one.reason);
+
+  describe.skipIf(isSkipped)(`the shipped program for upserts, run in bubblewrap with ${one.name}`, { timeout: 60_000 }, () => {
     it("inserts new rows and updates those that are there, once, and leaves other columns alone", async () => {
-      const { ask, upsert } = await openDatabase(driver);
+      const { ask, upsert } = await openDatabase();
       const effects = createMemoryEffectLedger();
       const rows = [
         { sku: "a", 'Name "x"': "new", price: 0.1, made: "2026-03-31" },
@@ -92,7 +57,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("takes a key of several columns, another schema and integers of any size", async () => {
-      const { ask, upsert } = await openDatabase(driver);
+      const { ask, upsert } = await openDatabase();
       const rows = [
         { sku: "a", place: 1, amount: 9007199254740991 },
         { sku: "a", place: 2, amount: 0 },
@@ -106,7 +71,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("refuses before anything is written what the table does not have", async () => {
-      const { ask, upsert } = await openDatabase(driver);
+      const { ask, upsert } = await openDatabase();
       const effects = createMemoryEffectLedger();
       const rows = [{ sku: "a", price: 1 }];
       const refusals: [JsonObject, string][] = [
@@ -123,7 +88,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("writes nothing where the database refuses one row, and says that it began", async () => {
-      const { ask, upsert } = await openDatabase(driver);
+      const { ask, upsert } = await openDatabase();
       const effects = createMemoryEffectLedger();
       const rows = [
         { sku: "a", price: 2 },
@@ -136,7 +101,7 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
     });
 
     it("writes nothing where the table takes two keys for one", async () => {
-      const { ask, upsert } = await openDatabase(driver);
+      const { ask, upsert } = await openDatabase();
       const rows = [
         { place: "1", sku: "a", amount: 1 },
         { place: "01", sku: "a", amount: 2 },
@@ -145,5 +110,5 @@ describe.skipIf(isSkipped).each(["psycopg", "psycopg2"])(
       expect(messageOf(await upsert(context))).toContain("takes for that of an earlier row; nothing is written");
       expect(await ask('select * from "Other".stock')).toEqual([]);
     });
-  },
-);
+  });
+}

@@ -20,6 +20,7 @@ export function createQuestion(change: Partial<PromptQuestion> = {}): PromptQues
     retrieved: [],
     key: "4f6c1d0e9a",
     examples: [],
+    lessons: [],
     failures: [],
     ...change,
   };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { JsonObject } from "../../src/json.ts";
 import type { Sandbox } from "../../src/sandbox/port.ts";
 import { requestOf } from "../sandbox/request.ts";
+import { MAKE_BY_PYMUPDF } from "./paper-makers.ts";
 
 /** A text on a page, and where it begins, in points from the left and from the top; in Latin letters. */
 export type PlacedText = readonly [x: number, y: number, text: string];
@@ -40,11 +41,15 @@ result = [run(index, call) for index, call in enumerate(context["calls"])]
 export interface PaperRecipe {
   readonly sandbox: Sandbox;
   readonly code: string;
-  readonly maker: string;
+  /** @default by PyMuPDF */
+  readonly maker?: string;
 }
 
 /** Runs a recipe on a PDF made for each of the calls, `a.pdf` to the recipe, all in one sandbox run. */
-export async function runOnPapers({ sandbox, code, maker }: PaperRecipe, calls: readonly PaperCall[]): Promise<PaperOutcome[]> {
+export async function runOnPapers(
+  { sandbox, code, maker = MAKE_BY_PYMUPDF }: PaperRecipe,
+  calls: readonly PaperCall[],
+): Promise<PaperOutcome[]> {
   const context: JsonObject = { code, calls: z.array(z.json()).parse(calls) };
   const { outcome } = await sandbox.run(requestOf(`${maker}${RUN}`, { context }));
   if (outcome.status !== "ok" || outcome.result.status !== "value") throw new Error(JSON.stringify(outcome));

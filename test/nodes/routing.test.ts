@@ -18,6 +18,7 @@ function attempt(source: Attempt["source"], error: Attempt["error"] = ERROR): At
     waitingMs: 0,
     executionMs: 1,
     borrowedFrom: null,
+    lessons: [],
     trial: null,
     error,
   };

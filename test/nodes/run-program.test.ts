@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createServices } from "../../src/executor/create-services.ts";
-import { resolveOptions } from "../../src/executor/options.ts";
+import { resolveOptions } from "../../src/executor/resolve-options.ts";
 import { runProgram } from "../../src/nodes/run-program.ts";
 import type { SandboxRun } from "../../src/sandbox/port.ts";
 import { createScriptedSandbox, okOutcome } from "../../src/testing/scripted-sandbox.ts";

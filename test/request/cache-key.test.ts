@@ -62,6 +62,19 @@ describe("a key", () => {
     expect(new Set([...template, computeCacheKey(PARTS).templateKey]).size).toBe(template.length + 1);
   });
 
+  test("changes where one of its parts' digests does, and those say which part it was", () => {
+    const own = computeCacheKey(PARTS).keyParts;
+    for (const [name, values] of Object.entries(OTHERS)) {
+      if (name === "template") continue; // it follows from the task, and the exact key is without it
+      for (const value of values) {
+        const { keyParts } = computeCacheKey({ ...PARTS, [name]: value } as CacheKeyParts);
+        const different = Object.keys({ ...own, ...keyParts }).filter((part) => own[part] !== keyParts[part]);
+        expect(different).toEqual([name]);
+      }
+    }
+    expect(Object.values(own).join()).toMatch(/^(?:[0-9a-f]{12}(?:,|$))+$/);
+  });
+
   test("is shared by tasks of one template, as the template key", () => {
     expect(computeCacheKey({ ...PARTS, task: "Add 6" }).templateKey).toBe(computeCacheKey(PARTS).templateKey);
     expect(computeCacheKey({ ...PARTS, template: "x" }).exactKey).toBe(computeCacheKey(PARTS).exactKey);
@@ -99,6 +112,7 @@ describe("a key", () => {
       integrations: "integrations",
       retrieved: "retrieved",
       examples: "what the cache holds at the time",
+      lessons: "what the cache holds at the time",
       key: "is the key",
       failures: "not in a first prompt",
     } satisfies Record<keyof PromptQuestion, string>; // a new part of a question fails to compile here

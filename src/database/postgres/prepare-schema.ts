@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { z } from "zod";
 import { ConfigurationError } from "../../errors.ts";
+import { toPostgresDefinition } from "../migration-step.ts";
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from "../migrations.ts";
 
 /** The schema in which all our tables are, whatever else the database holds. */
@@ -76,16 +77,4 @@ function stepsFrom(state: SchemaState): string[] {
     ...MIGRATIONS.slice(isNew ? 0 : state.version).map(toPostgresDefinition),
     `UPDATE database_version SET version = ${SCHEMA_VERSION}`,
   ];
-}
-
-/**
- * Says a step of the file's migrations in PostgreSQL's types, so that both have the same tables in the same versions.
- * Texts compare by their bytes, as they do in SQLite.
- */
-export function toPostgresDefinition(step: string): string {
-  return step
-    .replaceAll(/\)\s*STRICT(?:,\s*WITHOUT ROWID)?\s*;/g, ");")
-    .replaceAll(/\bINTEGER\b/g, "BIGINT")
-    .replaceAll(/\bREAL\b/g, "DOUBLE PRECISION")
-    .replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"');
 }

@@ -1,4 +1,4 @@
-import type { BaseTask, ChangeKind, Fixture, TaskChange, TaskFamily } from "./same-task.ts";
+import type { BaseTask, ChangeKind, Fixture, FixtureFile, TaskChange, TaskFamily } from "./same-task.ts";
 
 /** What stands in the base, once, and what the change puts in its place. */
 export type Replacement = readonly [before: string, after: string];
@@ -41,6 +41,16 @@ export function contexts(...list: Fixture["context"][]): Fixture[] {
 /** The text of a file, a line each. */
 export function lines(...list: string[]): string {
   return `${list.join("\n")}\n`;
+}
+
+/** A PDF of one page, a line each. */
+export function page(...list: string[]): FixtureFile {
+  return { pages: [list] };
+}
+
+/** A PDF of several pages, each of lines. */
+export function pages(...list: string[][]): FixtureFile {
+  return { pages: list };
 }
 
 /**

@@ -3,7 +3,7 @@ import { openDatabase } from "../../../src/database/open-database.ts";
 
 const database = openDatabase(String(process.argv[2]), { onWarning: console.error });
 const insert = (id: string) => ({
-  sql: "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, '{}')",
+  sql: "INSERT INTO runs VALUES ('t', :id, 'a task', 'ok', NULL, 1, 2, '{}', NULL)",
   values: { id },
 });
 await database.write([insert("awaited")]);

@@ -7,7 +7,7 @@ console.log("started");
 for (let number = 0; ; number += 1) {
   await database.write([
     {
-      sql: "INSERT INTO runs VALUES (:tenant, :id, 'a task', 'ok', NULL, :number, :number, :metadata)",
+      sql: "INSERT INTO runs VALUES (:tenant, :id, 'a task', 'ok', NULL, :number, :number, :metadata, NULL)",
       values: { tenant: round, id: String(number), number, metadata: "m".repeat(2_000) },
     },
   ]);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { measureDetection, type DetectionFigures } from "./measure-detection.ts";
-import { tunedTasks } from "./tuned-tasks.ts";
+import { tasksNeedingNone } from "./tasks-needing-none.ts";
+import { tasksNeeding } from "./tasks-needing.ts";
 import { unseenTasks } from "./unseen-tasks.ts";
+
+const WANTED = { precision: 0.95, recall: 0.95 };
 
 /** What the names of the tests show, so that both figures stand side by side in the output. */
 function figuresOf({ precision, recall }: DetectionFigures): string {
@@ -14,15 +17,16 @@ function mistakesBelow({ precision, recall, mistakes }: DetectionFigures, least:
 }
 
 describe("detection, measured on labelled tasks", async () => {
+  const tunedTasks = [...tasksNeeding, ...tasksNeedingNone];
   const tuned = await measureDetection(tunedTasks);
   const unseen = await measureDetection(unseenTasks);
 
   it(`is right on ${tunedTasks.length} tasks it was tuned on: ${figuresOf(tuned)}`, () => {
-    expect(mistakesBelow(tuned, { precision: 0.95, recall: 0.95 })).toEqual([]);
+    expect(mistakesBelow(tuned, WANTED)).toEqual([]);
   });
 
   // The figures reached, as a floor. These tasks are there to measure: mending their mistakes one by one would end that.
   it(`does this well on ${unseenTasks.length} tasks it was not tuned on: ${figuresOf(unseen)}`, () => {
-    expect(mistakesBelow(unseen, { precision: 36 / 43, recall: 36 / 39 })).toEqual([]);
+    expect(mistakesBelow(unseen, { precision: 38 / 43, recall: 38 / 42 })).toEqual([]);
   });
 });

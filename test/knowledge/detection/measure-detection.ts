@@ -1,4 +1,5 @@
 import { createKnowledge } from "../../../src/knowledge/create-knowledge.ts";
+import { findEndpoints } from "../../../src/knowledge/find-endpoints.ts";
 import { findNamedModules } from "../../../src/knowledge/find-named-modules.ts";
 import { describeContext } from "../../../src/request/context-shape.ts";
 import type { LabelledTask } from "./labelled-task.ts";
@@ -16,12 +17,13 @@ export async function measureDetection(tasks: readonly LabelledTask[]): Promise<
   const compared = await Promise.all(tasks.map(compare));
   const sum = (count: "right" | "found" | "wanted"): number => compared.reduce((total, item) => total + item[count], 0);
   const mistakes = compared.flatMap(({ mistake }) => (mistake === null ? [] : [mistake]));
-  return { precision: sum("right") / sum("found"), recall: sum("right") / sum("wanted"), mistakes };
+  const shareOf = (count: "found" | "wanted"): number => (sum(count) === 0 ? 1 : sum("right") / sum(count));
+  return { precision: shareOf("found"), recall: shareOf("wanted"), mistakes };
 }
 
 async function compare({ task, needs, context = {}, files = [] }: LabelledTask) {
-  const modules = findNamedModules(task, context);
-  const detected = await createKnowledge().detect({ task, contextShape: describeContext(context), fileNames: files, modules });
+  const named = { modules: findNamedModules(task, context), endpoints: findEndpoints(context) };
+  const detected = await createKnowledge().detect({ task, contextShape: describeContext(context), fileNames: files, ...named });
   const found = detected.map(({ name }) => name).toSorted();
   const wanted = needs.split(" ").filter((name) => name !== "");
   const right = found.filter((name) => wanted.includes(name)).length;

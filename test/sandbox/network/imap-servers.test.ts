@@ -3,9 +3,8 @@ import { requestOf } from "../request.ts";
 import { makeTemporaryFolder } from "../temporary-folder.ts";
 import { whyNoBubblewrap } from "../without-bubblewrap.ts";
 import { makeCertificate } from "./certificates.ts";
+import { IMAP_SERVERS } from "./imap-servers.ts";
 import { openNetwork, valueOf } from "./open-network.ts";
-import { startDovecot, whyNoDovecot } from "./start-dovecot.ts";
-import { startImap } from "./start-imap.ts";
 
 /** What programs may rely on, and tell each other's answers apart by. */
 const ASK = `
@@ -42,19 +41,14 @@ const ANSWERS = {
 };
 
 const noBubblewrap = await whyNoBubblewrap();
-const servers = [
-  { name: "hoodiecrow-imap", start: startImap, reason: noBubblewrap },
-  { name: "Dovecot", start: startDovecot, reason: noBubblewrap ?? whyNoDovecot() },
-];
-
 /** Whether tests with a server are skipped, with the reason printed. Where all are required they run, and fail. */
 function isSkipped(name: string, reason: string | null): boolean {
   if (reason !== null) console.warn(`Tests of ${name} are skipped: ${reason}`);
   return reason !== null && process.env.REQUIRE_ALL !== "1";
 }
 
-for (const { name, start, reason } of servers) {
-  describe.skipIf(isSkipped(name, reason))(`${name} as the tests start it`, () => {
+for (const { name, start, whyNot } of IMAP_SERVERS) {
+  describe.skipIf(isSkipped(name, noBubblewrap ?? whyNot))(`${name} as the tests start it`, () => {
     test("says what programs rely on: refusals, empty lists, texts in decoded headers", async () => {
       const folder = await makeTemporaryFolder();
       const certificate = makeCertificate(folder, ["imap.example.com"]);

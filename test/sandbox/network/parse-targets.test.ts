@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { resolveOptions } from "../../../src/executor/options.ts";
+import { resolveOptions } from "../../../src/executor/resolve-options.ts";
 import { parseTargets } from "../../../src/sandbox/network/parse-targets.ts";
 import { planListeners } from "../../../src/sandbox/network/plan-listeners.ts";
 

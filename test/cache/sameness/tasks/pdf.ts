@@ -1,5 +1,4 @@
-import type { FixtureFile } from "../same-task.ts";
-import { defineTasks, other, python, same } from "../define-tasks.ts";
+import { defineTasks, other, page, pages, python, same } from "../define-tasks.ts";
 
 /** Invoices, statements and reports that are drawn from lines of text, in both decimal styles. */
 export const pdfTasks = defineTasks("pdf", [
@@ -576,11 +575,3 @@ result = cells[context["label"]]
     ],
   },
 ]);
-
-function page(...lines: string[]): FixtureFile {
-  return { pages: [lines] };
-}
-
-function pages(...list: string[][]): FixtureFile {
-  return { pages: list };
-}
