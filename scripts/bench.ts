@@ -1,16 +1,18 @@
 import { parseArgs } from "node:util";
 import { benchCache } from "../test/bench/cache.ts";
+import { benchKnowledge } from "../test/bench/knowledge.ts";
 import { benchLoad } from "../test/bench/load.ts";
 import { benchOverhead } from "../test/bench/overhead.ts";
 import { benchSandbox } from "../test/bench/sandbox.ts";
 import type { Measurement } from "../test/bench/measure.ts";
 
-/** Measures ratios in one run: npm run -s bench -- [overhead|sandbox|load|cache ...] [--json] */
+/** Measures ratios in one run: npm run -s bench -- [overhead|sandbox|load|cache|knowledge ...] [--json] */
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   overhead: benchOverhead,
   sandbox: benchSandbox,
   load: benchLoad,
   cache: benchCache,
+  knowledge: benchKnowledge,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });

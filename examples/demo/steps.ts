@@ -64,9 +64,9 @@ export async function createDemoSteps(): Promise<readonly DemoStep[]> {
     },
     {
       letter: "e",
-      shows: "an invoice; its integration is detected",
+      shows: "an invoice, by its text; the caller names the integration",
       task: "Extract total amount from invoice PDF",
-      input: { context: { pdf_text: await readFile(dataFile("invoice.txt"), "utf8") }, outputSchema: invoiceTotal },
+      input: { context: { pdf_text: await readFile(dataFile("invoice.txt"), "utf8") }, outputSchema: invoiceTotal, integrations: ["pdf"] },
       expected: { total: 487.73, currency: "EUR" },
       account: { integration: "pdf" },
     },

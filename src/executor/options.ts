@@ -53,8 +53,10 @@ export interface ExecutorOptions {
   /** Folders with Markdown of your own beside our documents, or knowledge of your own in their place. @default ours alone */
   readonly knowledge?: readonly string[] | Knowledge;
   /**
-   * Finds documents by their meaning too. Asked once for up to 1,000 pieces of them, and once a run for the task, also where
-   * a kept program is found: the key covers what was retrieved. What they cost is not part of `cost_usd`.
+   * Finds documents by their meaning too. Asked only where a program has to be written: once for up to 1,000 pieces of them
+   * in a process, and once for the task. What they cost is not part of `cost_usd`. A kept program is found by the class of
+   * the embeddings and their `model` and `dimensions`, so give embeddings of your own a `model`; and by all the pieces
+   * among which they choose, so that another document may mean another program.
    *
    * @default by their words alone
    */

@@ -2,6 +2,7 @@ import type { PromptPart } from "../knowledge/port.ts";
 import { estimateTokens } from "../model/estimate-tokens.ts";
 import type { PromptMessage } from "../model/port.ts";
 import { priceUsd } from "../model/price-usd.ts";
+import { chooseDocuments } from "../nodes/choose-documents.ts";
 import { createPromptQuestions } from "../nodes/create-prompt-questions.ts";
 import { findExamples } from "../nodes/find-examples.ts";
 import { createRequest } from "../nodes/create-request.ts";
@@ -26,7 +27,8 @@ export interface PromptPreview {
 }
 
 /**
- * Assembles the prompt of a task's first attempt by the graph's own `prepare`, and sends it nowhere.
+ * Assembles the prompt of a task's first attempt by the graph's own `prepare`, and sends it nowhere. Where embeddings
+ * choose documents, they are asked.
  *
  * @throws ConfigurationError, CapabilityError as a run of the task would.
  */
@@ -40,10 +42,11 @@ export async function previewPrompt(
     const services = await open();
     const { graphInput } = await prepareCallInput(task, input, services.staging);
     const { request } = await createRequest(services, parseInput(graphInput));
-    const { sent } = await createPromptQuestions(services, request, {
+    const chosen = await chooseDocuments(services, request, { timeoutMs: Number.POSITIVE_INFINITY });
+    const { sent } = await createPromptQuestions(services, chosen, {
       attempts: [],
-      examples: await findExamples(services, request),
-      lessons: await findLessons(services, request, []),
+      examples: await findExamples(services, chosen),
+      lessons: await findLessons(services, chosen, []),
     });
     const messages = await services.knowledge.prompt(sent);
     return describePrompt(messages, { parts: await services.knowledge.outline(sent), modelName: resolved.modelName });

@@ -1,25 +1,23 @@
 import { fileURLToPath } from "node:url";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { ConfigurationError } from "../errors.ts";
-import { assemblePrompt, joinParts, outlinePrompt } from "./assemble-prompt.ts";
+import { assemblePrompt, outlinePrompt } from "./assemble-prompt.ts";
 import { chooseIntegrations } from "./choose-integrations.ts";
-import { chooseRetrieved } from "./choose-retrieved.ts";
-import type { Retriever } from "./create-retriever.ts";
+import { createRetrieval, type Retrieval } from "./create-retrieval.ts";
 import { detectIntegrations } from "./detect-integrations.ts";
 import type { IntegrationDocument } from "./knowledge-document.ts";
-import { listChunks } from "./list-chunks.ts";
+import { listChunkedDocuments } from "./list-chunked-documents.ts";
 import { loadDocuments, type KnowledgeDocuments } from "./load-documents.ts";
 import { loadLibrary } from "./load-library.ts";
-import type { Knowledge, RetrievalRequest, RetrievedChunk } from "./port.ts";
-import { createPromptFence } from "./prompt-fence.ts";
-import { shareRetriever } from "./share-retriever.ts";
+import type { Knowledge } from "./port.ts";
+import { shareChunkIndex } from "./share-chunk-index.ts";
 
 export interface KnowledgeOptions {
   /** Folder with `main.md` and `integrations/`. @default the one that comes with the package */
   readonly folder?: string;
   /** Folders of the user's own documents, beside it. @default none */
   readonly ownFolders?: readonly string[];
-  /** Joined with the words of the documents by reciprocal rank. @default words alone */
+  /** Asked only where a program has to be written; joined with the words by reciprocal rank. @default words alone */
   readonly embeddings?: EmbeddingsInterface | undefined;
   /** Told that the embeddings failed. */
   readonly onWarning?: (message: string) => void;
@@ -28,10 +26,10 @@ export interface KnowledgeOptions {
 /** The same from `src/knowledge` and from `dist/knowledge`. */
 const SHIPPED_FOLDER = fileURLToPath(new URL("../../knowledge/", import.meta.url));
 
-/** All documents, and the means to find chunks of them. */
+/** All documents, and the means to find pieces of them. */
 interface Loaded {
   readonly documents: KnowledgeDocuments;
-  readonly retriever: Retriever;
+  readonly retrieval: Retrieval;
 }
 
 /**
@@ -59,7 +57,13 @@ export function createKnowledge(options: KnowledgeOptions = {}): Knowledge {
       const { chosen, fileNames } = question;
       return chosen ? chooseIntegrations(chosen, { documents, fileNames }) : detectIntegrations(question, documents.values());
     },
-    retrieve: async (request) => retrieve(request, await load()),
+    retrieve: async (request) => (await load()).retrieval.retrieve(request),
+    ...(options.embeddings && {
+      byMeaning: {
+        candidates: async (request) => (await load()).retrieval.candidates(request),
+        choose: async (request, choice) => (await load()).retrieval.choose(request, choice),
+      },
+    }),
     outline: async (question) => outlinePrompt(question, (await load()).documents),
     prompt: async (question) => assemblePrompt(question, (await load()).documents),
   };
@@ -69,9 +73,9 @@ async function loadAll({ folder = SHIPPED_FOLDER, ownFolders = [], embeddings, o
   const [ours, library] = await Promise.all([loadDocuments(folder), loadLibrary(ownFolders)]);
   const integrations = new Map(ours.integrations);
   for (const document of library.integrations) addIntegration(integrations, document);
-  const chunks = listChunks(integrations.values(), library.documents);
-  const retriever = await shareRetriever({ chunks, embeddings, onWarning });
-  return { documents: { main: ours.main, integrations }, retriever };
+  const documents = { main: ours.main, integrations };
+  const index = await shareChunkIndex(listChunkedDocuments(integrations.values(), library.documents));
+  return { documents, retrieval: createRetrieval({ documents, index, embeddings, onWarning }) };
 }
 
 function addIntegration(integrations: Map<string, IntegrationDocument>, document: IntegrationDocument): void {
@@ -79,23 +83,5 @@ function addIntegration(integrations: Map<string, IntegrationDocument>, document
   const problem = `There are two documents for the integration "${document.name}"`;
   throw new ConfigurationError(`${problem}. Give the one in your knowledge folder another name, in the file and in its front matter.`, {
     reason: "input",
-  });
-}
-
-const PLACEHOLDER = /\{[a-z]+_\d+(?:\.(\w+))?\}/g;
-
-async function retrieve(request: RetrievalRequest, { documents, retriever }: Loaded): Promise<RetrievedChunk[]> {
-  const text = request.template.replace(PLACEHOLDER, " $1 ");
-  const found = await retriever.find({ text, integrations: request.integrations.map(({ name }) => name) });
-  if (found.length === 0) return [];
-  const [main, ...rest] = outlinePrompt(
-    { ...request, contextShown: null, retrieved: [], examples: [], lessons: [], key: "", failures: [] },
-    documents,
-  );
-  return chooseRetrieved(found, {
-    system: main.text,
-    user: joinParts(rest),
-    integrations: request.integrations.length,
-    fence: createPromptFence(""),
   });
 }

@@ -8,6 +8,9 @@ import type { IntegrationDocument } from "./knowledge-document.ts";
 const UNNAMED =
   /^(?:(?:app|my|our|main|config|settings|credentials|credenciales|auth|access|acceso|connection|conexion|conn|host|hostname|server|servidor|port|puerto|user|username|usuario|login|account|cuenta|pass|password|passwd|pwd|pw|clave|contrasena|contraseña|ssl|tls|starttls|name|secret)(?:_|$))+$/;
 
+/** What says where a service is. */
+const PLACE = /(?:^|_)(?:host|hostname|server|servidor|connection|conexion|conn)$/;
+
 /** Finds what is given in a question, seen from a document. */
 export function listGivens(document: IntegrationDocument, clues: Clues): ReadonlySet<Given> {
   const { keys, formats, fileNames } = clues;
@@ -32,10 +35,13 @@ function nearestSettings(document: IntegrationDocument, { keys, endpoints }: Clu
   if (settings.length === 0) return "no settings";
   const isKin = ({ path }: { readonly path: string }): boolean => holdsName(path, document.kinKeys);
   const isUnnamed = ({ path }: { readonly path: string }): boolean => UNNAMED.test(path);
+  const unnamed = settings.filter(isUnnamed);
+  // a port alone, or a user, is somebody's and leads nowhere
+  const leadsSomewhere = unnamed.some(({ name }) => PLACE.test(name));
   // what leads to another service is that one's, whatever its name
   const kin = others?.some(isKin) ? [] : settings.filter(isKin);
   if (kin.some(({ isReachable }) => isReachable)) return "kin settings";
-  return kin.length > 0 || (settings.some(isUnnamed) && !others?.some(isUnnamed)) ? "unnamed settings" : "other settings";
+  return kin.length > 0 || (leadsSomewhere && !others?.some(isUnnamed)) ? "unnamed settings" : "other settings";
 }
 
 /** Whether a key of the context is one of a document's: by its last words, or anywhere among the keys of a setting. */

@@ -1,4 +1,8 @@
+/** Letters, their accents and digits without anything between. */
+const RUNS = /[\p{L}\p{M}\p{N}]+/gu;
 const WORDS = /[\p{L}\p{N}]+/gu;
+/** Folded already, as most are. */
+const PLAIN = /^[a-z0-9]+$/;
 /** Written without blanks between words: pairs of characters stand for words. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 /** What differs between forms of a word is mostly behind these letters, in most languages of Europe. */
@@ -22,16 +26,28 @@ const STOP_WORDS = new Set(
  * listWords("Reading the messages"); // ["read", "messag"]
  */
 export function listWords(text: string): string[] {
-  const folded = text
+  return listRuns(text).flatMap(listWordsOfRun);
+}
+
+/** Lists what stands between blanks and punctuation. A text has far fewer different ones than it has in all. */
+export function listRuns(text: string): string[] {
+  return text.match(RUNS) ?? [];
+}
+
+/** The words of one of {@link listRuns}, in the form of {@link listWords}. */
+export function listWordsOfRun(run: string): string[] {
+  if (PLAIN.test(run)) return listStem(run);
+  const folded = run
     .replace(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, " ")
     .toLowerCase()
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
     .normalize("NFC");
-  return (folded.match(WORDS) ?? []).flatMap((word) => {
-    if (UNSPACED.test(word)) return listPairs(word);
-    return STOP_WORDS.has(word) ? [] : [stem(word.slice(0, MAX_WORD_LENGTH))];
-  });
+  return (folded.match(WORDS) ?? []).flatMap((word) => (UNSPACED.test(word) ? listPairs(word) : listStem(word)));
+}
+
+function listStem(word: string): string[] {
+  return STOP_WORDS.has(word) ? [] : [stem(word.slice(0, MAX_WORD_LENGTH))];
 }
 
 function listPairs(word: string): string[] {

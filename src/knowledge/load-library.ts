@@ -1,9 +1,10 @@
+import type { Buffer } from "node:buffer";
 import { opendir, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
 import { parseIntegrationDocument, type IntegrationDocument } from "./knowledge-document.ts";
-import { parseDocument, type DocumentSource } from "./parse-document.ts";
-import { isMissing, readDocument, unreadable } from "./read-document.ts";
+import { parseDocument } from "./parse-document.ts";
+import { isMissing, readDocumentBytes, unreadable } from "./read-document.ts";
 
 /** What the user's own folders may hold. */
 export const LIBRARY_LIMITS = {
@@ -21,7 +22,8 @@ export const LIBRARY_LIMITS = {
 export interface LibraryDocument {
   /** Its path in its folder, with `/`, the same on every machine. */
   readonly name: string;
-  readonly text: string;
+  /** Markdown in UTF-8. */
+  readonly content: Buffer;
 }
 
 /** Everything in the user's own folders. */
@@ -47,11 +49,11 @@ export async function loadLibrary(folders: readonly string[]): Promise<Library> 
       const name = relative(root, path).split(sep).join("/");
       const isIntegration = /^integrations\/[^/]+\.md$/.test(name);
       const maxBytes = isIntegration ? LIBRARY_LIMITS.integrationBytes : LIBRARY_LIMITS.documentBytes;
-      const source = await readDocument(path, { maxBytes, mayBeLink: false });
-      left.bytes -= source.content.length;
+      const content = await readDocumentBytes(path, { maxBytes, mayBeLink: false });
+      left.bytes -= content.length;
       if (left.bytes < 0) throw unreadable(folder, `takes the documents over ${LIBRARY_LIMITS.totalBytes} bytes in all`);
-      if (isIntegration) integrations.push(parseIntegrationDocument(source, "theirs"));
-      else documents.push({ name, text: textOf(source) });
+      if (isIntegration) integrations.push(parseIntegrationDocument({ path, content: content.toString("utf8") }, "theirs"));
+      else documents.push({ name, content: skipFrontMatter(path, content) });
     }
   }
   return { documents, integrations };
@@ -92,8 +94,16 @@ async function openFolder(path: string) {
   }
 }
 
+const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // as Latin-1
+/** A front matter that can be read ends here, however large the document. */
+const FRONT_MATTER_BYTES = 300_000;
+
 /** What stands in the front matter of a document of theirs is not used, but has to be readable. */
-function textOf(source: DocumentSource): string {
-  const content = source.content.replace(/^\ufeff/, "");
-  return /^---[ \t]*\r?\n/.test(content) ? parseDocument(source, z.looseObject({})).text : content;
+function skipFrontMatter(path: string, content: Buffer): Buffer {
+  const head = content.toString("latin1", 0, FRONT_MATTER_BYTES); // a character for a byte
+  const start = head.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  if (!/^---[ \t]*\r?\n/.test(head.slice(start))) return content.subarray(start);
+  parseDocument({ path, content: content.toString("utf8", 0, FRONT_MATTER_BYTES) }, z.looseObject({}));
+  const end = /\n---[^\S\n]*(?:\n|$)/.exec(head);
+  return content.subarray(end ? end.index + end[0].length : start);
 }

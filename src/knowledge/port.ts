@@ -85,6 +85,25 @@ export interface RetrievalRequest extends Omit<PromptQuestion, "contextShown" | 
   readonly template: string;
 }
 
+/** Bounds and basis of a choice by meaning. */
+export interface MeaningChoice {
+  /** What {@link KnowledgeByMeaning.candidates} gave when the run began. */
+  readonly candidates: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Finds chunks with embeddings, which cost money: they are asked only once it is known that a program has to be written. */
+export interface KnowledgeByMeaning {
+  /**
+   * Digest of all that a choice goes by beside the request: the chunks, how the words rank them, and which embeddings are
+   * asked. Part of the cache key, in place of what will be chosen. Costs nothing; null where there is nothing to choose.
+   */
+  candidates(request: RetrievalRequest): Promise<string | null>;
+  /** Chunks as {@link Knowledge.retrieve} gives them; null where words have to decide: the embeddings failed, or the documents have changed. */
+  choose(request: RetrievalRequest, choice: MeaningChoice): Promise<readonly RetrievedChunk[] | null>;
+}
+
 /** A piece of a prompt under the name of its part. */
 export interface PromptPart {
   readonly name:
@@ -137,8 +156,13 @@ export interface Knowledge {
   versions(): Promise<Readonly<Record<string, string>>>;
   /** At most three integrations, the likeliest first; those that the caller chose, where it did. */
   detect(question: DetectionQuestion): Promise<readonly DetectedIntegration[]>;
-  /** Chunks of documents that fit the task and for which a first prompt has room, the best first; often none. */
+  /**
+   * Chunks of documents that fit the task by their words and for which a first prompt has room, the best first; often
+   * none. Every run asks for them, also one that finds a kept program: it must cost nothing.
+   */
   retrieve(request: RetrievalRequest): Promise<readonly RetrievedChunk[]>;
+  /** Left out where no embeddings are asked. */
+  readonly byMeaning?: KnowledgeByMeaning;
   /** Lists what {@link Knowledge.prompt} puts together, in that order. */
   outline(question: PromptQuestion): Promise<readonly PromptPart[]>;
   /** Assembles the messages: a stable prefix first, the task after it, errors last. */

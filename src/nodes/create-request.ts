@@ -51,6 +51,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     integrations: integrations.map((integration) => ({ ...integration, packages: integration.packages.map((group) => [...group]) })),
   };
   const retrieved = await call.knowledge.retrieve({ ...shown, template });
+  const candidates = (await call.knowledge.byMeaning?.candidates({ ...shown, template })) ?? null;
   const described = { ...shown, retrieved: retrieved.map((chunk) => ({ ...chunk, headings: [...chunk.headings] })) };
   const request = {
     ...described,
@@ -60,7 +61,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     cacheMode: input.cacheMode,
     approval: call.approval,
     timeoutMs: input.timeoutMs ?? call.limits.timeoutMs,
-    ...(await keysOf(call, described, { template, shownValues: await digestShown(call, input.context, contextShape) })),
+    ...(await keysOf(call, described, { template, candidates, shownValues: await digestShown(call, input.context, contextShape) })),
   };
   return { request, sandbox: { kind: sandbox.kind, isolation: capabilities.isolation, network: request.allow } };
 }
@@ -71,25 +72,34 @@ function detectionOf({ task, context, integrations }: ParsedInput): Pick<Detecti
   return { modules: findNamedModules(task, context), endpoints: findEndpoints(context) };
 }
 
-type Described = Omit<Request, "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | keyof CacheKeys>;
+type Described = Omit<
+  Request,
+  "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "choice" | keyof CacheKeys
+>;
 
-async function keysOf(
-  call: ExecutorServices,
-  described: Described,
-  { template, shownValues }: { readonly template: string; readonly shownValues: string | null },
-) {
-  return computeCacheKey({
+interface KeyBasis {
+  readonly template: string;
+  readonly shownValues: string | null;
+  /** null where words choose the documents. */
+  readonly candidates: string | null;
+}
+
+/** The keys of a request; and where embeddings are to choose documents, also those that it has if they cannot. */
+async function keysOf(call: ExecutorServices, described: Described, { candidates, ...basis }: KeyBasis) {
+  const parts = {
     ...described,
+    ...basis,
     tenant: call.tenant,
-    template,
     files: described.files.map(({ name, mediaType }) => ({ name, mediaType })),
     integrations: described.integrations.map(({ name, version }) => ({ name, version })),
     retrieved: described.retrieved.map(({ sha256 }) => sha256),
     documentVersions: await call.knowledge.versions(),
     contextInPrompt: call.contextInPrompt === "on-retry" ? "schema" : call.contextInPrompt, // their first prompts are the same
-    shownValues,
     effects: "none",
-  });
+  };
+  const keysByWords = computeCacheKey(parts);
+  if (candidates === null) return { ...keysByWords, choice: null };
+  return { ...computeCacheKey({ ...parts, candidates }), choice: { candidates, keysByWords } };
 }
 
 /** A digest that cannot be tried out without the key, of what the first prompt shows of the context's values. */

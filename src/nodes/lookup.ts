@@ -3,11 +3,13 @@ import type { CachedProgram } from "../cache/port.ts";
 import type { ShippedProgram } from "../cache/open-shipped-programs.ts";
 import { inspectPython } from "../program/inspect-python.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
+import { chooseDocuments } from "./choose-documents.ts";
 import { decideTemplate } from "./decide-template.ts";
 import { findKept } from "./find-kept.ts";
 import { findSameTask } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
 import { listRejected, listTried, usesKeptPrograms } from "./list-rejected.ts";
+import { remainingMs } from "./remaining-ms.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import { requestOf } from "./request-of.ts";
 import type { Judging, Program, Request, State, Update } from "./state.ts";
@@ -19,19 +21,31 @@ const SHIPPED_AUTHOR = "cached-executor";
 /**
  * Creates the node that finds a program for the request: the best kept one that this run has not tried, else one that was
  * kept for other literals, else one that comes with the package, else one that was judged to do the same in other words.
+ * If there is none, it completes what the model will be told; that may cost.
  */
 export function createLookupNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
-    const { program, judging } = await findUntried(services, state, runtime.signal);
-    const judged = judging && { judgings: [...state.judgings, judging] };
-    if (!program) {
-      await findWriter(services, state); // ends the run here, before any cost, if there is none
-      return { program: null, execution: null, ...judged };
-    }
-    await giveBackTurn(services, { state, runtime }, "kept"); // it may have waited for this one
-    return { program, execution: null, attempts: appendAttempt(state.attempts, attemptOf(program)), ...judged };
+    const found = await findUntried(services, state, runtime.signal);
+    const judged = found.judging && { judgings: [...state.judgings, found.judging] };
+    if (found.program) return { ...(await useKept(services, { state, runtime }, found.program)), ...judged };
+    await findWriter(services, state); // ends the run here, before any cost, if there is none
+    const request = requestOf(state);
+    const bounds = { timeoutMs: remainingMs(state.run, services.clock()), signal: runtime.signal };
+    const run = { ...state.run, request: await chooseDocuments(services, request, bounds) };
+    const other = run.request.exactKey === request.exactKey ? null : await findFree(services, { ...state, run });
+    return { run, ...(other ? await useKept(services, { state, runtime }, other) : { program: null, execution: null }), ...judged };
   };
+}
+
+interface Lookup {
+  readonly state: State;
+  readonly runtime: LangGraphRunnableConfig;
+}
+
+async function useKept(services: ExecutorServices, lookup: Lookup, program: Program): Promise<Update> {
+  await giveBackTurn(services, lookup, "kept"); // it may have waited for this one
+  return { program, execution: null, attempts: appendAttempt(lookup.state.attempts, attemptOf(program)) };
 }
 
 interface Finding {
@@ -40,18 +54,24 @@ interface Finding {
 }
 
 async function findUntried(services: ExecutorServices, state: State, signal: AbortSignal | undefined): Promise<Finding> {
+  if (!usesKeptPrograms(requestOf(state))) return { program: null, judging: null };
+  const free = await findFree(services, state);
+  if (free) return { program: free, judging: null };
+  const { program, judging } = await findSameTask(services, { state, tried: await listTried(services, state), signal });
+  return { program: program && programOf(program, { tier: "semantic", trial: null, now: services.clock() }), judging };
+}
+
+/** What can be found without asking a model. */
+async function findFree(services: ExecutorServices, state: State): Promise<Program | null> {
   const request = requestOf(state);
-  if (!usesKeptPrograms(request)) return { program: null, judging: null };
+  if (!usesKeptPrograms(request)) return null;
   const tried = await listTried(services, state);
   const kept = await findKept(services, { request, tried });
-  const now = services.clock();
-  const free =
-    (kept && programOf(kept, { tier: "exact", trial: null, now })) ??
+  return (
+    (kept && programOf(kept, { tier: "exact", trial: null, now: services.clock() })) ??
     (await findForOtherLiterals(services, { request, tried })) ??
-    (await findShipped(services, { request, tried }));
-  if (free) return { program: free, judging: null };
-  const { program, judging } = await findSameTask(services, { state, tried, signal });
-  return { program: program && programOf(program, { tier: "semantic", trial: null, now }), judging };
+    (await findShipped(services, { request, tried }))
+  );
 }
 
 async function findShipped(services: ExecutorServices, { request, tried }: Search): Promise<Program | null> {

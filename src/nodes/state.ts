@@ -33,6 +33,13 @@ const retrievedChunkSchema = z.object({
 
 const fileSchema = z.object({ name: z.string(), mediaType: z.string(), reference: stagedReferenceSchema });
 
+const keysSchema = z.object({
+  exactKey: z.string(),
+  templateKey: z.string(),
+  scopeKey: z.string(),
+  keyParts: z.record(z.string(), z.string()),
+});
+
 /** What `prepare` makes of the input. Later nodes read this and never the input keys. */
 export const requestSchema = z.object({
   task: z.string(),
@@ -56,10 +63,9 @@ export const requestSchema = z.object({
   integrations: z.array(integrationSchema),
   /** Kept with the run: whoever resumes it sends the same prompt, whatever the documents have become. */
   retrieved: z.array(retrievedChunkSchema),
-  exactKey: z.string(),
-  templateKey: z.string(),
-  scopeKey: z.string(),
-  keyParts: z.record(z.string(), z.string()),
+  /** Where embeddings are to choose in place of words: what they choose by, and the keys if words have to. Null once it is chosen. */
+  choice: z.object({ candidates: z.string(), keysByWords: keysSchema }).nullable(),
+  ...keysSchema.shape,
 });
 export type Request = z.infer<typeof requestSchema>;
 

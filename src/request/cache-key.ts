@@ -35,8 +35,10 @@ export interface CacheKeyParts {
   readonly allow: readonly string[];
   /** Documents chosen for the task. Why they were chosen, and what they bring, follows from task, shape and version. */
   readonly integrations: readonly { readonly name: string; readonly version: string }[];
-  /** Digests of the chunks of documents that the prompt shows, in its order. */
+  /** Digests of the chunks of documents that the prompt shows, in its order; of those that it would show if words chose, where embeddings do. */
   readonly retrieved: readonly string[];
+  /** Where embeddings choose the chunks, digest of all that they choose by: nobody has asked them yet. */
+  readonly candidates?: string | null;
   /** Versions of the documents in every prompt. */
   readonly documentVersions: Readonly<Record<string, string>>;
   /** How much of the context was shown: the shape alone, or samples. */
@@ -82,11 +84,12 @@ export function computeCacheKey(parts: CacheKeyParts): CacheKeys {
     allow: [...parts.allow],
     integrations: parts.integrations.map(({ name, version }) => [name, version]),
     retrieved: [...parts.retrieved],
+    ...(typeof parts.candidates === "string" && { candidates: parts.candidates }),
     documentVersions: { ...parts.documentVersions },
     contextInPrompt: parts.contextInPrompt,
     shownValues: parts.shownValues ?? null,
   };
-  const { retrieved: _retrieved, contextInPrompt: _level, shownValues: _shown, ...scope } = shared;
+  const { retrieved: _retrieved, candidates: _candidates, contextInPrompt: _level, shownValues: _shown, ...scope } = shared;
   const describeFiles = (nameOf: (name: string) => string): JsonValue =>
     parts.files.map(({ name, mediaType }) => [nameOf(name), mediaType]);
   const files = describeFiles((name) => name);

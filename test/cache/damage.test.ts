@@ -94,7 +94,9 @@ async function useDamaged(path: string) {
       await findAll(cache);
       await cache.recordUse(await cache.keep(createNumberedProgram(number), number), "success", number);
     }
-    const last = createNumberedProgram(102);
+    await findAll(cache); // the last write may have been the first to meet the damage
+    const last = createNumberedProgram(103);
+    await cache.keep(last, 103);
     expect((await findAll(cache)).map(({ code }) => code)).toContain(last.code);
     return warnings;
   } catch (error) {
@@ -112,7 +114,10 @@ test("serves no wrong program after any of a hundred flipped bytes, and keeps ne
   let noticed = 0;
   for (let flip = 0; flip < FLIPS; flip += 1) {
     const bytes = Buffer.from(sound);
-    const offset = flip % 4 === 0 ? random(1_024) : random(bytes.length); // the header and the schema more often
+    let offset = 0;
+    do
+      offset = flip % 4 === 0 ? random(1_024) : random(bytes.length); // the header and the schema more often
+    while (bytes[offset] === 0); // most of what holds nothing
     bytes[offset] = (bytes[offset] ?? 0) ^ (1 + random(255));
     const path = join(folder, `${flip}.db`);
     writeFileSync(path, bytes);

@@ -28,6 +28,7 @@ const METADATA_KEYS = [
   "artifacts",
   "warnings",
   "errors",
+  "lessons",
   "run_id",
   "waiting_ms",
 ];

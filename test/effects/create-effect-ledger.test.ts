@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { SCHEMA_VERSION } from "../../src/database/migrations.ts";
-import type { Database } from "../../src/database/port.ts";
+import { toSqliteDefinition } from "../../src/database/migration-step.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../../src/database/migrations.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
+import type { Database } from "../../src/database/port.ts";
 import { describePlaces, type Place } from "../database/places.ts";
 import { startChild } from "../database/start-child.ts";
 import { makeTemporaryFolder } from "../database/temporary-folder.ts";
@@ -176,10 +177,10 @@ describe("the ledger of effects in a file", () => {
   });
 
   test("brings a database of the version before to this one, with what it holds", async () => {
-    const { path, database } = await openFile();
-    await database.write([{ sql: "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}', NULL)", values: {} }]);
-    await database.close();
-    tamperFile(path, `DROP TABLE lessons; PRAGMA user_version = ${SCHEMA_VERSION - 1}`);
+    const { path } = await openFile();
+    const [first = ""] = MIGRATIONS.map(toSqliteDefinition);
+    tamperFile(path, `${first}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`);
+    tamperFile(path, "INSERT INTO runs VALUES ('t', 'old', 'a task', 'ok', NULL, 1, 2, '{}')");
     const migrated = openDatabase(path, { onWarning: (message) => expect.fail(message) });
     onTestFinished(() => migrated.close());
     expect(await openLedger(migrated).start("a")).toEqual({ status: "go" });

@@ -1,10 +1,12 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createServices } from "../../src/executor/create-services.ts";
 import { resolveOptions } from "../../src/executor/resolve-options.ts";
-import type { ContextLevel, JsonObject, JsonValue } from "../../src/index.ts";
+import type { ContextLevel, ExecutorOptions, JsonObject, JsonValue } from "../../src/index.ts";
 import { contextLevelSchema } from "../../src/request/context-level.ts";
+import { chooseDocuments } from "../../src/nodes/choose-documents.ts";
 import { createPromptQuestions } from "../../src/nodes/create-prompt-questions.ts";
 import { createPrepareNode } from "../../src/nodes/prepare.ts";
 import { requestOf } from "../../src/nodes/request-of.ts";
@@ -100,15 +102,16 @@ const inputs = fc.record(
   { requiredKeys: ["task", "context"] },
 );
 
-async function openPrompts(folder: string, packages: readonly string[]) {
+async function openPrompts(folder: string, packages: readonly string[], more: Pick<ExecutorOptions, "knowledge" | "embeddings"> = {}) {
   const sandbox = createScriptedSandbox((request) => okOutcome(1, request), { packages });
-  const options = { sandbox, database: join(folder, "key.db"), secrets: () => "x", contextInPrompt: "full" as const };
-  const services = createServices(resolveOptions(options));
+  const options = { sandbox, database: join(folder, "key.db"), secrets: () => "x", contextInPrompt: "full" as const, ...more };
+  const services = createServices(resolveOptions({ ...options, onWarning: () => {} }));
   const prepare = createPrepareNode(services.open);
   const { knowledge, staging } = await services.open();
   const promptOf = async (input: JsonObject, contextInPrompt: ContextLevel) => {
     const { run } = await prepare(input as unknown as State, { context: { cachedExecutor: { contextInPrompt } } });
-    const request = requestOf({ run: run as State["run"] });
+    const prepared = requestOf({ run: run as State["run"] });
+    const request = await chooseDocuments({ knowledge }, prepared, { timeoutMs: Number.POSITIVE_INFINITY });
     const { sent, kept } = await createPromptQuestions({ staging }, request, { attempts: [], examples: [], lessons: [] });
     const user = (question: typeof sent) => knowledge.prompt(question).then((messages) => JSON.stringify(messages.slice(1)));
     return { exactKey: request.exactKey, prompt: await user(sent), kept: await user(kept) };
@@ -161,6 +164,53 @@ describe("the cache key", () => {
     expect(promptOfKey.size).toBeGreaterThan(200);
     expect(promptOfKey.size).toBeLessThan(cases); // some did share a key
     expect(keyOfPrompt.size).toBe(promptOfKey.size); // the fence is made of the key: another key, another prompt
+  });
+});
+
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  "rows.md": "# Rows\n\n## Sum of rows\n\nAdd the column `net` of all rows.\n\n## Names in rows\n\nAna is in `first`.",
+  "other.md": "# Rows\n\n## Sum of rows\n\nAdd the column `gross` of all rows.",
+  "depot.md": "# Depot\n\nCounted at night.",
+  "long.md": `# Sum\n\n${"All rows are added, says the manual of sums. ".repeat(20)}`,
+};
+
+const documentSets = fc.record({
+  documents: fc.subarray(Object.keys(DOCUMENTS)),
+  task: fc.constantFrom("Sum all rows 3", "Sum all rows 4", "Find the names in the rows", "Count at night"),
+  model: fc.constantFrom(null, "a", "b"),
+  isFailing: fc.boolean(),
+});
+
+/** Vectors that differ by model, and are near to each other for some texts. */
+function embeddingsOf(model: string, isFailing: boolean) {
+  const vectorOf = (text: string) => (text.includes("rows") === (model === "a") ? [1, text.length % 3] : [text.length % 2, 1]);
+  return {
+    model,
+    embedQuery: async (text: string) => vectorOf(text),
+    embedDocuments: async (all: string[]) => (isFailing ? Promise.reject(new Error("no quota")) : all.map(vectorOf)),
+  };
+}
+
+describe("the cache key, where documents are found", () => {
+  it("covers those that the model sees, whoever chooses them, and whether the embeddings answer", { timeout: 120_000 }, async () => {
+    const root = temporaryFolder();
+    const promptOfKey = new Map<string, string>();
+    let cases = 0;
+    const property = fc.asyncProperty(documentSets, async ({ documents, task, model, isFailing }) => {
+      const knowledge = join(root, documents.join("+") || "none");
+      mkdirSync(knowledge, { recursive: true });
+      for (const name of documents) writeFileSync(join(knowledge, name), DOCUMENTS[name] ?? "");
+      const embeddings = model === null ? {} : { embeddings: embeddingsOf(model, isFailing) };
+      const { promptOf, close } = await openPrompts(root, [], { knowledge: [knowledge], ...embeddings });
+      const { exactKey, prompt } = await promptOf({ task }, "schema");
+      await close();
+      expect(promptOfKey.get(exactKey) ?? prompt).toBe(prompt);
+      promptOfKey.set(exactKey, prompt);
+      cases += 1;
+    });
+    await fc.assert(property, { seed: SEED, numRuns: 150, includeErrorInReport: true });
+    expect(promptOfKey.size).toBeGreaterThan(40);
+    expect(promptOfKey.size).toBeLessThan(cases); // some did share a key
   });
 });
 

@@ -26,7 +26,7 @@ describe("loadLibrary", () => {
     await write("node_modules/e.md", "somebody else's");
     await write("integrations/fax.md", INTEGRATION);
     const { documents, integrations } = await loadLibrary([folder]);
-    expect(documents).toEqual([
+    expect(documents.map(({ name, content }) => ({ name, text: content.toString() }))).toEqual([
       { name: "a/deep/c.MARKDOWN", text: "Of C." },
       { name: "b.md", text: "Of B." },
     ]);

@@ -200,7 +200,7 @@ describe("the file", () => {
     ["is not JSON", `${JSON.stringify(entry())}\n\n{"task": `, /^r\.jsonl, line 3 is not JSON/],
     ["lacks a field", `{"recording": 1}\n{"task": "add"}`, /^r\.jsonl, line 2 is not part of a recording:[^]*context_shape/],
     ["has a field too much", JSON.stringify({ ...entry(), api_key: "x" }), /line 1[^]*api_key/],
-    ["has a wrong attempt", JSON.stringify(entry({ attempt: 0 })), /line 1[^]*attempt/],
+    ["has a wrong attempt", JSON.stringify(entry({ attempt: -1 })), /line 1[^]*attempt/],
     ["has a header of another version", `{"recording": 2}`, /line 1[^]*recording/],
     ["is no object", "[]", /line 1/],
   ])("names the line that %s", (_name, content, message) => {

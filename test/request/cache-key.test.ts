@@ -37,6 +37,7 @@ const OTHERS: { readonly [Name in Exclude<keyof CacheKeyParts, "params">]: reado
   allow: [[], ["h:994"]],
   integrations: [[], [{ name: "pdf", version: "2" }], [{ name: "pd", version: "f1" }]],
   retrieved: [[], ["a1"], ["b2", "a1"], ["a1,b2"]],
+  candidates: ["c3", "a1"],
   documentVersions: [{}, { main: "1" }, { main: "2", pdf: "2" }],
   contextInPrompt: ["sample"],
   shownValues: ["abc"],

@@ -68,7 +68,8 @@ const queriesOf = ({ paraphrases: others, changes }: BaseTask): string[] => {
   return [...others.slice(0, 1), ...literals, ...changes.slice(-1)].map(({ task }) => task).slice(0, QUERIES_OF_BASE);
 };
 
-const shippedInput = { context: { n: 3 } };
+/** The sandbox is scripted: it has no network and no packages that a task could need. */
+const shippedInput = { context: { n: 3 }, integrations: [] };
 
 beforeAll(async () => {
   const options = { sandbox, programCache, semantic: true, database: join(folder, "executor.db"), onWarning: () => undefined };

@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createRetriever } from "../../../src/knowledge/create-retriever.ts";
-import { createWordIndex } from "../../../src/knowledge/create-word-index.ts";
-import { listChunks } from "../../../src/knowledge/list-chunks.ts";
+import { findByWords, type RetrievalQuestion } from "../../../src/knowledge/find-by-words.ts";
+import { listChunkedDocuments } from "../../../src/knowledge/list-chunked-documents.ts";
 import { loadDocuments } from "../../../src/knowledge/load-documents.ts";
 import { loadLibrary } from "../../../src/knowledge/load-library.ts";
+import { createChunkIndex } from "../../../src/knowledge/share-chunk-index.ts";
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const ours = await loadDocuments(pathOf("../../../knowledge/"));
 const library = await loadLibrary([pathOf("library/")]);
-const chunks = listChunks(ours.integrations.values(), library.documents);
-const names = chunks.map(({ document, headings }) => `${document} # ${headings.at(-1)}`);
-const index = await createWordIndex(chunks);
-const retriever = await createRetriever({ chunks });
+const index = await createChunkIndex(listChunkedDocuments(ours.integrations.values(), library.documents));
+const all = Array.from({ length: index.chunks.length }, (_, place) => index.chunks.chunkAt(place));
+const names = all.map(({ document, headings }) => `${document} # ${headings.at(-1)}`);
+const find = (question: RetrievalQuestion) => findByWords(index, question).fitting.map((place) => index.chunks.chunkAt(place));
 
 const questionSchema = z.strictObject({ question: z.string().min(1), document: z.string().min(1), heading: z.string().min(1) });
 
@@ -25,7 +25,7 @@ const readQuestions = (path: string) =>
     .map((line) => questionSchema.parse(JSON.parse(line)));
 
 const rankOf = (question: string, wanted: string): number => {
-  const found = index.search(question, () => true).map(({ place }) => names[place]);
+  const found = index.words.search(question, () => true).map(({ place }) => names[place]);
   return [...new Set(found)].indexOf(wanted) + 1;
 };
 
@@ -57,17 +57,17 @@ describe("retrieval, over all documents at once", () => {
     "Check whether the IBAN is valid",
     "Berechne den Mittelwert der Zahlen",
     "Extract the total from the text of the receipt",
-  ])("finds nothing in the library for %j", async (text) => {
-    expect(await retriever.find({ text, integrations: [] })).toEqual([]);
+  ])("finds nothing in the library for %j", (text) => {
+    expect(find({ text, integrations: [] })).toEqual([]);
   });
 
-  it("finds documents of the library that a task speaks of, whatever the integration", async () => {
-    const found = await retriever.find({ text: "Convert the amounts to euro with the rate of the day", integrations: ["pdf"] });
+  it("finds documents of the library that a task speaks of, whatever the integration", () => {
+    const found = find({ text: "Convert the amounts to euro with the rate of the day", integrations: ["pdf"] });
     expect(found[0]).toMatchObject({ document: "erp.md", headings: ["ERP exports", "Currency rates"] });
   });
 
-  it("finds recipes of the detected integrations alone", async () => {
-    const found = await retriever.find({ text: "Save the attachments of all mails", integrations: ["imap"] });
+  it("finds recipes of the detected integrations alone", () => {
+    const found = find({ text: "Save the attachments of all mails", integrations: ["imap"] });
     expect(found[0]?.headings.at(-1)).toBe("Save attachments");
     expect(found.filter(({ integration }) => integration !== "imap" && integration !== null)).toEqual([]);
   });
