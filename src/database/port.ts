@@ -11,6 +11,11 @@ export interface Statement {
 /** One row as it lies there: untrusted, to be parsed before use. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
+export interface WriteOptions {
+  /** Has the write wait its full time also where others have just waited in vain: what it notes has happened, and would be lost. @default false */
+  readonly isNeeded?: boolean;
+}
+
 /**
  * A database that is shared with other processes: a file, or a schema on a server. Statements say what both understand.
  *
@@ -28,7 +33,7 @@ export interface Database {
    * Runs the statements as one transaction: all of them or none. Returns after the commit, with the rows of each
    * statement (those of a `RETURNING` clause). A commit survives the death of this process at any moment.
    */
-  write(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  write(statements: readonly Statement[], options?: WriteOptions): Promise<readonly (readonly Row[])[]>;
   /** Finishes pending writes and closes the database. Later calls reject. */
   close(): Promise<void>;
 }

@@ -4,19 +4,23 @@ import { setColumnParsers } from "./parse-column.ts";
 import type { PostgresUrl } from "./parse-postgres-url.ts";
 import { inspectSchema, prepareSchema, SCHEMA, type SchemaState } from "./prepare-schema.ts";
 
-/** Connections of one process; more calls than that wait. */
-const MAX_CONNECTIONS = 4;
-
 /** How long a connection that nobody uses is kept, milliseconds. */
 const IDLE_MS = 10_000;
 
 /** How much longer than the server, which ends a statement in time, we wait for its word, milliseconds. */
-const GRACE_MS = 1_000;
+const GRACE_MS = 500;
 
-export interface PoolOptions {
+export interface ServerOptions {
   readonly url: PostgresUrl;
-  /** Longest wait for a connection, for a lock, and for a statement, milliseconds. */
+  /** Longest wait for a lock, and for a statement, milliseconds. */
   readonly timeoutMs: number;
+  /** Longest that it may take to connect, milliseconds. */
+  readonly connectMs: number;
+}
+
+export interface PoolOptions extends ServerOptions {
+  /** More calls at once wait. */
+  readonly maxConnections: number;
 }
 
 /**
@@ -26,11 +30,11 @@ export interface PoolOptions {
  * @throws ConfigurationError (`input`) if the driver is not installed.
  */
 export async function createPool(options: PoolOptions): Promise<Pool> {
-  const { url, timeoutMs } = options;
+  const { url, timeoutMs, maxConnections } = options;
   const driver = await importDriver();
   const pool = new driver.Pool({
     ...clientConfigOf(driver, options),
-    max: MAX_CONNECTIONS,
+    max: maxConnections,
     idleTimeoutMillis: IDLE_MS,
     allowExitOnIdle: true,
     onConnect: async (client) => {
@@ -44,7 +48,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
 }
 
 /** Looks at our schema over a connection of its own, and changes nothing. @throws what `inspectSchema` and the driver throw. */
-export async function inspectServer(options: PoolOptions): Promise<SchemaState> {
+export async function inspectServer(options: ServerOptions): Promise<SchemaState> {
   const driver = await importDriver();
   const client = new driver.Client(clientConfigOf(driver, options));
   client.on("error", ignore);
@@ -69,11 +73,11 @@ async function importDriver() {
   }
 }
 
-function clientConfigOf(driver: Driver, { url, timeoutMs }: PoolOptions): ClientConfig {
+function clientConfigOf(driver: Driver, { url, timeoutMs, connectMs }: ServerOptions): ClientConfig {
   return {
     connectionString: url.secretUrl,
     application_name: "cached-executor",
-    connectionTimeoutMillis: timeoutMs,
+    connectionTimeoutMillis: connectMs,
     query_timeout: timeoutMs + GRACE_MS,
     keepAlive: true,
     types: setColumnParsers(new driver.TypeOverrides()),

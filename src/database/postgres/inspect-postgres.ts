@@ -23,7 +23,7 @@ const TIMEOUT_MS = 5_000;
 export async function inspectPostgres(secretUrl: string): Promise<PostgresInspection> {
   const url = parsePostgresUrl(secretUrl);
   try {
-    const state = await inspectServer({ url, timeoutMs: TIMEOUT_MS });
+    const state = await inspectServer({ url, timeoutMs: TIMEOUT_MS, connectMs: TIMEOUT_MS });
     return { name: url.name, exists: state.status === "ours", problem: null };
   } catch (error) {
     const reason = translatePostgresError(error, url.name);

@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from "pg";
-import { isUnavailable } from "../database-unavailable-error.ts";
-import type { Database, Row, Statement } from "../port.ts";
-import { monotonicMs } from "../wait.ts";
+import { createPatience, type CallKind, type Patience } from "../patience.ts";
+import type { Database, Row, Statement, WriteOptions } from "../port.ts";
 import { createPool } from "./create-pool.ts";
 import { parsePostgresUrl, type PostgresUrl } from "./parse-postgres-url.ts";
 import { postgresUnavailable, sqlStateOf, translatePostgresError } from "./postgres-error.ts";
@@ -19,36 +18,46 @@ const TAKEN_BACK = new Set(["40001", "40P01", "23503"]);
 
 const MAX_TRIES = 3;
 
+/** Connections of one process while all is well. */
+const MAX_CONNECTIONS = 4;
+
+/** How much longer than the pool, which knows better what is wrong, we wait for its word, milliseconds. */
+const GRACE_MS = 100;
+
+/** How long a connection may take that is tried where the server has just kept calls waiting, milliseconds: from afar it takes several ways there and back. */
+const SECOND_CONNECT_MS = 1_000;
+
 /** A database on a PostgreSQL server, in a schema of our own. Nothing is connected before the first call. */
 export class PostgresDatabase implements Database {
   readonly path: string;
   readonly #url: PostgresUrl;
   readonly #options: PostgresDatabaseOptions;
   readonly #pending = new Set<Promise<unknown>>();
-  #pool: Promise<Pool> | null = null;
+  readonly #patience: Patience;
+  /** By how long its statements may take: calls that wait their full time have one pool, those that wait a short one another. */
+  readonly #pools = new Map<number, Promise<Pool>>();
   #closing: Promise<void> | null = null;
-  /** On the clock of `monotonicMs`. */
-  #silentUntilMs = 0;
 
   /** @throws ConfigurationError (`input`) for a URL that cannot be read. */
   constructor(url: string, options: PostgresDatabaseOptions) {
     this.#url = parsePostgresUrl(url);
     this.path = this.#url.name;
     this.#options = options;
+    this.#patience = createPatience(options.busyTimeoutMs);
   }
 
   async ready(): Promise<void> {
-    await this.#use(() => Promise.resolve());
+    await this.#use("read", () => Promise.resolve());
   }
 
   async read(statement: Statement): Promise<readonly Row[]> {
     const positional = this.#prepare(statement);
-    return this.#use((client) => run(client, positional));
+    return this.#use("read", (client) => run(client, positional));
   }
 
-  async write(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  async write(statements: readonly Statement[], { isNeeded = false }: WriteOptions = {}): Promise<readonly (readonly Row[])[]> {
     const positional = statements.map((statement) => this.#prepare(statement));
-    return this.#use((client) => writeAll(client, positional));
+    return this.#use(isNeeded ? "needed" : "write", (client) => writeAll(client, positional));
   }
 
   close(): Promise<void> {
@@ -58,8 +67,8 @@ export class PostgresDatabase implements Database {
 
   async #finish(): Promise<void> {
     await Promise.allSettled(this.#pending);
-    const pool = await this.#pool?.catch(() => null); // without a driver there is nothing to close
-    await pool?.end();
+    const pools = await Promise.allSettled(this.#pools.values()); // without a driver there is nothing to close
+    await Promise.all(pools.map((pool) => pool.status === "fulfilled" && pool.value.end()));
   }
 
   /** PostgreSQL would say it too, but not of which call, and only after a way there and back. */
@@ -69,47 +78,64 @@ export class PostgresDatabase implements Database {
     return toPositional(statement);
   }
 
-  async #use<Result>(action: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  async #use<Result>(kind: CallKind, action: (client: PoolClient) => Promise<Result>): Promise<Result> {
     if (this.#closing !== null) throw postgresUnavailable(this.path, "closed");
     if (this.#pending.size >= this.#options.maxPending) throw postgresUnavailable(this.path, "overloaded");
-    const pending = this.#connectAnd(action);
+    const pending = this.#patience.spend(kind, (waitMs) => this.#connectAnd(waitMs, action));
     this.#pending.add(pending);
     try {
       return await pending;
-    } catch (error) {
-      throw translatePostgresError(error, this.path);
     } finally {
       this.#pending.delete(pending);
     }
   }
 
-  async #connectAnd<Result>(action: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    const client = await this.#connect();
+  async #connectAnd<Result>(waitMs: number, action: (client: PoolClient) => Promise<Result>): Promise<Result> {
     try {
-      const result = await action(client);
-      client.release();
-      return result;
+      const client = await this.#connect(waitMs);
+      try {
+        const result = await action(client);
+        client.release();
+        return result;
+      } catch (error) {
+        client.release(true); // in whatever state it is; the next call has another
+        throw error;
+      }
     } catch (error) {
-      client.release(true); // in whatever state it is; the next call has another
-      throw error;
+      throw translatePostgresError(error, this.path);
     }
   }
 
-  /** Where a server did not answer in time, the calls of the same time do not wait for it again: a run has many of them. */
-  async #connect(): Promise<PoolClient> {
-    const timeoutMs = this.#options.busyTimeoutMs;
-    const startedAt = monotonicMs();
-    if (startedAt < this.#silentUntilMs) throw postgresUnavailable(this.path, "unreachable");
-    this.#pool ??= createPool({ url: this.#url, timeoutMs });
-    try {
-      return await (await this.#pool).connect();
-    } catch (error) {
-      const reason = translatePostgresError(error, this.path);
-      const now = monotonicMs();
-      if (isUnavailable(reason, "unreachable") && now - startedAt >= timeoutMs) this.#silentUntilMs = now + timeoutMs;
-      throw reason;
-    }
+  /** A connection that comes too late is there for the next call. */
+  async #connect(waitMs: number): Promise<PoolClient> {
+    const connecting = (await this.#poolFor(waitMs)).connect();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        connecting.then((client) => client.release(), ignore);
+        reject(postgresUnavailable(this.path, "timed-out"));
+      }, waitMs + GRACE_MS);
+    });
+    return Promise.race([connecting, late]).finally(() => clearTimeout(timer));
   }
+
+  #poolFor(waitMs: number): Promise<Pool> {
+    const isFull = waitMs === this.#options.busyTimeoutMs;
+    const pool =
+      this.#pools.get(waitMs) ??
+      createPool({
+        url: this.#url,
+        timeoutMs: waitMs,
+        connectMs: isFull ? waitMs : SECOND_CONNECT_MS,
+        maxConnections: isFull ? MAX_CONNECTIONS : 1,
+      });
+    this.#pools.set(waitMs, pool);
+    return pool;
+  }
+}
+
+function ignore(): void {
+  // whoever waited for it has been told
 }
 
 /** Runs the statements as one transaction: one alone is one anyway. What the server took back is done again. */
