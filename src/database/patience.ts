@@ -2,7 +2,7 @@ import { DatabaseUnavailableError } from "./database-unavailable-error.ts";
 import { monotonicMs } from "./wait.ts";
 
 /** How long a call waits where one has just waited in vain, milliseconds: longer than others hold a lock for a write of theirs. */
-const SHORT_MS = 250;
+const SHORT_MS = 100;
 
 /** How long that is remembered, milliseconds: longer than a model takes to answer, as a run asks the database before and after. */
 const MEMORY_MS = 300_000;

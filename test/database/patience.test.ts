@@ -28,7 +28,7 @@ describe("calls of a database", () => {
     await answer("read");
     await answer("write");
     await answer("write");
-    expect(waits).toEqual([5_000, 250, 250, 250, 250, 5_000]);
+    expect(waits).toEqual([5_000, 100, 100, 100, 100, 5_000]);
   });
 
   test("wait their full time where what they note would be lost", async () => {
@@ -36,7 +36,7 @@ describe("calls of a database", () => {
     await fail("write");
     await fail("needed");
     await fail("write");
-    expect(waits).toEqual([5_000, 5_000, 250]);
+    expect(waits).toEqual([5_000, 5_000, 100]);
   });
 
   test("wait their full time after one that was refused at once, or that failed for another reason", async () => {
@@ -59,7 +59,7 @@ describe("calls of a database", () => {
     await fail("write");
     time.now = 5_000 + 300_000;
     await fail("write");
-    expect(waits).toEqual([5_000, 250, 250, 5_000]);
+    expect(waits).toEqual([5_000, 100, 100, 5_000]);
   });
 
   test("never wait longer than they may", async () => {

@@ -109,18 +109,23 @@ export class PostgresDatabase implements Database {
   /** A connection that comes too late is there for the next call. */
   async #connect(waitMs: number): Promise<PoolClient> {
     const connecting = (await this.#poolFor(waitMs)).connect();
+    const graceMs = this.#isFull(waitMs) ? GRACE_MS : 0;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         connecting.then((client) => client.release(), ignore);
         reject(postgresUnavailable(this.path, "timed-out"));
-      }, waitMs + GRACE_MS);
+      }, waitMs + graceMs);
     });
     return Promise.race([connecting, late]).finally(() => clearTimeout(timer));
   }
 
+  #isFull(waitMs: number): boolean {
+    return waitMs === this.#options.busyTimeoutMs;
+  }
+
   #poolFor(waitMs: number): Promise<Pool> {
-    const isFull = waitMs === this.#options.busyTimeoutMs;
+    const isFull = this.#isFull(waitMs);
     const pool =
       this.#pools.get(waitMs) ??
       createPool({
