@@ -25,7 +25,7 @@ function toWhere({ tenant, ...fields }: KeptQuery): { readonly where: string; re
 /** Selects kept programs, served or not, the last used first. */
 export function listPrograms({ limit, ...query }: KeptQuery & { readonly limit: number }): Statement {
   const { where, values } = toWhere(query);
-  return { sql: `SELECT * FROM programs WHERE ${where} ORDER BY last_used_at DESC, rowid DESC LIMIT :limit`, values: { ...values, limit } };
+  return { sql: `SELECT * FROM programs WHERE ${where} ORDER BY last_used_at DESC, id DESC LIMIT :limit`, values: { ...values, limit } };
 }
 
 /** Counts kept programs. */
@@ -63,16 +63,24 @@ export function forgetExpired(tenant: string, usedAfter: number): Statement {
   };
 }
 
-/** Deletes what is over the limit of a tenant, those that were not used for longest first; never the one that was just kept. */
+/** How many programs are over the limit, of which so many go at once. */
+const EXCESS = `SELECT CASE WHEN excess < 0 THEN 0 WHEN excess > ${MAX_FORGOTTEN_AT_ONCE} THEN ${MAX_FORGOTTEN_AT_ONCE} ELSE excess END
+  FROM (SELECT coalesce((SELECT programs FROM program_counts WHERE tenant = :tenant), 0) - :maxPrograms AS excess) AS counted`;
+
+/**
+ * Deletes what is over the limit of a tenant, those that were not used for longest first; never the one that was just kept.
+ * The inner limit is a number: with the outer one alone PostgreSQL expects a tenth of all rows, and reads the whole table.
+ */
 export function forgetLongestUnused(
   { tenant, exactKey, sha256 }: Pick<NewProgram, "tenant" | "exactKey" | "sha256">,
   { maxPrograms }: Pick<CacheLimits, "maxPrograms">,
 ): Statement {
   return {
     sql: `DELETE FROM programs WHERE id IN (
-      SELECT id FROM programs WHERE tenant = :tenant AND quarantined_at IS NULL AND NOT (exact_key = :exactKey AND sha256 = :sha256)
-      ORDER BY last_used_at, rowid
-      LIMIT min(${MAX_FORGOTTEN_AT_ONCE}, max(0, coalesce((SELECT programs FROM program_counts WHERE tenant = :tenant), 0) - :maxPrograms)))`,
+      SELECT id FROM (
+        SELECT id, last_used_at FROM programs WHERE tenant = :tenant AND quarantined_at IS NULL AND NOT (exact_key = :exactKey AND sha256 = :sha256)
+        ORDER BY last_used_at LIMIT ${MAX_FORGOTTEN_AT_ONCE}) AS oldest
+      ORDER BY last_used_at LIMIT (${EXCESS}))`,
     values: { tenant, exactKey, sha256, maxPrograms },
   };
 }

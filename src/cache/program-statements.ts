@@ -10,8 +10,8 @@ export const MAX_NEAR_CANDIDATES = 1_000;
 /** Tasks of a scope that are read at once: reading stops the event loop, for a millisecond or two. */
 export const TASKS_OF_PAGE = 500;
 
-/** Says in SQL what `compareByExpectedSuccess` says; of equal rows the later written comes first. */
-const BEST_FIRST = "(successes + 1.0) / (successes + failures + 2) DESC, created_at DESC, rowid DESC";
+/** Says in SQL what `compareByExpectedSuccess` says; equal rows have some order that stays. */
+const BEST_FIRST = "CAST(successes + 1 AS DOUBLE PRECISION) / (successes + failures + 2) DESC, created_at DESC, id DESC";
 
 const OF_KEY = "tenant = :tenant AND exact_key = :exactKey AND quarantined_at IS NULL";
 
@@ -25,8 +25,8 @@ const UNEXPIRED = "+last_used_at > :usedAfter";
 
 /** No use is older than the tenant's last: a clock that jumped back makes nothing look unused. */
 const lastUse = (tenant: string): string =>
-  `max(:now, coalesce((SELECT newest.last_used_at FROM programs AS newest WHERE newest.tenant = ${tenant}
-    AND newest.quarantined_at IS NULL ORDER BY newest.last_used_at DESC LIMIT 1), 0))`;
+  `coalesce((SELECT newest.last_used_at FROM programs AS newest WHERE newest.tenant = ${tenant} AND newest.last_used_at > :now
+    AND newest.quarantined_at IS NULL ORDER BY newest.last_used_at DESC LIMIT 1), :now)`;
 
 /** Rows of one key that are read: more than are served, because some may turn out to be unsound. */
 const MAX_ROWS_OF_KEY = 50;
@@ -120,7 +120,7 @@ export function upsertProgram({ id, now, row }: Keeping): Statement {
   return {
     sql: `INSERT INTO programs (id, created_at, last_used_at, successes, failures, failures_in_row, ${columns.join(", ")})
       VALUES (:id, :now, ${lastUse(":tenant")}, 1, 0, 0, ${columns.map((column) => `:${column}`).join(", ")})
-      ON CONFLICT (tenant, exact_key, sha256) DO UPDATE SET successes = successes + 1, failures_in_row = 0,
+      ON CONFLICT (tenant, exact_key, sha256) DO UPDATE SET successes = programs.successes + 1, failures_in_row = 0,
         last_used_at = excluded.last_used_at,
         ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}
       RETURNING id`,
@@ -131,8 +131,8 @@ export function upsertProgram({ id, now, row }: Keeping): Statement {
 /** Deletes the worst programs of a key, down to the limit; the one that was just kept is not among them. */
 export function dropWorstPrograms(kept: { readonly tenant: string; readonly exactKey: string; readonly sha256: string }): Statement {
   return {
-    sql: `DELETE FROM programs WHERE id IN (
-      SELECT id FROM programs WHERE ${OF_KEY} ORDER BY sha256 = :sha256 DESC, ${BEST_FIRST} LIMIT -1 OFFSET ${MAX_VARIANTS})`,
+    sql: `DELETE FROM programs WHERE ${OF_KEY} AND id NOT IN (
+      SELECT id FROM programs WHERE ${OF_KEY} ORDER BY sha256 = :sha256 DESC, ${BEST_FIRST} LIMIT ${MAX_VARIANTS})`,
     values: { tenant: kept.tenant, exactKey: kept.exactKey, sha256: kept.sha256 },
   };
 }

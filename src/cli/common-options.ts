@@ -89,7 +89,7 @@ export function addSandboxOptions(command: Command): Command {
     .option("--ca-file <file>", "PEM file of certificates that programs trust beside the system's (with --allow)")
     .option("--secret <name>", 'let the context refer to this environment variable as {"$secret": NAME} (repeatable)', collect)
     .option("--timeout-ms <n>", "longest time of one sandbox run", parseMilliseconds)
-    .option("--db <file>", "the database");
+    .option("--db <file>", "the database: a path, or postgres://…");
 }
 
 /** Adds the options of what a program works on and is held against. */

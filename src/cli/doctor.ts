@@ -16,7 +16,7 @@ export function addDoctorCommand(program: Command): void {
     .command("doctor")
     .description("say what works here, and what to install for more")
     .option("--json", "print one JSON object on stdout")
-    .option("--db <file>", "the database")
+    .option("--db <file>", "the database: a path, or postgres://…")
     .action(doctor);
 }
 
@@ -44,7 +44,7 @@ function describe(setup: SetupInspection): string[] {
     `model        ${model.name}${model.baseUrl === null ? "" : ` at ${model.baseUrl}`}`,
     `model key    ${model.baseUrl === null || model.hasKey ? key : "not needed with a base URL"}`,
     `e2b key      ${e2b.hasKey ? "present" : "missing"}${e2b.templateId === null ? "" : `, template ${e2b.templateId}`}`,
-    `database     ${database.path} (${database.exists ? "exists" : "made at the first run"})`,
+    `database     ${database.path} (${database.problem ?? (database.exists ? "exists" : "made at the first run")})`,
     `database key ${database.hasKey ? "present: programs kept without it are not used" : "missing: whoever can write to the database chooses programs; set CACHED_EXECUTOR_DB_KEY"}`,
     ...(advice.length === 0 ? [] : ["for more", ...advice.map((line) => `  ${line}`)]),
   ];

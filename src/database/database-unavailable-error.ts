@@ -1,8 +1,12 @@
-/** Why a database cannot be used now. `overloaded`: too many writes wait; `failed`: anything else. */
-export type UnavailableReason = "locked" | "full" | "read-only" | "gone" | "damaged" | "closed" | "overloaded" | "failed";
+/** Why a file cannot be used now. `overloaded`: too many writes wait; `failed`: anything else. */
+type FileReason = "locked" | "full" | "read-only" | "gone" | "damaged" | "closed" | "overloaded" | "failed";
+
+/** Why a database cannot be used now; the last four are a server's. `unstorable`: it cannot hold this text, now or later. */
+export type UnavailableReason = FileReason | "unreachable" | "refused" | "timed-out" | "unstorable";
 
 /**
- * The database did not do what was asked; nothing of the call was committed, or the process that knows is dead.
+ * The database did not do what was asked; nothing of the call was committed, or nobody knows: the worker that does is
+ * dead, or the server's answer to a commit was lost on the way.
  *
  * Not an `ExecutorError`: a cache is bypassed with a warning, and what must fail closed translates it.
  */
@@ -17,7 +21,7 @@ export class DatabaseUnavailableError extends Error {
 }
 
 /** SQLite's result codes, https://sqlite.org/rescode.html */
-const REASON_OF_RESULT_CODE: Readonly<Record<number, UnavailableReason>> = {
+const REASON_OF_RESULT_CODE: Readonly<Record<number, FileReason>> = {
   1: "damaged", // SQLITE_ERROR: our statements are constants, so that it is the tables that are not ours
   5: "locked", // SQLITE_BUSY
   6: "locked", // SQLITE_LOCKED
@@ -28,7 +32,7 @@ const REASON_OF_RESULT_CODE: Readonly<Record<number, UnavailableReason>> = {
   275: "damaged", // SQLITE_CONSTRAINT_CHECK: what we write meets our conditions
 };
 
-const REASON_OF_ERRNO: Readonly<Record<string, UnavailableReason>> = {
+const REASON_OF_ERRNO: Readonly<Record<string, FileReason>> = {
   ENOENT: "gone",
   ENOSPC: "full",
   EDQUOT: "full",
@@ -37,7 +41,7 @@ const REASON_OF_ERRNO: Readonly<Record<string, UnavailableReason>> = {
   EPERM: "read-only",
 };
 
-const ADVICE: Readonly<Record<UnavailableReason, string>> = {
+const ADVICE: Readonly<Record<FileReason, string>> = {
   locked: "another process holds its lock",
   full: "the disk, or a quota, is full",
   "read-only": "it may not be written to; check the permissions of file and folder",
@@ -49,7 +53,7 @@ const ADVICE: Readonly<Record<UnavailableReason, string>> = {
 };
 
 /** Builds the error for a reason, with a message that names the file. */
-export function unavailable(path: string, reason: UnavailableReason, cause?: unknown): DatabaseUnavailableError {
+export function unavailable(path: string, reason: FileReason, cause?: unknown): DatabaseUnavailableError {
   const detail = cause instanceof Error ? ` (${cause.message})` : "";
   return new DatabaseUnavailableError(`The database ${path} cannot be used: ${ADVICE[reason]}${detail}.`, { reason, cause });
 }

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
+import { COUNT_PROGRAMS } from "./count-programs.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { toSqliteDefinition, type MigrationStep } from "./migration-step.ts";
 
 /** Marks a file as ours, so that no other program's database is ever changed. "CXEC" in ASCII. */
 export const APPLICATION_ID = 0x43_58_45_43;
 
-const CREATE_PROGRAMS_AND_RUNS = `
+const CREATE_PROGRAMS_AND_RUNS: MigrationStep = {
+  both: `
   CREATE TABLE programs (
     id TEXT NOT NULL PRIMARY KEY,
     tenant TEXT NOT NULL,
@@ -40,9 +43,11 @@ const CREATE_PROGRAMS_AND_RUNS = `
     PRIMARY KEY (tenant, id)
   ) STRICT;
   CREATE INDEX runs_by_age ON runs (tenant, started_at);
-`;
+`,
+};
 
-const CREATE_EFFECTS = `
+const CREATE_EFFECTS: MigrationStep = {
+  both: `
   CREATE TABLE effects (
     tenant TEXT NOT NULL,
     run_id TEXT NOT NULL,
@@ -56,27 +61,16 @@ const CREATE_EFFECTS = `
     done_at INTEGER,
     PRIMARY KEY (tenant, run_id, checkpoint_ns, map_index, key)
   ) STRICT, WITHOUT ROWID;
-`;
+`,
+};
 
-const ADD_VALUES_SHOWN = "ALTER TABLE programs ADD COLUMN values_shown INTEGER NOT NULL DEFAULT 0 CHECK (values_shown IN (0, 1));";
-
-/** How many programs of a tenant are not in quarantine: counted as they come and go, since counting 100,000 rows takes too long at each keep. */
-const COUNT_PROGRAMS = `
-  CREATE TABLE program_counts (tenant TEXT NOT NULL PRIMARY KEY, programs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TRIGGER program_kept AFTER INSERT ON programs WHEN new.quarantined_at IS NULL BEGIN
-    INSERT INTO program_counts VALUES (new.tenant, 1) ON CONFLICT (tenant) DO UPDATE SET programs = programs + 1;
-  END;
-  CREATE TRIGGER program_deleted AFTER DELETE ON programs WHEN old.quarantined_at IS NULL BEGIN
-    UPDATE program_counts SET programs = programs - 1 WHERE tenant = old.tenant;
-  END;
-  CREATE TRIGGER program_quarantined AFTER UPDATE OF quarantined_at ON programs
-    WHEN old.quarantined_at IS NULL AND new.quarantined_at IS NOT NULL BEGIN
-    UPDATE program_counts SET programs = programs - 1 WHERE tenant = new.tenant;
-  END;
-`;
+const ADD_VALUES_SHOWN: MigrationStep = {
+  both: "ALTER TABLE programs ADD COLUMN values_shown INTEGER NOT NULL DEFAULT 0 CHECK (values_shown IN (0, 1));",
+};
 
 /** Programs that were kept before have no template and no scope; their rows are of an older version, and are not read any more. */
-const ADD_TEMPLATES_AND_JUDGEMENTS = `
+const ADD_TEMPLATES_AND_JUDGEMENTS: MigrationStep = {
+  both: `
   DELETE FROM programs;
   ALTER TABLE programs ADD COLUMN template_key TEXT NOT NULL DEFAULT '';
   ALTER TABLE programs ADD COLUMN reach TEXT NOT NULL DEFAULT 'exact' CHECK (reach IN ('exact', 'template'));
@@ -106,11 +100,15 @@ const ADD_TEMPLATES_AND_JUDGEMENTS = `
   ) STRICT, WITHOUT ROWID;
 
   CREATE INDEX programs_by_use ON programs (tenant, last_used_at) WHERE quarantined_at IS NULL;
-  CREATE INDEX programs_by_task ON programs (tenant, task);
-  ${COUNT_PROGRAMS}
-`;
+  ${COUNT_PROGRAMS.both}
+`,
+  file: `CREATE INDEX programs_by_task ON programs (tenant, task); ${COUNT_PROGRAMS.file}`,
+  // a task may be longer than what an ordered index there can hold
+  server: `CREATE INDEX programs_by_task ON programs USING hash (task); ${COUNT_PROGRAMS.server}`,
+};
 
-const CREATE_LEASES = `
+const CREATE_LEASES: MigrationStep = {
+  both: `
   CREATE TABLE leases (
     tenant TEXT NOT NULL,
     exact_key TEXT NOT NULL,
@@ -118,9 +116,11 @@ const CREATE_LEASES = `
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, exact_key)
   ) STRICT, WITHOUT ROWID;
-`;
+`,
+};
 
-const CREATE_LESSONS = `
+const CREATE_LESSONS: MigrationStep = {
+  both: `
   CREATE TABLE lessons (
     id TEXT NOT NULL PRIMARY KEY,
     tenant TEXT NOT NULL,
@@ -134,9 +134,11 @@ const CREATE_LESSONS = `
     hurt INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX lessons_by_signature ON lessons (tenant, signature);
-`;
+`,
+};
 
-const CREATE_APPROVALS = `
+const CREATE_APPROVALS: MigrationStep = {
+  both: `
   CREATE TABLE approvals (
     tenant TEXT NOT NULL,
     exact_key TEXT NOT NULL,
@@ -145,10 +147,14 @@ const CREATE_APPROVALS = `
     approved_at INTEGER NOT NULL,
     PRIMARY KEY (tenant, exact_key, sha256)
   ) STRICT, WITHOUT ROWID;
-`;
+`,
+};
 
-/** Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step. */
-export const MIGRATIONS: readonly string[] = [
+/**
+ * Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step.
+ * PostgreSQL has the same ones.
+ */
+export const MIGRATIONS: readonly MigrationStep[] = [
   CREATE_PROGRAMS_AND_RUNS,
   CREATE_EFFECTS,
   ADD_VALUES_SHOWN,
@@ -176,7 +182,7 @@ export function migrate(connection: DatabaseSync, refuseOthers: (connection: Dat
   if (readSchemaVersion(connection) === SCHEMA_VERSION) return;
   inTransaction(connection, () => {
     refuseOthers(connection); // again, under the lock: a newer version may have come in between
-    for (const step of MIGRATIONS.slice(readSchemaVersion(connection))) connection.exec(step);
+    for (const step of MIGRATIONS.slice(readSchemaVersion(connection))) connection.exec(toSqliteDefinition(step));
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
 }

@@ -8,19 +8,24 @@ export interface Statement {
   readonly values: Readonly<Record<string, SqlValue>>;
 }
 
-/** One row as it lies in the file: untrusted, to be parsed before use. */
+/** One row as it lies there: untrusted, to be parsed before use. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
+export interface WriteOptions {
+  /** Has the write wait its full time also where others have just waited in vain: what it notes has happened, and would be lost. @default false */
+  readonly isNeeded?: boolean;
+}
+
 /**
- * A database file, shared with other processes.
+ * A database that is shared with other processes: a file, or a schema on a server. Statements say what both understand.
  *
- * Every method rejects with a `DatabaseUnavailableError` while the file is locked, full, read-only, damaged or gone,
- * and with a `ConfigurationError` (`input`) if the file belongs to a newer version or to another program.
+ * Every method rejects with a `DatabaseUnavailableError` while it is locked, full, read-only, damaged, gone or cannot be
+ * reached, and with a `ConfigurationError` (`input`) if it belongs to a newer version or to another program.
  */
 export interface Database {
-  /** Absolute path of the file. */
+  /** Absolute path of the file; or the server's URL without its password, for people to read. */
   readonly path: string;
-  /** Opens the file now instead of at the first call; makes it if it is not there. */
+  /** Opens the database now instead of at the first call; makes it if it is not there. */
   ready(): Promise<void>;
   /** Reads committed rows. What an acknowledged write changed is seen. */
   read(statement: Statement): Promise<readonly Row[]>;
@@ -28,7 +33,7 @@ export interface Database {
    * Runs the statements as one transaction: all of them or none. Returns after the commit, with the rows of each
    * statement (those of a `RETURNING` clause). A commit survives the death of this process at any moment.
    */
-  write(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
-  /** Finishes pending writes and closes the file. Later calls reject. */
+  write(statements: readonly Statement[], options?: WriteOptions): Promise<readonly (readonly Row[])[]>;
+  /** Finishes pending writes and closes the database. Later calls reject. */
   close(): Promise<void>;
 }

@@ -6,8 +6,6 @@ import { unpackError, type WorkerMessage, type WorkerRequest, type WorkerStart, 
 
 export interface WorkerClientOptions {
   readonly path: string;
-  /** How long a task may wait for other processes and for its turn, milliseconds. */
-  readonly busyTimeoutMs: number;
   /** Tasks that may wait at once. */
   readonly maxPending: number;
   readonly onWarning: (message: string) => void;
@@ -39,26 +37,28 @@ export class WorkerClient {
 
   /**
    * Has a task done, after those that were asked for before.
+   *
+   * @param waitMs How long it may wait for other processes and for its turn, milliseconds.
    * @throws DatabaseUnavailableError (`overloaded`) if too many wait; what the task itself throws.
    */
-  async request(task: WorkerTask): Promise<Rows> {
+  async request(task: WorkerTask, waitMs: number): Promise<Rows> {
     if (this.#pending.size >= this.#options.maxPending) throw unavailable(this.#options.path, "overloaded");
-    return this.#send(task);
+    return this.#send(task, waitMs);
   }
 
   /** Lets the worker finish what it was asked for, and ends it. */
   async close(): Promise<void> {
     const closing = this.#worker;
     if (closing === null) return;
-    await this.#send({ kind: "close" }).catch(() => undefined); // a worker that died has nothing left to close
+    await this.#send({ kind: "close" }, 0).catch(() => undefined); // a worker that died has nothing left to close
     this.#worker = null;
     await closing.terminate();
   }
 
-  #send(task: WorkerTask): Promise<Rows> {
+  #send(task: WorkerTask, waitMs: number): Promise<Rows> {
     const worker = (this.#worker ??= this.#start());
     const id = (this.#lastId += 1);
-    const message: WorkerRequest = { id, deadlineMs: monotonicMs() + this.#options.busyTimeoutMs, task };
+    const message: WorkerRequest = { id, deadlineMs: monotonicMs() + waitMs, task };
     return new Promise((resolve, reject) => {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(message); // throws for a value that cannot be copied, and then nothing is pending

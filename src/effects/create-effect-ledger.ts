@@ -60,7 +60,8 @@ export function createEffectLedger({ database, scope, execution, clock, onWarnin
     async finish(key, value) {
       try {
         if (!letGo.delete(key)) throw new Error("An effect was finished that had not been let go.");
-        const [finished] = await database.write([finishEffect(scope, { key, execution, now: clock(), value: JSON.stringify(value) })]);
+        const statement = finishEffect(scope, { key, execution, now: clock(), value: JSON.stringify(value) });
+        const [finished] = await database.write([statement], { isNeeded: true });
         if (finished?.length !== 1) throw new Error("The row of an effect was gone when it was finished.");
       } catch (error) {
         warn(error);

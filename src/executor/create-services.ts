@@ -5,6 +5,7 @@ import { createLessonStore } from "../cache/lessons/create-lesson-store.ts";
 import { createProgramCache } from "../cache/create-program-cache.ts";
 import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { openDatabase } from "../database/open-database.ts";
+import { isPostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
 import { createEffectLedger } from "../effects/create-effect-ledger.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
@@ -40,7 +41,7 @@ export function createServices(options: ResolvedOptions): OpenableServices {
 
 async function openServices(options: ResolvedOptions, resources: Resources): Promise<ExecutorServices> {
   const { onWarning } = options;
-  await refuseForeignFile(options.database);
+  if (!isPostgresUrl(options.database)) await refuseForeignFile(options.database);
   const database = openDatabase(options.database, { onWarning });
   const leases = createLeases(createLeaseStore({ database, clock: options.clock, onWarning }));
   resources.closeLater(() => leases.close().then(() => database.close()));

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { inspectPostgres } from "../database/postgres/inspect-postgres.ts";
+import { isPostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { automaticKinds, type SandboxOptions } from "../sandbox/choose-sandbox.ts";
 import { inspectSandboxes, type SandboxFinding, type SandboxInspection } from "../sandbox/inspect-sandboxes.ts";
 import type { ExecutorOptions } from "./options.ts";
@@ -11,7 +13,8 @@ export interface SetupInspection extends SandboxInspection {
   readonly chosen: { readonly kind: string; readonly isolation: string; readonly why: string } | { readonly reason: string };
   readonly model: { readonly name: string; readonly hasKey: boolean; readonly baseUrl: string | null };
   readonly e2b: { readonly hasKey: boolean; readonly templateId: string | null };
-  readonly database: { readonly path: string; readonly exists: boolean; readonly hasKey: boolean };
+  /** `path` is a server's URL without its password. `problem`: why a server cannot be used; a file is only looked for. */
+  readonly database: { readonly path: string; readonly exists: boolean; readonly problem: string | null; readonly hasKey: boolean };
   readonly node: string;
 }
 
@@ -30,9 +33,15 @@ export async function inspectSetup(options: ExecutorOptions = {}): Promise<Setup
       baseUrl: baseUrl === undefined ? null : withoutPassword(baseUrl),
     },
     e2b: { hasKey: e2b.apiKey !== undefined, templateId: e2b.templateId ?? null },
-    database: { path: database, exists: existsSync(database), hasKey: resolved.integrityKey !== undefined },
+    database: { ...(await inspectDatabase(database)), hasKey: resolved.integrityKey !== undefined },
     node: process.version,
   };
+}
+
+async function inspectDatabase(database: string): Promise<Omit<SetupInspection["database"], "hasKey">> {
+  if (!isPostgresUrl(database)) return { path: database, exists: existsSync(database), problem: null };
+  const { name, ...found } = await inspectPostgres(database);
+  return { path: name, ...found };
 }
 
 /** What `chooseSandbox` would take, as each kind has been tried already. */

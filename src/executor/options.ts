@@ -38,7 +38,10 @@ export interface ExecutorOptions {
   readonly maxConcurrentRuns?: number;
   /** Interpreters that are started ahead, each for one run, in sandboxes on this machine. */
   readonly pool?: Partial<PoolOptions>;
-  /** Path of the database. @default CACHED_EXECUTOR_DB, else a file in the user's state folder */
+  /**
+   * Path of the database, or `postgres://…` for one on a PostgreSQL server, which many machines may share (needs the
+   * package `pg`). The URL's password is never shown. @default CACHED_EXECUTOR_DB, else a file in the user's state folder
+   */
   readonly database?: string;
   /** With it only programs are used that were kept with it: who can write to the database cannot have a program run. @default CACHED_EXECUTOR_DB_KEY, else none */
   readonly integrityKey?: string;

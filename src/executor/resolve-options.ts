@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_CACHE_LIMITS, type CacheLimits } from "../cache/cache-limits.ts";
+import { isPostgresUrl, parsePostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { ConfigurationError } from "../errors.ts";
 import { DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
 import type { ApprovalPolicy } from "../nodes/approval-policy.ts";
@@ -32,6 +33,7 @@ export interface ResolvedOptions
   /** The search path on which a Python interpreter is looked for. */
   readonly searchPath: string;
   readonly limits: SandboxLimits;
+  /** A path, or a URL with its password. */
   readonly database: string;
   readonly integrityKey: string | undefined;
   readonly cacheLimits: CacheLimits;
@@ -69,7 +71,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
   if (options.embeddings && isKnowledge(options.knowledge)) {
     throw new ConfigurationError("embeddings are of use only where knowledge is a list of folders. Leave them out.", { reason: "input" });
   }
-  const database = resolveDatabase(options.database ?? environment["CACHED_EXECUTOR_DB"], environment);
+  const { database, folder } = resolveDatabase(options.database ?? environment["CACHED_EXECUTOR_DB"], environment);
   return {
     ...options,
     apiKey: options.apiKey ?? nonEmpty(environment["OPENAI_API_KEY"]),
@@ -86,8 +88,8 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
     database,
     integrityKey: options.integrityKey ?? resolveIntegrityKey(environment["CACHED_EXECUTOR_DB_KEY"]),
     cacheLimits: { ...DEFAULT_CACHE_LIMITS, ...options.cacheLimits },
-    stagingFolder: join(dirname(database), "staged"),
-    digestKeyFile: join(dirname(database), "digest.key"),
+    stagingFolder: join(folder, "staged"),
+    digestKeyFile: join(folder, "digest.key"),
     contextInPrompt: options.contextInPrompt ?? "on-retry",
     approval: options.approval ?? "never",
     approvalTtlMs: options.approvalTtlMs ?? APPROVAL_TTL_MS,
@@ -115,15 +117,22 @@ export function secretsFromEnvironment(names: readonly string[], environment: En
   return (name) => (names.includes(name) ? environment[name] : undefined);
 }
 
-function resolveDatabase(path: string | undefined, environment: Environment): string {
-  if (path === undefined || path === "") {
-    const stateFolder = nonEmpty(environment["XDG_STATE_HOME"]) ?? join(homedir(), ".local", "state");
-    return join(stateFolder, "cached-executor", "executor.db");
+/** `folder` is where this machine keeps what belongs to the database and is not in it. */
+function resolveDatabase(place: string | undefined, environment: Environment): { readonly database: string; readonly folder: string } {
+  const stateFolder = join(nonEmpty(environment["XDG_STATE_HOME"]) ?? join(homedir(), ".local", "state"), "cached-executor");
+  if (place === undefined || place === "") return { database: join(stateFolder, "executor.db"), folder: stateFolder };
+  if (isPostgresUrl(place)) {
+    parsePostgresUrl(place); // refuses what cannot be read
+    return { database: place, folder: stateFolder };
   }
-  if (/^[a-z]+:\/\//i.test(path)) {
-    throw new ConfigurationError(`The database must be the path of a file, got a URL (${path.split("://")[0]}://…).`, { reason: "input" });
+  if (/^[a-z]+:\/\//i.test(place)) {
+    throw new ConfigurationError(
+      `The database must be the path of a file, or a URL that begins with postgres://, got ${place.split("://")[0]}://….`,
+      { reason: "input" },
+    );
   }
-  return resolve(path);
+  const database = resolve(place);
+  return { database, folder: dirname(database) };
 }
 
 /** A key that is set and blank is a mistake that would leave the database open to forgers. */

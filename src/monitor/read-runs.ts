@@ -62,7 +62,7 @@ const SUMMARY_COLUMNS = "id, tenant, task, status, error_code, started_at, ended
 export async function listRuns(database: Database, { tenant, limit, before }: RunQuery): Promise<readonly RunSummary[]> {
   const rows = await database.read({
     sql: `SELECT ${SUMMARY_COLUMNS} FROM runs WHERE tenant = :tenant AND started_at < :before
-      ORDER BY started_at DESC, rowid DESC LIMIT :limit`,
+      ORDER BY started_at DESC, id DESC LIMIT :limit`,
     values: { tenant, limit, before: before ?? Number.MAX_SAFE_INTEGER },
   });
   return rows.flatMap((row) => summarySchema.safeParse(row).data ?? []);

@@ -9,6 +9,7 @@ import { countUse, findPrograms, findTemplatePrograms, tasksOfScope } from "../.
 import { openDatabase } from "../../src/database/open-database.ts";
 import type { Statement } from "../../src/database/port.ts";
 import { createSampleProgram } from "../../src/testing/program-cache-contract.ts";
+import { describePlaces } from "../database/places.ts";
 import { makeTemporaryFolder } from "../database/temporary-folder.ts";
 
 interface Clocked {
@@ -20,17 +21,22 @@ interface Clocked {
 const tenant = "tenant-1";
 const rejectionOf = (id: string) => ({ tenant, program: { id, refuted: [] }, judgements: [] });
 
-const caches = {
-  "in a database": async (limits: CacheLimits, clock: () => number) => {
+type CreateCache = (limits: CacheLimits, clock: () => number) => Promise<ProgramCache>;
+
+describePlaces("limits of a cache", (place) => {
+  testLimits(async (limits, clock) => {
     const onWarning = (message: string): void => expect.fail(message);
-    const database = openDatabase(join(await makeTemporaryFolder(), "cache.db"), { onWarning });
+    const database = openDatabase(await place.make(), { onWarning });
     onTestFinished(() => database.close());
     return createProgramCache({ database, onWarning, limits, clock });
-  },
-  "in memory": async (limits: CacheLimits, clock: () => number) => createMemoryProgramCache({ ...limits, clock }),
-};
+  });
+});
 
-describe.each(Object.entries(caches))("limits of a cache %s", (_where, create) => {
+describe("limits of a cache, in memory", () => {
+  testLimits(async (limits, clock) => createMemoryProgramCache({ ...limits, clock }));
+});
+
+function testLimits(create: CreateCache): void {
   async function open(limits: Partial<CacheLimits> = {}): Promise<Clocked> {
     const time = { now: 1_000 };
     return { cache: await create({ ...DEFAULT_CACHE_LIMITS, ttlMs: 100, ...limits }, () => time.now), time };
@@ -126,7 +132,7 @@ describe.each(Object.entries(caches))("limits of a cache %s", (_where, create) =
     await keep(opened, "after");
     for (const exactKey of ["before", "jumped", "after"]) expect(await cache.find({ tenant, exactKey })).toHaveLength(1);
   });
-});
+}
 
 describe("of 100,000 programs, SQLite looks at a few", () => {
   const key = { tenant, exactKey: "key", templateKey: "template", scopeKey: "scope", usedAfter: 0 };

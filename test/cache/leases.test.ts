@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createLeases } from "../../src/cache/leases/create-leases.ts";
 import { createLeaseStore, LEASE_MS } from "../../src/cache/leases/create-lease-store.ts";
 import type { GenerationLeases, LeadOutcome, LeaseStore } from "../../src/cache/leases/port.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import type { Database } from "../../src/database/port.ts";
-import { makeTemporaryFolder } from "../database/temporary-folder.ts";
+import { describePlaces, type Place } from "../database/places.ts";
 
 const key = { tenant: "tenant-1", exactKey: "key-1" };
 
@@ -28,10 +27,10 @@ interface Shared {
   readonly openProcess: (clock?: () => number) => GenerationLeases;
 }
 
-async function openShared(): Promise<Shared> {
+async function openShared(place: Place): Promise<Shared> {
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
-  const database = openDatabase(join(await makeTemporaryFolder(), "cache.db"), { onWarning });
+  const database = openDatabase(await place.make(), { onWarning });
   const openProcess: Shared["openProcess"] = (clock = Date.now) => createLeases(createLeaseStore({ database, clock, onWarning }));
   return { database, warnings, openProcess };
 }
@@ -139,9 +138,9 @@ describe("in one process", () => {
   });
 });
 
-describe("among processes", () => {
+describePlaces("among processes", (place) => {
   test("one leads, and another has the lease after it", async () => {
-    const { database, openProcess } = await openShared();
+    const { database, openProcess } = await openShared(place);
     const [left, right] = [createRun(openProcess()), createRun(openProcess())];
     expect(await left.take()).toBe("leads");
     const turn = right.take();
@@ -159,7 +158,7 @@ describe("among processes", () => {
     ["has it though the clock jumped back a little", -LEASE_MS + 1, "alone"],
     ["loses it when the clock jumped back so far that it would last too long", -LEASE_MS - 1, "leads"],
   ])("a process that died %s", async (_words, jumpMs, standing) => {
-    const { database, openProcess } = await openShared();
+    const { database, openProcess } = await openShared(place);
     let now = 1_000_000;
     const dead = createRun(openProcess(() => now));
     await dead.take();
@@ -170,7 +169,7 @@ describe("among processes", () => {
   });
 
   test("what nobody asked for again for a day is deleted", async () => {
-    const { database, openProcess } = await openShared();
+    const { database, openProcess } = await openShared(place);
     let now = 1_000_000;
     await database.write([{ sql: "INSERT INTO leases VALUES ('tenant-1', 'other', 'dead', 1000000)", values: {} }]);
     for (const [later, left] of [
@@ -187,7 +186,7 @@ describe("among processes", () => {
   });
 
   test("a store that is unavailable says so once for all who wait", async () => {
-    const { database, openProcess, warnings } = await openShared();
+    const { database, openProcess, warnings } = await openShared(place);
     await database.close();
     const turns = runsOf(openProcess(), 3).map((run) => run.take());
     expect(await Promise.all(turns)).toEqual(["alone", "alone", "alone"]);

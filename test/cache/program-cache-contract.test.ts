@@ -1,16 +1,15 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createMemoryProgramCache } from "../../src/cache/create-memory-program-cache.ts";
 import { createProgramCache } from "../../src/cache/create-program-cache.ts";
 import type { ProgramCache } from "../../src/cache/port.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { createSampleProgram, testProgramCache } from "../../src/testing/program-cache-contract.ts";
-import { makeTemporaryFolder } from "../database/temporary-folder.ts";
+import { describePlaces, type Place } from "../database/places.ts";
 
-async function createDatabaseCache(): Promise<ProgramCache> {
+async function createDatabaseCache(place: Place): Promise<ProgramCache> {
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
-  const database = openDatabase(join(await makeTemporaryFolder(), "cache.db"), { onWarning });
+  const database = openDatabase(await place.make(), { onWarning });
   const cache = createProgramCache({ database, onWarning, integrityKey: "a key", clock: () => 0 });
   const close = async (): Promise<void> => {
     await database.close();
@@ -19,8 +18,8 @@ async function createDatabaseCache(): Promise<ProgramCache> {
   return { ...cache, close };
 }
 
-describe("the program cache in a database", () => {
-  testProgramCache({ test, createCache: createDatabaseCache });
+describePlaces("the program cache", (place) => {
+  testProgramCache({ test, createCache: () => createDatabaseCache(place) });
 });
 
 describe("the program cache in memory", () => {

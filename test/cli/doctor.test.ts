@@ -44,6 +44,14 @@ describe("doctor", () => {
     expect(exitCode).toBe(2);
   });
 
+  it("says why a database on a server cannot be used, without its password", async () => {
+    const { cli } = createWorkplace();
+    const environment = { ...ONLY_NODE, CACHED_EXECUTOR_DB: "postgres://app:tr0ub4dor@127.0.0.1:1/main" };
+    const { stdout, stderr } = await cli(["doctor"], environment);
+    expect(stdout).toMatch(/^database +postgres:\/\/app@127\.0\.0\.1:1\/main \(.* the server cannot be reached/m);
+    expect(`${stdout}${stderr}`).not.toContain("tr0ub4dor");
+  });
+
   it("writes nothing but the snapshot it made: no database", async () => {
     const { cli } = createWorkplace();
     const { stdout } = await cli(["doctor", "--db", "mine.db"], ONLY_NODE);

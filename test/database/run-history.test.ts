@@ -6,14 +6,15 @@ import type { Database } from "../../src/database/port.ts";
 import { createRunHistory } from "../../src/monitor/create-run-history.ts";
 import { listRuns, showRun } from "../../src/monitor/read-runs.ts";
 import type { RunRecord } from "../../src/monitor/run-history.ts";
+import { describePlaces, type Place } from "./places.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 function fail(message: string): void {
   expect.fail(message);
 }
 
-async function openTemporary(): Promise<Database> {
-  return openDatabase(join(await makeTemporaryFolder(), "cache.db"), { onWarning: fail });
+async function openAt(place: Place): Promise<Database> {
+  return openDatabase(await place.make(), { onWarning: fail });
 }
 
 function sampleRun(change: Partial<RunRecord> = {}): RunRecord {
@@ -38,9 +39,9 @@ function sampleRun(change: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-describe("the run history", () => {
+describePlaces("the run history", (place) => {
   test("shows a run as it was recorded", async () => {
-    const database = await openTemporary();
+    const database = await openAt(place);
     const run = sampleRun({ status: "error", errorCode: "MODEL" });
     await createRunHistory(database, fail).record(run);
     expect(await showRun(database, run)).toEqual(run);
@@ -48,16 +49,18 @@ describe("the run history", () => {
   });
 
   test("replaces a run that is recorded again", async () => {
-    const database = await openTemporary();
+    const database = await openAt(place);
     const history = createRunHistory(database, fail);
     await history.record(sampleRun({ status: "error", errorCode: "MODEL" }));
-    await history.record(sampleRun());
-    expect(await listRuns(database, { tenant: "tenant-1", limit: 9 })).toMatchObject([{ status: "ok", errorCode: null }]);
+    const again = sampleRun({ task: "Add", startedAt: 2_000, endedAt: 2_001, metadata: "{}" });
+    await history.record(again);
+    expect(await showRun(database, again)).toEqual(again);
+    expect(await listRuns(database, { tenant: "tenant-1", limit: 9 })).toHaveLength(1);
     await database.close();
   });
 
   test("lists the newest runs first, without their metadata, page by page", async () => {
-    const database = await openTemporary();
+    const database = await openAt(place);
     const history = createRunHistory(database, fail);
     for (const startedAt of [3, 1, 2]) await history.record(sampleRun({ id: `run-${startedAt}`, startedAt }));
     const newest = await listRuns(database, { tenant: "tenant-1", limit: 2 });
@@ -69,7 +72,7 @@ describe("the run history", () => {
   });
 
   test("keeps the runs of two tenants apart, even under one id", async () => {
-    const database = await openTemporary();
+    const database = await openAt(place);
     const history = createRunHistory(database, fail);
     await history.record(sampleRun());
     await history.record(sampleRun({ tenant: "tenant-2", task: "Another task" }));
@@ -80,14 +83,16 @@ describe("the run history", () => {
   });
 
   test("leaves out a row that cannot be read", async () => {
-    const database = await openTemporary();
+    const database = await openAt(place);
     await createRunHistory(database, fail).record(sampleRun());
     await database.write([{ sql: "UPDATE runs SET status = 'excellent'", values: {} }]);
     expect(await listRuns(database, { tenant: "tenant-1", limit: 9 })).toEqual([]);
     expect(await showRun(database, sampleRun())).toBeNull();
     await database.close();
   });
+});
 
+describe("the run history", () => {
   test("is bypassed with a warning where the database is unavailable; a reader is told", async () => {
     const folder = await makeTemporaryFolder();
     writeFileSync(join(folder, "file"), "");

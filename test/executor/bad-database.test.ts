@@ -7,6 +7,8 @@ import { openDatabase } from "../../src/database/open-database.ts";
 import { CachedExecutor, type ExecutorOptions } from "../../src/index.ts";
 import { createScriptedModel } from "../../src/testing/scripted-model.ts";
 import { createScriptedSandbox, okOutcome } from "../../src/testing/scripted-sandbox.ts";
+import { describePlaces } from "../database/places.ts";
+import { openLedger } from "../effects/open-ledger.ts";
 import { startChild } from "../database/start-child.ts";
 import { temporaryFolder } from "./harness.ts";
 
@@ -49,15 +51,15 @@ function query(path: string, sql: string): readonly Record<string, unknown>[] {
   }
 }
 
-describe("a run over a row that somebody changed", () => {
+describePlaces("a run over a row that somebody changed", (place) => {
   it.each([
     ["code", "UPDATE programs SET code = 'result = 7'"],
     ["digest too", `UPDATE programs SET code = '', sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'`],
     ["version", "UPDATE programs SET version = 1"],
     ["checksum", "UPDATE programs SET checksum = ''"],
   ])("has the program written anew, and says why: its %s", async (_name, sql) => {
-    const path = await makeFilled();
-    query(path, sql);
+    const path = await makeFilled({ path: await place.make() });
+    await place.tamper(path, sql);
     const { run, model, sandbox, warnings } = open({ path });
     expect(await run(4)).toMatchObject({ result: 8, _ai_metadata: { cache_hit: false } });
     expect(await run(5)).toMatchObject({ result: 10, _ai_metadata: { cache_hit: true } });
@@ -67,12 +69,11 @@ describe("a run over a row that somebody changed", () => {
   });
 
   it("never runs a program that was moved to its key", async () => {
-    const path = await makeFilled();
+    const path = await makeFilled({ path: await place.make() });
     const { executor } = open({ path, answers: ["result = context['n'] * 2 # for another"] });
     await executor.execute("Double each number", { context: { n: 1 } });
-    const [own] = query(path, "SELECT exact_key FROM programs WHERE task LIKE 'Double the%'");
-    query(path, "DELETE FROM programs WHERE task LIKE 'Double the%'");
-    query(path, `UPDATE programs SET exact_key = '${String(own?.["exact_key"])}'`);
+    await place.tamper(path, "UPDATE programs SET exact_key = (SELECT exact_key FROM programs WHERE task LIKE 'Double the%')");
+    await place.tamper(path, "DELETE FROM programs WHERE task LIKE 'Double the%'");
     const { run, sandbox, warnings } = open({ path });
     expect(await run(4)).toMatchObject({ result: 8, _ai_metadata: { cache_hit: false } });
     expect(sandbox.requests.map(({ code }) => code)).toEqual([RIGHT]);
@@ -80,7 +81,7 @@ describe("a run over a row that somebody changed", () => {
   });
 
   it("uses no program that was kept without the integrity key", async () => {
-    const path = await makeFilled();
+    const path = await makeFilled({ path: await place.make() });
     const { run, model, warnings } = open({ path, integrityKey: "a long random key" });
     expect(await run(4)).toMatchObject({ result: 8, _ai_metadata: { cache_hit: false } });
     expect(await run(5)).toMatchObject({ result: 10, _ai_metadata: { cache_hit: true } });
@@ -148,9 +149,11 @@ describe("a run whose database", () => {
     const holder = startChild(new URL("../database/children/hold-lock.ts", import.meta.url), [path]);
     await holder.nextLine();
     const { executor, run, warnings } = open({ path, answers: [`${RIGHT} # anew`] });
+    const startedAt = performance.now();
     expect(await run(4)).toMatchObject({ result: 8, _ai_metadata: { cache_hit: true } });
     const anew = await executor.execute("Double it once more", { context: { n: 5 } });
     expect(anew).toMatchObject({ result: 10, _ai_metadata: { cache_hit: false } });
+    expect(performance.now() - startedAt).toBeLessThan(9_000); // of five calls that wait for the lock one waits 5 s
     for (const name of ["The lease of a generation", "The program cache", "The run history"]) {
       expect(warnings).toContainEqual(expect.stringMatching(new RegExp(`^${name} is bypassed: .*another process holds its lock`)));
     }
@@ -199,5 +202,29 @@ describe("a run whose database", () => {
     expect(warnings).toContainEqual(expect.stringMatching(/^The program cache is bypassed: .* was removed or replaced/));
     expect(await run(4)).toMatchObject({ result: 8 });
     expect(existsSync(path)).toBe(true);
+  });
+});
+
+describe("a database on a server that is down", () => {
+  const path = "postgres://app:tr0ub4dor@127.0.0.1:1/main";
+
+  it("is done without, with warnings that show no password", async () => {
+    const { run, warnings, model } = open({ path, answers: [RIGHT, RIGHT] });
+    expect([await run(1), await run(2)]).toMatchObject([{ result: 2 }, { result: 4 }]);
+    expect(model.requests).toHaveLength(2);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^The program cache is bypassed: The database postgres:\/\/app@127\.0\.0\.1:1\/main /),
+    );
+    expect(warnings).toContainEqual(expect.stringMatching(/^The lease of a generation is bypassed: .* the server cannot be reached/));
+    expect(warnings).toContainEqual(expect.stringMatching(/^The run history is bypassed: /));
+    expect(warnings.join()).not.toContain("tr0ub4dor");
+  });
+
+  it("lets no effect happen", async () => {
+    const database = openDatabase(path, { onWarning: expect.fail });
+    onTestFinished(() => database.close());
+    const { start, warnings } = openLedger(database);
+    expect(await start("mail:1")).toMatchObject({ status: "refused", message: /cannot be written now/ });
+    expect(warnings).toEqual([expect.stringMatching(/^The ledger of effects failed: .* the server cannot be reached/)]);
   });
 });

@@ -34,6 +34,25 @@ describe("options", () => {
     expect(resolveOptions(options, environment).integrityKey).toBe(key);
   });
 
+  it.each([
+    ["a path", { CACHED_EXECUTOR_DB: "/srv/x.db", XDG_STATE_HOME: "/state" }, "/srv/x.db", "/srv/staged"],
+    [
+      "a server",
+      { CACHED_EXECUTOR_DB: "postgres://a:b@h/d", XDG_STATE_HOME: "/state" },
+      "postgres://a:b@h/d",
+      "/state/cached-executor/staged",
+    ],
+    ["neither", { XDG_STATE_HOME: "/state" }, "/state/cached-executor/executor.db", "/state/cached-executor/staged"],
+  ])("keep large values beside the database, or in the state folder, where it is %s", (_words, environment, database, stagingFolder) => {
+    expect(resolveOptions({}, environment)).toMatchObject({ database, stagingFolder });
+  });
+
+  it.each(["mysql://app:secret@h/d", "postgres://app:12/secret@h/d"])("refuse the database %s, and show no password", (database) => {
+    expect(() => resolveOptions({ database }, {})).toThrow(
+      expect.objectContaining({ reason: "input", message: expect.not.stringContaining("secret") }),
+    );
+  });
+
   it("refuse a key of the database that is set and empty", () => {
     expect(() => resolveOptions({}, { CACHED_EXECUTOR_DB_KEY: " " })).toThrow(expect.objectContaining({ reason: "secret" }));
     expect(() => resolveOptions({ integrityKey: "" }, {})).toThrow(/integrityKey/);

@@ -2,7 +2,7 @@ import type { SqlValue, Statement } from "../../database/port.ts";
 import { HELPED_PER_HURT_AHEAD, MAX_LESSONS, MIN_HELPED_AHEAD } from "./rank-lessons.ts";
 
 /** Says in SQL what `compareByHelp` says. */
-const BEST_FIRST = "(helped + 1.0) / (helped + hurt + 2) DESC, created_at DESC";
+const BEST_FIRST = "CAST(helped + 1 AS DOUBLE PRECISION) / (helped + hurt + 2) DESC, created_at DESC";
 
 /** Rows that are read: more than are shown, because some may turn out to be unsound, or of other integrations. */
 const MAX_ROWS = 100;
@@ -30,7 +30,7 @@ export function upsertLesson(row: Record<string, SqlValue>, now: number): Statem
   return {
     sql: `INSERT INTO lessons (id, tenant, signature, error, fix, integrations, checksum, created_at, helped, hurt)
       VALUES (:id, :tenant, :signature, :error, :fix, :integrations, :checksum, :now, 0, 0)
-      ON CONFLICT (id) DO UPDATE SET helped = helped + 1, tenant = excluded.tenant, signature = excluded.signature,
+      ON CONFLICT (id) DO UPDATE SET helped = lessons.helped + 1, tenant = excluded.tenant, signature = excluded.signature,
         error = excluded.error, fix = excluded.fix, integrations = excluded.integrations, checksum = excluded.checksum`,
     values: { ...row, now },
   };
@@ -39,8 +39,8 @@ export function upsertLesson(row: Record<string, SqlValue>, now: number): Statem
 /** Deletes the least helpful lessons of a tenant, down to the limit; the one that was just kept is not among them. */
 export function dropLeastHelpful(tenant: string, keptId: string): Statement {
   return {
-    sql: `DELETE FROM lessons WHERE id IN (
-      SELECT id FROM lessons WHERE tenant = :tenant ORDER BY id = :keptId DESC, ${BEST_FIRST} LIMIT -1 OFFSET ${MAX_LESSONS})`,
+    sql: `DELETE FROM lessons WHERE tenant = :tenant AND id NOT IN (
+      SELECT id FROM lessons WHERE tenant = :tenant ORDER BY id = :keptId DESC, ${BEST_FIRST} LIMIT ${MAX_LESSONS})`,
     values: { tenant, keptId },
   };
 }

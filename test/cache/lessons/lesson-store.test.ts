@@ -5,6 +5,7 @@ import { createLessonStore } from "../../../src/cache/lessons/create-lesson-stor
 import { createMemoryLessonStore } from "../../../src/cache/lessons/create-memory-lesson-store.ts";
 import { openDatabase } from "../../../src/database/open-database.ts";
 import { createSampleLesson, testLessonStore } from "../../../src/testing/lesson-store-contract.ts";
+import { describePlaces } from "../../database/places.ts";
 import { makeTemporaryFolder } from "../../database/temporary-folder.ts";
 
 const query = { tenant: "tenant-1", signature: "signature-1", limit: 3 };
@@ -17,11 +18,11 @@ async function openStore(path?: string, integrityKey = "a key") {
   return { path: file, database, warnings, store: createLessonStore({ database, onWarning, integrityKey }) };
 }
 
-describe("the store of lessons in a database", () => {
+describePlaces("the store of lessons", (place) => {
   testLessonStore({
     test,
     openStore: async () => {
-      const { store, database, warnings } = await openStore();
+      const { store, database, warnings } = await openStore(await place.make());
       const close = async (): Promise<void> => {
         await database.close();
         expect(warnings).toEqual([]);
