@@ -8,7 +8,7 @@ import { reviveState } from "./revive-state.ts";
  * A row of the file is not trusted, and neither is what went into the state. LangGraph's own serializer makes an object of
  * whatever says that it is one (`{"lc": 1, "type": "constructor", …}`), so that a result of a sandbox comes back as another
  * thing, or makes its thread unreadable. Here such data is escaped when it is written, and what is read becomes nothing
- * but plain data, `Map`, `Set`, `RegExp`, `Error`, `Uint8Array`, LangChain's messages and documents. Other objects of
+ * but plain data, `Map`, `Set`, `RegExp`, `Error`, `Uint8Array` and LangChain's messages. Other objects of
  * LangChain, such as prompts and models, come back as the plain JSON that they are written as.
  */
 export function createCheckpointSerializer(): SerializerProtocol {

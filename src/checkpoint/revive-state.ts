@@ -1,4 +1,3 @@
-import { Document } from "@langchain/core/documents";
 import * as messages from "@langchain/core/messages";
 import { DeltaSnapshot } from "@langchain/langgraph-checkpoint";
 import { z } from "zod";
@@ -38,7 +37,6 @@ const REVIVABLE = new Map<string, Revivable>([
   ["SystemMessageChunk", messages.SystemMessageChunk],
   ["ToolMessage", messages.ToolMessage],
   ["ToolMessageChunk", messages.ToolMessageChunk],
-  ["Document", Document],
 ]);
 
 /** Under this key a message's own `toJSON` puts plain data that has a key `lc`. */

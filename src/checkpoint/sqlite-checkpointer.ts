@@ -23,7 +23,7 @@ import { packValue } from "./pack-value.ts";
 export interface SqliteCheckpointerOptions {
   /** Told when a damaged file was set aside, and which checkpoint a list over all threads left out. @default process.emitWarning */
   readonly onWarning?: (message: string) => void;
-  /** Writes and reads state. @default JSON that makes objects of messages and documents alone; a file is not trusted */
+  /** Writes and reads state. @default JSON that makes objects of messages alone; a file is not trusted */
   readonly serde?: SerializerProtocol;
   /** Milliseconds since the epoch. @default Date.now */
   readonly clock?: () => number;
