@@ -149,10 +149,10 @@ describe("a thread", () => {
     await expect(graph.getState(thread("damaged"))).rejects.toThrow(UnreadableCheckpointError);
     await expect(graph.invoke({ text: "b" }, thread("unknown"))).rejects.toMatchObject({ threadId: "unknown" });
     expect((await graph.invoke({ text: "b" }, thread("sound"))).text).toBe("b!");
-    const listed = new Set<unknown>();
-    for await (const { config } of checkpointer.list({})) listed.add(config.configurable?.["thread_id"]);
-    expect(listed).toContain("sound");
-    expect(listed).not.toContain("damaged");
+    const threads = new Set<unknown>();
+    for await (const { config } of checkpointer.list({})) threads.add(config.configurable?.["thread_id"]);
+    expect(threads).toContain("sound");
+    expect(threads).not.toContain("damaged");
     expect(warnings.some((warning) => warning.includes('"damaged"'))).toBe(true);
     await checkpointer.deleteThread("damaged");
     expect((await graph.invoke({ text: "c" }, thread("damaged"))).text).toBe("c!");
