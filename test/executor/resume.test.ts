@@ -37,6 +37,19 @@ describe("a run that was ended", () => {
     expect(outcome).toMatchObject({ result: "done", _ai_metadata: { run_id: runId, attempts: 1, generated_code: "result = 1" } });
   });
 
+  it("begins anew with its input where it was ended before that was looked at", async () => {
+    const { executor } = createHarness({
+      answers: ["result = 1"],
+      checkpointer: new MemorySaver(),
+      play: ({ context }) => okOutcome(context),
+    });
+    const runId = crypto.randomUUID();
+    for await (const event of executor.stream("Anything", { runId, context: { n: 7 } })) {
+      if (event.type === "phase" && event.phase === "prepare") break;
+    }
+    expect(await executor.resume(runId)).toMatchObject({ n: 7, _ai_metadata: { run_id: runId, attempts: 1 } });
+  });
+
   it("is given again what it came to, once it is finished", async () => {
     const { runId, next } = await endRun();
     const outcome = await next.executor.resume(runId);
