@@ -1,5 +1,7 @@
 export * from "./errors.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
+export { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./checkpoint/sqlite-checkpointer.ts";
+export { UnreadableCheckpointError } from "./checkpoint/unreadable-checkpoint-error.ts";
 export { CachedExecutor, metadataOf, type ExecutorEvent } from "./executor/cached-executor.ts";
 export type { CallInput, CodeInput, Executor, ResumeInput } from "./executor/call-input.ts";
 export { createExecutorGraph } from "./executor/create-executor-graph.ts";

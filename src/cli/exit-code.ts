@@ -8,8 +8,8 @@ export const EXIT_USAGE = 2;
 export const EXIT_APPROVAL = 3;
 /** A key is missing or wrong, or its quota is used up. */
 export const EXIT_KEY = 4;
-/** Ctrl-C. */
-export const EXIT_INTERRUPTED = 130;
+/** What ends a command from outside, with the exit code that a shell gives it: Ctrl-C, and whoever stops services. */
+export const EXIT_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The exit code that an error ends a command with. */
 export function exitCodeOf(error: unknown): number {

@@ -6,7 +6,7 @@ import { neutraliseText } from "../neutralise-text.ts";
 import { addCacheCommand } from "./cache.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExecCommand } from "./exec.ts";
-import { exitCodeOf, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-code.ts";
+import { exitCodeOf, EXIT_FAILED, EXIT_OF_SIGNAL, EXIT_USAGE } from "./exit-code.ts";
 import { addPromptCommand } from "./prompt.ts";
 import { addRunCommand } from "./run.ts";
 import { terminal } from "./terminal.ts";
@@ -14,7 +14,13 @@ import { terminal } from "./terminal.ts";
 /** Runs the command line and returns its exit code. The result alone goes to stdout, everything human to stderr. */
 async function main(args: readonly string[]): Promise<number> {
   const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
+  let exitOfSignal: number | null = null;
+  for (const [signal, exitCode] of Object.entries(EXIT_OF_SIGNAL)) {
+    process.once(signal, () => {
+      exitOfSignal ??= exitCode;
+      interruption.abort();
+    });
+  }
   const program = new Command("cached-executor")
     .description("Turns a task in plain words into a checked result: writes a program, runs it in a sandbox, keeps what worked.")
     .version(packageVersion())
@@ -26,9 +32,9 @@ async function main(args: readonly string[]): Promise<number> {
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-    if (interruption.signal.aborted) {
+    if (exitOfSignal !== null) {
       terminal.tell("interrupted");
-      return EXIT_INTERRUPTED;
+      return exitOfSignal;
     }
     terminal.tell(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
     return exitCodeOf(error);

@@ -150,6 +150,47 @@ const CREATE_APPROVALS: MigrationStep = {
 `,
 };
 
+/** A channel's value lies once for each version of it, and not in each checkpoint. */
+const CREATE_CHECKPOINTS: MigrationStep = {
+  both: "", // a server has checkpoints of the official saver
+  file: `
+  CREATE TABLE checkpoints (
+    thread_id TEXT NOT NULL,
+    checkpoint_ns TEXT NOT NULL,
+    checkpoint_id TEXT NOT NULL,
+    parent_id TEXT,
+    written_at INTEGER NOT NULL,
+    checkpoint_type TEXT NOT NULL,
+    checkpoint TEXT NOT NULL,
+    metadata_type TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    PRIMARY KEY (thread_id, checkpoint_ns, checkpoint_id)
+  ) STRICT;
+  CREATE INDEX checkpoints_by_id ON checkpoints (checkpoint_id);
+  CREATE TABLE checkpoint_values (
+    thread_id TEXT NOT NULL,
+    checkpoint_ns TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    version TEXT NOT NULL,
+    type TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (thread_id, checkpoint_ns, channel, version)
+  ) STRICT;
+  CREATE TABLE checkpoint_writes (
+    thread_id TEXT NOT NULL,
+    checkpoint_ns TEXT NOT NULL,
+    checkpoint_id TEXT NOT NULL,
+    task_path TEXT NOT NULL,
+    task_id TEXT NOT NULL,
+    idx INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    type TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (thread_id, checkpoint_ns, checkpoint_id, task_id, idx)
+  ) STRICT;
+`,
+};
+
 /**
  * Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step.
  * PostgreSQL has the same ones.
@@ -162,6 +203,7 @@ export const MIGRATIONS: readonly MigrationStep[] = [
   CREATE_LEASES,
   CREATE_LESSONS,
   CREATE_APPROVALS,
+  CREATE_CHECKPOINTS,
 ];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */

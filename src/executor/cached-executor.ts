@@ -1,5 +1,6 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
+import { z } from "zod";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
@@ -9,12 +10,15 @@ import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput } from "../nodes/parse-input.ts";
-import type { ExecutorOutput, State } from "../nodes/state.ts";
+import type { ExecutorOutput } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
+import { checkResumption } from "./check-resumption.ts";
+import { createRunRegister } from "./create-run-register.ts";
 import { createServices, type OpenableServices } from "./create-services.ts";
 import { explainLookup, type LookupExplanation } from "./explain-lookup.ts";
+import { findRun } from "./find-run.ts";
 import { needDatabase } from "./need-database.ts";
 import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions, type ResolvedOptions } from "./resolve-options.ts";
@@ -30,6 +34,16 @@ export interface OutcomeEvent<Result = JsonObject> {
   readonly outcome: Outcome<Result>;
   /** The result as the program gave it, which `outcome` holds spread or under `result`. */
   readonly value: JsonValue;
+}
+
+/** How a run begins, or goes on. */
+interface RunStart {
+  readonly runId: string;
+  /** null goes on from a checkpoint. */
+  readonly graphInput: object | null;
+  readonly checkpointId?: string | undefined;
+  /** Aborted when the executor is closed. */
+  readonly closing: AbortSignal;
 }
 
 /** What the graph returns. */
@@ -56,7 +70,7 @@ export class CachedExecutor implements Executor {
   readonly #options: ResolvedOptions;
   readonly #services: OpenableServices;
   readonly #graph: ExecutorGraph;
-  readonly #resuming = new Set<string>();
+  readonly #runs = createRunRegister();
 
   constructor(options: Omit<ExecutorOptions, "onError"> = {}) {
     this.#options = { ...resolveOptions(options), onError: "state" };
@@ -78,30 +92,50 @@ export class CachedExecutor implements Executor {
    * in `execute`. Leaving the loop ends the run.
    */
   async *stream<Result = JsonObject>(task: string, input: CallInput<Result> = {}): AsyncGenerator<ExecutorEvent<Result>> {
-    const { staging } = await this.#services.open();
-    const call = await prepareCallInput(task, input, staging);
-    this.#checkSecretsSurviveTheWait(input, call.hasPlainSecrets);
-    const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
-    yield* this.#run<Result>(crypto.randomUUID(), call.graphInput, { ...input, ...(secrets && { secrets }) });
+    const runId = input.runId ?? crypto.randomUUID();
+    const closing = this.#runs.begin(runId);
+    try {
+      const { staging } = await this.#services.open();
+      if (input.runId !== undefined) await this.#checkItIsNew(input.runId);
+      const call = await prepareCallInput(task, input, staging);
+      this.#checkSecretsSurviveTheWait(input, call.hasPlainSecrets);
+      const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
+      yield* this.#run<Result>({ runId, graphInput: call.graphInput, closing }, { ...input, ...(secrets && { secrets }) });
+    } finally {
+      this.#runs.end(runId);
+    }
   }
 
   /**
-   * Goes on with a run that waits for an approval.
+   * Goes on with a run: one that waits for an approval, with `answer`; one whose process died, or that was ended by a signal
+   * or by `close`, from its last checkpoint and with the same request. What had been checkpointed is not done again: at most
+   * one model call is paid twice, and an effect that had begun is not repeated. A run that is finished gives its outcome again, or throws its error again.
    *
-   * @throws ConfigurationError (`input`) if no checkpointer was given; ApprovalPendingError if the answer was for another program.
+   * The task's secrets are in no checkpoint: where the executor has no resolver, `secrets` gives them again.
+   *
+   * @param runId `runId` of the call, or of the ApprovalPendingError.
+   * @throws ConfigurationError (`input`) if no checkpointer was given, the run is unknown or going on here, or takes no answer;
+   *   ConfigurationError (`secret`) without its secrets; ApprovalPendingError if it waits and no answer, or one for another program, was given.
+   * @example
+   * await executor.execute(task, { runId }); // the process dies
+   * const outcome = await executor.resume(runId); // in the next one
    */
-  async resume<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput): Promise<Outcome<Result>> {
+  async resume<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput = {}): Promise<Outcome<Result>> {
     if (!this.#options.checkpointer) {
       throw new ConfigurationError("A run can be resumed only where the executor has a checkpointer.", { reason: "input" });
     }
-    if (answer === undefined || answer === null) throw new ConfigurationError("resume needs an answer.", { reason: "input" });
-    if (this.#resuming.has(runId)) throw new ConfigurationError(`Run ${runId} is being resumed already.`, { reason: "input" });
-    this.#resuming.add(runId);
+    const closing = this.#runs.begin(runId);
     try {
-      await this.#checkItWaits(runId);
-      return await lastOutcome(this.#run<Result>(runId, new Command({ resume: answer }), input));
+      const found = checkResumption(await findRun(this.#graph, runId), {
+        runId,
+        answer,
+        hasResolver: Boolean(input.secrets ?? this.#options.secrets),
+      });
+      if (found.status === "finished") return (await this.#conclude<Result>(runId, found.values)).outcome;
+      const graphInput = answer === undefined ? null : new Command({ resume: answer });
+      return await lastOutcome(this.#run<Result>({ runId, graphInput, closing, checkpointId: found.checkpointId }, input));
     } finally {
-      this.#resuming.delete(runId);
+      this.#runs.end(runId);
     }
   }
 
@@ -131,23 +165,41 @@ export class CachedExecutor implements Executor {
     return needDatabase("The explanation", () => explainLookup(services, request));
   }
 
-  /** Closes the database and the sandbox that were opened here; what was passed in stays open. */
-  async close(): Promise<void> {
+  /**
+   * Ends the executor. New runs are refused from now on; those that are going on may end within `drainMs` and are aborted then
+   * (with a checkpointer `resume` goes on with them, as with those that wait for an approval). Then the database and
+   * the sandbox that were opened here are closed; what was passed in stays open.
+   *
+   * @example
+   * process.once("SIGTERM", () => void executor.close({ drainMs: 20_000 }));
+   */
+  async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
+    await this.#runs.close(drainMs);
     await this.#services.close();
   }
 
-  async *#run<Result>(runId: string, graphInput: object, call: CallInput<Result>): AsyncGenerator<ExecutorEvent<Result>> {
+  async *#run<Result>({ closing, ...start }: RunStart, call: CallInput<Result>): AsyncGenerator<ExecutorEvent<Result>> {
     const leaving = new AbortController();
-    const signal = call.signal ? AbortSignal.any([call.signal, leaving.signal]) : leaving.signal;
-    const chunks = await detached(() =>
-      this.#graph.stream(graphInput as never, { ...this.#configOf(runId, call), signal, streamMode: ["custom", "values"] }),
-    );
+    const signal = AbortSignal.any([...(call.signal ? [call.signal] : []), leaving.signal, closing]);
     let final: unknown;
-    for await (const [mode, chunk] of chunks as AsyncIterable<[string, unknown]>) {
-      if (mode === "custom") yield* offer((chunk as { cachedExecutor: RunEvent }).cachedExecutor, { ...call, leaving });
-      else final = chunk;
+    try {
+      const config = { ...this.#configOf(start, call), signal };
+      const chunks = await detached(() => this.#graph.stream(start.graphInput as never, { ...config, streamMode: ["custom", "values"] }));
+      for await (const [mode, chunk] of chunks as AsyncIterable<[string, unknown]>) {
+        if (mode === "custom") yield* offer((chunk as { cachedExecutor: RunEvent }).cachedExecutor, { ...call, leaving });
+        else final = chunk;
+      }
+    } catch (error) {
+      throw closing.aborted ? this.#closedWhile(start.runId, error) : error;
     }
-    yield await this.#conclude<Result>(runId, final);
+    yield await this.#conclude<Result>(start.runId, final);
+  }
+
+  #closedWhile(runId: string, cause: unknown): Error {
+    const advice = this.#options.checkpointer ? `Go on with resume("${runId}").` : "With a checkpointer it could be resumed.";
+    const error = new Error(`The executor was closed before run ${runId} had ended. ${advice}`, { cause });
+    error.name = "AbortError";
+    return error;
   }
 
   /** A plain secret lives in this call only: after an interrupt nobody could give it again. */
@@ -161,17 +213,18 @@ export class CachedExecutor implements Executor {
     );
   }
 
-  async #checkItWaits(runId: string): Promise<void> {
-    const { values } = await this.#graph.getState({ configurable: { thread_id: runId } });
-    const { program, metadata } = values as Partial<State>;
-    const isWaiting = program?.approved === "no" && metadata === null; // `learn` writes metadata last
-    if (!isWaiting) throw new ConfigurationError(`There is no run ${runId} that waits for an answer.`, { reason: "input" });
+  /** A second task under the id of a first one would take over its thread. */
+  async #checkItIsNew(runId: string): Promise<void> {
+    if (!z.uuid().safeParse(runId).success) throw new ConfigurationError("runId must be a UUID.", { reason: "input" });
+    if (!this.#options.checkpointer || (await findRun(this.#graph, runId)).status === "unknown") return;
+    throw new ConfigurationError(`There is a run ${runId} already: go on with resume, or take another id.`, { reason: "input" });
   }
 
-  #configOf<Result>(runId: string, call: CallInput<Result>) {
+  #configOf<Result>({ runId, checkpointId }: Omit<RunStart, "closing">, call: CallInput<Result>) {
     const { checkpointer } = this.#options;
+    const place = { thread_id: runId, ...(checkpointId && { checkpoint_id: checkpointId }) };
     return {
-      configurable: { cachedExecutorRunId: runId, ...(checkpointer && { thread_id: runId }) },
+      configurable: { cachedExecutorRunId: runId, ...(checkpointer && place) },
       context: contextOf(call) as never, // its schema is for forms, and knows no functions
       ...(checkpointer && { durability: "sync" as const }),
     };

@@ -47,13 +47,16 @@ export interface CallInput<Result = JsonObject> extends CodeInput<Result> {
   /** May ask for an approval where the executor asks for none, never the other way round. */
   readonly approval?: ApprovalPolicy;
   readonly onApproval?: ApprovalHandler;
+  /** Names the run, a UUID: whoever keeps it can `resume` the run after this process has died. @default a new one */
+  readonly runId?: string;
   /** The whole call, milliseconds. @default none */
   readonly deadlineMs?: number;
 }
 
 /** What {@link CachedExecutor.resume} may bring along. */
 export interface ResumeInput {
-  readonly answer: ApprovalAnswer;
+  /** What a person says to the program that waits. */
+  readonly answer?: ApprovalAnswer;
   readonly secrets?: SecretResolver;
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;

@@ -50,7 +50,10 @@ describe("output", () => {
     expect(JSON.parse(stdout)).toMatchObject({ value: { text: `${HOSTILE}\u2028` }, stdout: "10%\r100%\n", stderr: `${HOSTILE}\n` });
   });
 
-  it("comes while the program runs, and an interrupt ends it", async () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("comes while the program runs, and %s ends it with %i", async (signal, exitCode) => {
     const { folder } = createWorkplace({ "program.py": "import time\nprint('working', flush=True)\ntime.sleep(60)" });
     const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
     const child = spawn(process.execPath, [MAIN, "exec", "program.py", ...SANDBOX], {
@@ -61,10 +64,10 @@ describe("output", () => {
     let stderr = "";
     for await (const piece of child.stderr.setEncoding("utf8")) {
       stderr += piece;
-      if (stderr.includes("working\n") && !child.killed) child.kill("SIGINT");
+      if (stderr.includes("working\n") && !child.killed) child.kill(signal);
     }
     if (child.exitCode === null) await once(child, "exit");
-    expect(child.exitCode).toBe(130);
+    expect(child.exitCode).toBe(exitCode);
     expect(stderr).toMatch(/working\ninterrupted\n$/);
   });
 

@@ -1,0 +1,43 @@
+import type { StateSnapshot } from "@langchain/langgraph";
+import type { State } from "../nodes/state.ts";
+import type { ExecutorGraph } from "./build-graph.ts";
+
+/** Where a run stands, by its checkpoints. */
+export type RunStatus =
+  | { readonly status: "unknown" }
+  | { readonly status: "finished"; readonly values: unknown }
+  | {
+      readonly status: "open";
+      /** Whether its next step takes a person's answer. */
+      readonly takesAnswer: boolean;
+      readonly secretNames: readonly string[];
+      /** The checkpoint to go on from, where that is not the latest. */
+      readonly checkpointId: string | undefined;
+    };
+
+/** Finds out from the checkpoints where a run stands. */
+export async function findRun(graph: ExecutorGraph, runId: string): Promise<RunStatus> {
+  const config = { configurable: { thread_id: runId } };
+  const latest = await graph.getState(config);
+  if (latest.createdAt === undefined) return { status: "unknown" };
+  // By what our nodes wrote: LangGraph's own `next` is empty while an answer for another program lies there.
+  const { run, program, metadata } = latest.values as Partial<State>;
+  if (metadata) return { status: "finished", values: latest.values }; // `learn` writes it last
+  return {
+    status: "open",
+    takesAnswer: program?.approved === "no",
+    secretNames: run?.request?.secretNames ?? [],
+    checkpointId: run ? undefined : idOf(await findInput(graph, config)),
+  };
+}
+
+/** The input is in the first checkpoint alone: a run that died in `prepare` begins there anew. */
+async function findInput(graph: ExecutorGraph, config: object): Promise<StateSnapshot | undefined> {
+  for await (const snapshot of graph.getStateHistory(config, { filter: { source: "input" } })) return snapshot;
+  return undefined;
+}
+
+function idOf(snapshot: StateSnapshot | undefined): string | undefined {
+  const id: unknown = snapshot?.config.configurable?.["checkpoint_id"];
+  return typeof id === "string" ? id : undefined;
+}
