@@ -4,6 +4,12 @@ export { CachedExecutor, metadataOf, type ExecutorEvent } from "./executor/cache
 export type { CallInput, CodeInput, Executor, ResumeInput } from "./executor/call-input.ts";
 export { createExecutorGraph } from "./executor/create-executor-graph.ts";
 export { createExecutorNode, type ExecutorNodeOptions, type NodeOutcome } from "./executor/create-executor-node.ts";
+export {
+  createExecutorTool,
+  type ExecutorToolArtifact,
+  type ExecutorToolInput,
+  type ExecutorToolOptions,
+} from "./executor/create-executor-tool.ts";
 export type { Outcome } from "./executor/deliver.ts";
 export type { E2BOptions } from "./executor/e2b-options.ts";
 export { E2BExecutor, type E2BExecutorOptions } from "./executor/e2b-executor.ts";
