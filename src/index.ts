@@ -3,7 +3,7 @@ export type { JsonObject, JsonValue } from "./json.ts";
 export { CachedExecutor, metadataOf, type ExecutorEvent } from "./executor/cached-executor.ts";
 export type { CallInput, CodeInput, Executor, ResumeInput } from "./executor/call-input.ts";
 export { createExecutorGraph } from "./executor/create-executor-graph.ts";
-export { createExecutorNode, type ExecutorNodeOptions, type NodeOutcome } from "./executor/create-executor-node.ts";
+export { createExecutorNode, type ExecutorNodeOptions, type NodeFiles, type NodeOutcome } from "./executor/create-executor-node.ts";
 export {
   createExecutorTool,
   type ExecutorToolArtifact,

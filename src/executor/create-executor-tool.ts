@@ -4,13 +4,13 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
-import type { CacheMode, ExecutorOutput } from "../nodes/state.ts";
-import { toJsonSchema } from "../request/output-schema.ts";
+import type { ExecutorOutput } from "../nodes/state.ts";
 import { stagedReferenceSchema } from "../staging/held-value.ts";
 import { answerToolCall } from "./answer-tool-call.ts";
 import { askTogether } from "./ask-together.ts";
 import { buildGraph } from "./build-graph.ts";
 import { createServices } from "./create-services.ts";
+import { defined, splitFixedInput, type FixedInput } from "./fixed-input.ts";
 import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions } from "./resolve-options.ts";
 
@@ -42,22 +42,11 @@ export type ExecutorToolInput = z.input<typeof inputSchema>;
 export type ExecutorToolArtifact = typeof ExecutorOutput.State;
 
 /** What a tool is made with; what is fixed here an agent cannot set. */
-export interface ExecutorToolOptions extends Omit<ExecutorOptions, "checkpointer" | "onError"> {
+export interface ExecutorToolOptions extends Omit<ExecutorOptions, "checkpointer" | "onError">, FixedInput {
   /** @default "run_python_task" */
   readonly name?: string;
   /** Tells the model what the tool is for. */
   readonly description?: string;
-  /** zod 4 schema or JSON Schema that every result must satisfy, in place of the agent's. */
-  readonly outputSchema?: unknown;
-  /** Python that runs after the program. */
-  readonly checks?: string;
-  /** Names of the integrations that the tasks need, or `[]` for none. @default they are detected */
-  readonly integrations?: readonly string[];
-  readonly cacheMode?: CacheMode;
-  /** One sandbox run, milliseconds. @default 30_000 */
-  readonly timeoutMs?: number;
-  /** One call of the tool, milliseconds. @default none */
-  readonly deadlineMs?: number;
 }
 
 const ownSchema = z.object({
@@ -79,19 +68,12 @@ const ownSchema = z.object({
  * const agent = createReactAgent({ llm, tools: [python] });
  */
 export function createExecutorTool(options: ExecutorToolOptions = {}): DynamicStructuredTool<typeof inputSchema> {
-  const { name, description, outputSchema, checks, integrations, cacheMode, timeoutMs, deadlineMs, ...executorOptions } = options;
+  const { fixed, rest } = splitFixedInput(options);
+  const { name, description, ...executorOptions } = rest;
   const own = parseOwn(defined({ name, description }));
   const resolved = { ...resolveOptions(executorOptions), onError: "state" as const };
   const { open } = createServices(resolved);
   const graph = buildGraph({ ...resolved, open });
-  const fixed = defined({
-    outputSchema: outputSchema === undefined ? undefined : toJsonSchema(outputSchema),
-    checks,
-    integrations: integrations && [...integrations],
-    cacheMode,
-    timeoutMs,
-    deadlineMs,
-  });
   const run = async (input: ExecutorToolInput, config: LangGraphRunnableConfig): Promise<[string | ToolMessage, ExecutorToolArtifact]> => {
     const toolCallId = toolCallIdOf(config);
     const nested = inItsOwnNamespace(config, toolCallId);
@@ -150,8 +132,4 @@ const toolCallSchema = z.object({ toolCall: z.object({ id: z.string().min(1) }) 
 function toolCallIdOf(config: unknown): string | null {
   const parsed = toolCallSchema.safeParse(config);
   return parsed.success ? parsed.data.toolCall.id : null;
-}
-
-function defined<Values extends object>(values: Values): Partial<Values> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values>;
 }
