@@ -27,6 +27,7 @@ export type { ApprovalPolicy } from "./nodes/approval-policy.ts";
 export type { ContextLevel } from "./request/context-level.ts";
 export type { ApprovalHandler } from "./nodes/services.ts";
 export type { ErrorState, Metadata } from "./nodes/outcome-schema.ts";
+export type { Budget } from "./nodes/budget.ts";
 export type { CacheMode } from "./nodes/state.ts";
 export type { OutputEvent, PhaseEvent, Phase } from "./monitor/events.ts";
 export { DEFAULT_CACHE_LIMITS, type CacheLimits } from "./cache/cache-limits.ts";

@@ -15,8 +15,6 @@ export interface FixedInput<Value = unknown> {
   readonly cacheMode?: CacheMode;
   /** One sandbox run, milliseconds. @default the factory's `limits.timeoutMs`: 30_000 */
   readonly timeoutMs?: number;
-  /** One run of the node or call of the tool, milliseconds. @default none */
-  readonly deadlineMs?: number;
 }
 
 /**
@@ -25,8 +23,8 @@ export interface FixedInput<Value = unknown> {
  * @throws ConfigurationError (`input`) naming the field, when the node or tool is made.
  */
 export function splitFixedInput<Options extends FixedInput>(options: Options) {
-  const { outputSchema, checks, integrations, cacheMode, timeoutMs, deadlineMs, ...rest } = options;
-  const given = { checks, integrations: integrations && [...integrations], cacheMode, timeoutMs, deadlineMs };
+  const { outputSchema, checks, integrations, cacheMode, timeoutMs, ...rest } = options;
+  const given = { checks, integrations: integrations && [...integrations], cacheMode, timeoutMs };
   checkFields({ ...given, task: "a task" });
   const fixed = { ...given, outputSchema: outputSchema === undefined ? undefined : toJsonSchema(outputSchema) };
   return { fixed: defined(fixed), rest };

@@ -6,6 +6,8 @@ import { extractCode } from "../program/extract-code.ts";
 import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
 import { programSha256 } from "../program/same-program.ts";
 import { appendAttempt, countGenerated } from "./attempts.ts";
+import { withModelOf } from "./allowed-models.ts";
+import { checkBudget } from "./budget.ts";
 import { createPromptQuestions } from "./create-prompt-questions.ts";
 import { findExamples } from "./find-examples.ts";
 import { findLessons } from "./find-lessons.ts";
@@ -28,7 +30,7 @@ const MAX_KEPT_PROMPT = 64_000;
  */
 export function createGenerateNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
-    const services = await open();
+    const services = withModelOf(await open(), state.run.model);
     const request = requestOf(state);
     const model = await findWriter(services, state);
     if ((await takeTurn(services, state, runtime)) === "look-again") {
@@ -42,6 +44,7 @@ export function createGenerateNode(open: OpenServices) {
       lessons,
     });
     const messages = await services.knowledge.prompt(sent);
+    checkBudget(state, { model, messages });
     (await services.sandbox()).warmUp({ allow: request.allow, limits: services.limits }); // it starts while the model writes
     const answer = await model
       .generate(
