@@ -2,7 +2,7 @@ import { END, MemorySaver, ReducedValue, Send, START, StateGraph, StateSchema } 
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { createMemoryProgramCache } from "../../src/cache/create-memory-program-cache.ts";
-import { createExecutorNode, type JsonValue, type NodeOutcome } from "../../src/index.ts";
+import { createExecutorNode, readExecutorEvent, type JsonValue, type NodeOutcome } from "../../src/index.ts";
 import { okOutcome } from "../../src/testing/scripted-sandbox.ts";
 import { createHarness, type HarnessOptions } from "./harness.ts";
 
@@ -56,6 +56,26 @@ describe("ten branches of one node", () => {
     expect(final.total).toBe(110);
     expect(Object.keys(final).toSorted()).toEqual(["doubled", "numbers", "total"]);
     expect(model.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ["of the parent alone", { streamMode: "custom" }],
+    ["with subgraphs", { streamMode: "custom", subgraphs: true }],
+    ["among other modes", { streamMode: ["custom", "updates"], subgraphs: true }],
+  ])("tell the events of ten runs, by run id, in a stream %s", async (_words, mode) => {
+    const { builder } = createFanOut({
+      answers: ["result = [context['number'], context['number'] * 2]"],
+      play: (request, index, options) => {
+        options.onOutput?.({ stream: "stdout", text: `number ${(request.context as { number: number }).number}` });
+        return double(request, index, options);
+      },
+    });
+    const told = new Map<string, string>();
+    for await (const chunk of await builder.compile().stream({ numbers }, mode as object)) {
+      const event = readExecutorEvent(chunk);
+      if (event?.type === "output") told.set(event.runId, event.text);
+    }
+    expect([...told.values()].toSorted()).toEqual(numbers.map((number) => `number ${number}`).toSorted());
   });
 
   it("go on beside one that failed", async () => {
