@@ -5,7 +5,13 @@ export { UnreadableCheckpointError } from "./checkpoint/unreadable-checkpoint-er
 export { CachedExecutor, metadataOf, type ExecutorEvent } from "./executor/cached-executor.ts";
 export type { CallInput, CodeInput, Executor, ResumeInput } from "./executor/call-input.ts";
 export { createExecutorGraph } from "./executor/create-executor-graph.ts";
-export { createExecutorNode, type ExecutorNodeOptions, type NodeOutcome } from "./executor/create-executor-node.ts";
+export { createExecutorNode, type ExecutorNodeOptions, type NodeFiles, type NodeOutcome } from "./executor/create-executor-node.ts";
+export {
+  createExecutorTool,
+  type ExecutorToolArtifact,
+  type ExecutorToolInput,
+  type ExecutorToolOptions,
+} from "./executor/create-executor-tool.ts";
 export type { Outcome } from "./executor/deliver.ts";
 export type { E2BOptions } from "./executor/e2b-options.ts";
 export { E2BExecutor, type E2BExecutorOptions } from "./executor/e2b-executor.ts";
@@ -23,8 +29,10 @@ export type { ApprovalPolicy } from "./nodes/approval-policy.ts";
 export type { ContextLevel } from "./request/context-level.ts";
 export type { ApprovalHandler } from "./nodes/services.ts";
 export type { ErrorState, Metadata } from "./nodes/outcome-schema.ts";
+export type { Budget } from "./nodes/budget.ts";
 export type { CacheMode } from "./nodes/state.ts";
-export type { OutputEvent, PhaseEvent, Phase } from "./monitor/events.ts";
+export { readExecutorEvent } from "./monitor/read-executor-event.ts";
+export type { OutputEvent, PhaseEvent, Phase, RunEvent } from "./monitor/events.ts";
 export { DEFAULT_CACHE_LIMITS, type CacheLimits } from "./cache/cache-limits.ts";
 export type { Lesson, LessonStore, NewLesson } from "./cache/lessons/port.ts";
 export type * from "./cache/port.ts";

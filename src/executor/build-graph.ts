@@ -17,6 +17,7 @@ import { createExecuteNode } from "../nodes/execute.ts";
 import { createGenerateNode } from "../nodes/generate.ts";
 import { createLearnNode } from "../nodes/learn.ts";
 import { createLookupNode } from "../nodes/lookup.ts";
+import { budgetFields } from "../nodes/budget.ts";
 import { contextLevelSchema } from "../request/context-level.ts";
 import { createPrepareNode, EMPTY_RUN_STATE, runIdOf } from "../nodes/prepare.ts";
 import { routeAfterApprove, routeAfterGenerate, routeAfterLookup, routeAfterValidate } from "../nodes/routing.ts";
@@ -39,6 +40,8 @@ const contextSchema = z.object({
     .object({
       approval: z.union([approvalWordSchema, z.unknown()]).optional().describe("Ask a person before the program runs"), // or a rule, which no form knows
       contextInPrompt: contextLevelSchema.optional().describe("How much of the context the model sees"),
+      model: z.any().optional().describe("Name of a model that the graph allows, or the model itself"), // which no schema describes; the nodes parse it
+      budget: z.object(budgetFields).optional().describe("Limits of this call; the smallest counts"),
     })
     .loose()
     .optional()
@@ -98,6 +101,14 @@ function createErrorHandler({ onError, clock }: GraphPlan) {
 function freshRun(now: number, config: LangGraphRunnableConfig | undefined): Update {
   return {
     ...EMPTY_RUN_STATE,
-    run: { id: runIdOf(config ?? {}), startedAt: now, deadlineAt: null, request: null, sandbox: null },
+    run: {
+      id: runIdOf(config ?? {}),
+      startedAt: now,
+      deadlineAt: null,
+      request: null,
+      sandbox: null,
+      model: null,
+      budget: { maxCostUsd: null, maxTokens: null },
+    },
   };
 }

@@ -265,8 +265,9 @@ function* offer(event: RunEvent, { onOutput, leaving }: Pick<CallInput, "onOutpu
 }
 
 /** The options of one call, as the graph's nodes read them. */
-function contextOf<Result>({ contextInPrompt, approval, onApproval, secrets }: CallInput<Result>) {
-  return { cachedExecutor: defined({ contextInPrompt, approval, onApproval, secrets }) };
+function contextOf<Result>({ contextInPrompt, approval, onApproval, secrets, model }: CallInput<Result>) {
+  const chosen = model as string | undefined; // or a model itself, which the nodes take too
+  return { cachedExecutor: defined({ contextInPrompt, approval, onApproval, secrets, model: chosen }) };
 }
 
 function rememberMetadata(error: Error, metadata: Metadata | null): Error {

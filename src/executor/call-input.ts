@@ -8,6 +8,7 @@ import type { ContextLevel } from "../request/context-level.ts";
 import type { OutputChunk } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { Outcome } from "./deliver.ts";
+import type { ExecutorOptions } from "./options.ts";
 
 /** What every executor does: run something given as text, and close what it opened. */
 export interface Executor {
@@ -49,8 +50,14 @@ export interface CallInput<Result = JsonObject> extends CodeInput<Result> {
   readonly onApproval?: ApprovalHandler;
   /** Names the run, a UUID: whoever keeps it can `resume` the run after this process has died. @default a new one */
   readonly runId?: string;
-  /** The whole call, milliseconds. @default none */
+  /** One of the models that the executor allows, by name or itself. @default the executor's own */
+  readonly model?: ExecutorOptions["model"];
+  /** The whole call, milliseconds. @default the executor's: none */
   readonly deadlineMs?: number;
+  /** Most US dollars for model calls; 0 pays for nothing. The executor's own limit stays. @default the executor's: none */
+  readonly maxCostUsd?: number;
+  /** Most tokens for model calls, in and out; 0 pays for nothing. The executor's own limit stays. @default the executor's: none */
+  readonly maxTokens?: number;
 }
 
 /** What {@link CachedExecutor.resume} may bring along. */

@@ -12,9 +12,9 @@ import { createKnowledge } from "../knowledge/create-knowledge.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import { createCodeModel } from "../model/create-code-model.ts";
 import { createDefaultModel } from "../model/create-default-model.ts";
-import type { CodeModel } from "../model/port.ts";
 import { joinPolicies } from "../nodes/approval-policy.ts";
 import { createRunHistory } from "../monitor/create-run-history.ts";
+import type { AllowedModel } from "../nodes/allowed-models.ts";
 import type { ExecutorServices, OpenServices } from "../nodes/services.ts";
 import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
 import type { Sandbox } from "../sandbox/port.ts";
@@ -45,8 +45,12 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
   const database = openDatabase(options.database, { onWarning });
   const leases = createLeases(createLeaseStore({ database, clock: options.clock, onWarning }));
   resources.closeLater(() => leases.close().then(() => database.close()));
+  const models = modelsOf(options);
   return {
-    model: modelOf(options),
+    model: models[0].model,
+    models,
+    chosenModel: null,
+    budget: { maxCostUsd: options.maxCostUsd, maxTokens: options.maxTokens, deadlineMs: options.deadlineMs },
     sandbox: once(() => openSandbox(options, resources)),
     cache:
       options.programCache ??
@@ -84,10 +88,18 @@ function knowledgeOf({ knowledge, embeddings, onWarning }: ResolvedOptions): Kno
   return createKnowledge({ ownFolders: knowledge ?? [], embeddings, onWarning });
 }
 
-function modelOf({ model, modelName, apiKey, baseUrl }: ResolvedOptions): CodeModel | null {
-  if (typeof model === "object") return "invoke" in model ? createCodeModel(model) : model;
-  if (apiKey === undefined && baseUrl === undefined) return null;
-  return createDefaultModel({ apiKey, baseUrl, modelName });
+function modelsOf(options: ResolvedOptions): readonly [AllowedModel, ...AllowedModel[]] {
+  const own = allowedModel(options.model ?? options.modelName, options);
+  return [own, ...(options.models ?? []).map((model) => allowedModel(model, options))];
+}
+
+function allowedModel(given: NonNullable<ResolvedOptions["model"]>, { apiKey, baseUrl }: ResolvedOptions): AllowedModel {
+  if (typeof given === "object") {
+    const model = "invoke" in given ? createCodeModel(given) : given;
+    return { name: model.name, given, model };
+  }
+  if (apiKey === undefined && baseUrl === undefined) return { name: given, given, model: null };
+  return { name: given, given, model: createDefaultModel({ apiKey, baseUrl, modelName: given }) };
 }
 
 async function openSandbox(options: ResolvedOptions, resources: Resources): Promise<Sandbox> {

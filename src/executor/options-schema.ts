@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { approvalPolicySchema } from "../nodes/approval-policy.ts";
-import { millisecondsSchema } from "../nodes/parse-input.ts";
+import { budgetFields, millisecondsSchema } from "../nodes/budget.ts";
 import { contextLevelSchema } from "../request/context-level.ts";
 import { e2bOptionsSchema } from "./e2b-options.ts";
 import { networkOptionsSchema } from "./network-options.ts";
@@ -16,6 +16,7 @@ const callable = z.custom<() => unknown>((value) => typeof value === "function",
 /** What options may be. What has an interface of its own is only told to be an object or a function. */
 export const optionsSchema = z.strictObject({
   model: z.union([z.string().min(1), object]).optional(),
+  models: z.array(z.union([z.string().min(1), object])).optional(),
   apiKey: z.string().min(1).optional(),
   baseUrl: z.url({ protocol: /^https?$/ }).optional(),
   sandbox: z.union([z.string().min(1), object]).optional(),
@@ -54,6 +55,7 @@ export const optionsSchema = z.strictObject({
   semantic: z.boolean().optional(),
   maxAttempts: z.number().int().min(1).max(3).optional(),
   modelTimeoutMs: millisecondsSchema.optional(),
+  ...budgetFields,
   filesRoot: z.string().min(1).optional(),
   checkpointer: object.optional(),
   onError: z.enum(["state", "throw"]).optional(),

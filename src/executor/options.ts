@@ -19,6 +19,8 @@ import type { NetworkOptions } from "./network-options.ts";
 export interface ExecutorOptions {
   /** A chat model, or the name of an OpenAI model. @default "gpt-4o-mini" */
   readonly model?: BaseChatModel | CodeModel | string;
+  /** What else a call may choose, by name or itself. @default none: a call can only name `model` */
+  readonly models?: readonly (BaseChatModel | CodeModel | string)[];
   /** @default OPENAI_API_KEY */
   readonly apiKey?: string;
   /** Another service that speaks OpenAI's protocol, such as Ollama or vLLM. @default OPENAI_BASE_URL */
@@ -90,6 +92,12 @@ export interface ExecutorOptions {
   readonly maxAttempts?: number;
   /** One model call with its transport retries, milliseconds. @default 60_000 */
   readonly modelTimeoutMs?: number;
+  /** Most US dollars for the model calls of one run; needs a model with a known price. A call may only lower it; 0 pays for nothing. @default no limit */
+  readonly maxCostUsd?: number;
+  /** Most tokens, in and out, for the model calls of one run. A call may only lower it; 0 pays for nothing. @default no limit */
+  readonly maxTokens?: number;
+  /** Longest time of one run, milliseconds. A call may only lower it. @default no limit */
+  readonly deadlineMs?: number;
   /** Folder under which graph input may name files. @default none */
   readonly filesRoot?: string;
   /** Makes runs resumable: an approval by interrupt needs one. */

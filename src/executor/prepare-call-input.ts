@@ -35,6 +35,8 @@ export async function prepareCallInput<Result>(task: string, input: CallInput<Re
     integrations: input.integrations && [...input.integrations],
     timeoutMs: input.timeoutMs,
     deadlineMs: input.deadlineMs,
+    maxCostUsd: input.maxCostUsd,
+    maxTokens: input.maxTokens,
   };
   return {
     graphInput: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as JsonObject,

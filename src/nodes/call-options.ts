@@ -2,16 +2,22 @@ import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import { contextLevelSchema, narrowerLevel } from "../request/context-level.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
+import { findAllowedModel } from "./allowed-models.ts";
 import { approvalPolicySchema, joinPolicies } from "./approval-policy.ts";
+import { budgetFields, smallestBudget } from "./budget.ts";
 import { functionOf } from "./function-of.ts";
 import type { ApprovalHandler, ExecutorServices } from "./services.ts";
 
-/** What one call may set under `runtime.context.cachedExecutor`; asking more often and showing less is possible, never the other way round. */
+/** What one call may set under `runtime.context.cachedExecutor`; asking more often, showing and spending less is possible, never the other way round. */
 const callOptionsSchema = z.strictObject({
   contextInPrompt: contextLevelSchema.optional(),
   approval: approvalPolicySchema.optional(),
   onApproval: functionOf<ApprovalHandler>().optional(),
   secrets: functionOf<SecretResolver>().optional(),
+  model: z
+    .union([z.string().min(1), z.custom<object>((value) => typeof value === "object" && value !== null, "must be a name or a model")])
+    .optional(),
+  budget: z.strictObject(budgetFields).optional(),
 });
 
 /**
@@ -28,8 +34,11 @@ export function narrowServices(services: ExecutorServices, context: unknown): Ex
     const detail = z.prettifyError(parsed.error);
     throw new ConfigurationError(`runtime.context.cachedExecutor is not valid: ${detail}`, { reason: "input" });
   }
+  const chosen = parsed.data.model === undefined ? null : findAllowedModel(services.models, parsed.data.model);
   return {
     ...services,
+    ...(chosen && { model: chosen.model, chosenModel: chosen.name }),
+    budget: smallestBudget(services.budget, parsed.data.budget ?? {}),
     contextInPrompt: narrowerLevel(services.contextInPrompt, parsed.data.contextInPrompt ?? services.contextInPrompt),
     approval: [...services.approval, ...joinPolicies(parsed.data.approval)],
     onApproval: parsed.data.onApproval ?? services.onApproval,

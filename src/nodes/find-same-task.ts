@@ -3,6 +3,7 @@ import { findUnfitness } from "../cache/find-veto.ts";
 import type { CachedProgram } from "../cache/port.ts";
 import { ExecutorError } from "../errors.ts";
 import type { CodeModel } from "../model/port.ts";
+import { checkBudget } from "./budget.ts";
 import { findObstacle } from "./find-obstacle.ts";
 import { judgePrompt, readVerdict } from "./judge-prompt.ts";
 import { remainingMs } from "./remaining-ms.ts";
@@ -80,6 +81,7 @@ export async function judgeCandidate(
     const timeoutMs = Math.min(modelTimeoutMs, remainingMs(state.run, clock()));
     const question = { task: request.task, contextShape: canonicalize(request.contextShape) ?? "null", attempt: 0 };
     const messages = judgePrompt({ request, otherTask: candidate.task, code: candidate.code });
+    checkBudget(state, { model, messages });
     const answer = await model.generate({ messages, question }, { timeoutMs, ...(signal && { signal }) });
     const verdict = readVerdict(answer.text);
     await cache.recordJudgement(

@@ -6,6 +6,8 @@ import { narrowServices } from "./call-options.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import { openQuestion } from "./open-question.ts";
 import { countGenerated } from "./attempts.ts";
+import { withModelOf } from "./allowed-models.ts";
+import { checkBudget } from "./budget.ts";
 import { createPromptQuestions } from "./create-prompt-questions.ts";
 import { findExamples } from "./find-examples.ts";
 import { findLessons } from "./find-lessons.ts";
@@ -25,7 +27,7 @@ const MAX_KEPT_PROMPT = 64_000;
  */
 export function createGenerateNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
-    const services = await open();
+    const services = withModelOf(await open(), state.run.model);
     const request = requestOf(state);
     const model = await findWriter(services, state);
     if ((await takeTurn(services, state, runtime)) === "look-again") {
@@ -39,6 +41,7 @@ export function createGenerateNode(open: OpenServices) {
       lessons,
     });
     const messages = await services.knowledge.prompt(sent);
+    checkBudget(state, { model, messages });
     (await services.sandbox()).warmUp({ allow: request.allow, limits: services.limits }); // it starts while the model writes
     const answer = await model
       .generate(

@@ -2,6 +2,8 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { CachedProgram } from "../cache/port.ts";
 import { appendAttempt, attemptOf } from "./attempts.ts";
 import { narrowServices } from "./call-options.ts";
+import { withModelOf } from "./allowed-models.ts";
+import { checkBudget } from "./budget.ts";
 import { chooseDocuments } from "./choose-documents.ts";
 import { decideTemplate } from "./decide-template.ts";
 import { findKept } from "./find-kept.ts";
@@ -23,11 +25,12 @@ import { giveBackTurn, takeTurn } from "./take-turn.ts";
  */
 export function createLookupNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
-    const services = await open();
+    const services = withModelOf(await open(), state.run.model);
     const found = await findUntried(services, { state, runtime });
     const judged = { turn: { ...state.turn, waits: found.waits }, judgings: [...state.judgings, ...found.judgings] };
     if (found.program) return { ...(await useKept(services, { state, runtime }, found.program)), ...judged };
-    await findWriter(services, state); // ends the run here, before any cost, if there is none
+    const model = await findWriter(services, state); // ends the run here, before any cost, if there is none
+    checkBudget({ ...state, ...judged }, { model, messages: [] }); // as embeddings that choose documents may cost too
     const request = requestOf(state);
     const bounds = { timeoutMs: remainingMs(state.run, services.clock()), signal: runtime.signal };
     const run = { ...state.run, request: await chooseDocuments(services, request, bounds) };

@@ -8,6 +8,7 @@ import { normaliseTask } from "../request/normalise-task.ts";
 import { findRefusedSecrets } from "../secrets/redact-plain-secrets.ts";
 import { inspectPython } from "../program/inspect-python.ts";
 import { approvalPolicySchema } from "./approval-policy.ts";
+import { budgetFields, millisecondsSchema, type Budget } from "./budget.ts";
 import { fileNameSchema, haveRoomForEachOther } from "./file-name.ts";
 import { stagedReferenceSchema, type StagedReference } from "../staging/held-value.ts";
 import { cacheModeSchema, type CacheMode, type State } from "./state.ts";
@@ -17,11 +18,6 @@ export const MAX_TASK_LENGTH = 32_000;
 
 /** Longest checks, in characters. */
 export const MAX_CHECKS_LENGTH = 64_000;
-
-const HOUR_MS = 3_600_000;
-
-/** A time limit. A longer one than a timer takes would end at once. */
-export const millisecondsSchema = z.number().int("must be a whole number of milliseconds").min(1).max(HOUR_MS, "must be at most an hour");
 
 const scalarFields = {
   task: z
@@ -36,7 +32,7 @@ const scalarFields = {
     .max(MAX_INTEGRATIONS, `must be at most ${MAX_INTEGRATIONS} names: more documents in a prompt help no model`)
     .nullish(),
   timeoutMs: millisecondsSchema.optional(),
-  deadlineMs: millisecondsSchema.optional(),
+  ...budgetFields,
 };
 
 const filesOf = <Source extends z.ZodType>(source: Source) =>
@@ -65,7 +61,7 @@ export interface ParsedInput {
   /** In place of detection; null to detect. */
   readonly integrations: readonly string[] | null;
   readonly timeoutMs: number | undefined;
-  readonly deadlineMs: number | undefined;
+  readonly budget: Budget;
 }
 
 /**
@@ -77,7 +73,7 @@ export function parseInput(state: Partial<State>): ParsedInput {
   refuseHiddenFile(state.files);
   const parsed = inputSchema.safeParse(state);
   if (!parsed.success) throw inputError(parsed.error);
-  const { task, files, checks, cacheMode, integrations, timeoutMs, deadlineMs } = parsed.data;
+  const { task, files, checks, cacheMode, integrations, timeoutMs, deadlineMs, maxCostUsd, maxTokens } = parsed.data;
   return {
     task: normaliseTask(parseText(task, "task")),
     context: parseContext(state.context),
@@ -87,7 +83,7 @@ export function parseInput(state: Partial<State>): ParsedInput {
     cacheMode: cacheMode ?? "default",
     integrations: integrations ?? null,
     timeoutMs,
-    deadlineMs,
+    budget: { deadlineMs, maxCostUsd, maxTokens },
   };
 }
 

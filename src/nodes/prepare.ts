@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import { mayAsk } from "./approval-policy.ts";
+import { smallestBudget } from "./budget.ts";
 import { narrowServices } from "./call-options.ts";
 import { createRequest } from "./create-request.ts";
 import { recordSuperseded } from "./record-superseded.ts";
@@ -29,15 +30,18 @@ export function createPrepareNode(open: OpenServices) {
     await recordSuperseded(call, state);
     const input = parseInput(state);
     checkSomebodyCanAnswer(call, runtime);
+    const { deadlineMs, ...budget } = smallestBudget(call.budget, input.budget);
     const { request, sandbox } = await createRequest(call, input);
     return {
       ...EMPTY_RUN_STATE,
       run: {
         id: runIdOf(runtime),
         startedAt,
-        deadlineAt: input.deadlineMs === undefined ? null : startedAt + input.deadlineMs,
+        deadlineAt: deadlineMs === undefined ? null : startedAt + deadlineMs,
         request,
         sandbox,
+        model: call.chosenModel,
+        budget: { maxCostUsd: budget.maxCostUsd ?? null, maxTokens: budget.maxTokens ?? null },
       },
     };
   };

@@ -12,7 +12,9 @@ import type { EffectLedger, Sandbox, SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import type { AskingPolicy } from "./approval-policy.ts";
+import type { AllowedModel } from "./allowed-models.ts";
 import type { ApprovalAnswer, ApprovalRequest } from "./approval.ts";
+import type { Budget } from "./budget.ts";
 
 /** Answers an approval in process, instead of an interrupt. */
 export type ApprovalHandler = (request: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>;
@@ -21,6 +23,12 @@ export type ApprovalHandler = (request: ApprovalRequest) => ApprovalAnswer | Pro
 export interface ExecutorServices {
   /** null where no key, base URL or model was given: then only kept programs run. */
   readonly model: CodeModel | null;
+  /** What a call may choose from, the factory's own first. */
+  readonly models: readonly AllowedModel[];
+  /** Name of the model that this call chose; null for the factory's own. */
+  readonly chosenModel: string | null;
+  /** Limits of each call. */
+  readonly budget: Budget;
   /** Chosen on first use, since only a run needs it. */
   readonly sandbox: () => Promise<Sandbox>;
   readonly cache: ProgramCache;

@@ -75,6 +75,11 @@ const runSchema = z.object({
   deadlineAt: z.number().nullable().describe("Milliseconds since the epoch"),
   request: requestSchema.nullable(),
   sandbox: sandboxFactsSchema.nullable(),
+  model: z.string().nullable().describe("Name of the model that the call chose; null for the factory's own"),
+  budget: z.object({
+    maxCostUsd: z.number().nullable().describe("US dollars for this run's model calls; null for no limit"),
+    maxTokens: z.number().nullable().describe("Tokens, in and out; null for no limit"),
+  }),
 });
 export type Run = z.infer<typeof runSchema>;
 
@@ -230,6 +235,8 @@ const inputFields = {
     .meta({ examples: [["pdf"]] }),
   timeoutMs: z.number().optional().describe("Longest time of one sandbox run, milliseconds. Default: 30000"),
   deadlineMs: z.number().optional().describe("Longest time of the whole call, milliseconds. Default: none"),
+  maxCostUsd: z.number().optional().describe("Most US dollars for model calls; 0 pays for nothing. Default: the graph's"),
+  maxTokens: z.number().optional().describe("Most tokens for model calls, in and out; 0 pays for nothing. Default: the graph's"),
 };
 
 const outputFields = {
@@ -257,6 +264,8 @@ export const ExecutorState = new StateSchema({
   integrations: new UntrackedValue(inputFields.integrations),
   timeoutMs: new UntrackedValue(inputFields.timeoutMs),
   deadlineMs: new UntrackedValue(inputFields.deadlineMs),
+  maxCostUsd: new UntrackedValue(inputFields.maxCostUsd),
+  maxTokens: new UntrackedValue(inputFields.maxTokens),
   run: runSchema,
   turn: turnSchema,
   attempts: z.array(attemptSchema),
