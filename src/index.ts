@@ -15,6 +15,7 @@ export {
 export type { Outcome } from "./executor/deliver.ts";
 export type { E2BOptions } from "./executor/e2b-options.ts";
 export { E2BExecutor, type E2BExecutorOptions } from "./executor/e2b-executor.ts";
+export type { WaitingRun } from "./executor/waiting-run.ts";
 export { getExecutor, type ExecutorName } from "./executor/get-executor.ts";
 export type { LookupExplanation, LookupStep } from "./executor/explain-lookup.ts";
 export type { CacheTier, Candidate, TierExplanation } from "./executor/explanation.ts";

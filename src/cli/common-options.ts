@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { ConfigurationError } from "../errors.ts";
 import type { ExecutorOptions } from "../executor/options.ts";
 import { resolveOptions, secretsFromEnvironment } from "../executor/resolve-options.ts";
@@ -19,6 +19,8 @@ export interface CommonOptions {
   readonly sandbox?: string;
   readonly allowUnsafe?: boolean;
   readonly allow?: readonly string[];
+  readonly allowReadOnly?: readonly string[];
+  readonly effects?: "allow" | "none";
   readonly allowCoarse?: boolean;
   readonly caFile?: string;
   readonly secret?: readonly string[];
@@ -80,15 +82,22 @@ function parseContextLevel(value: string): ContextLevel {
 
 /** Adds the options of where and how something runs. */
 export function addSandboxOptions(command: Command): Command {
+  return addSandbox(command)
+    .option("--allow <host:port>", "let programs reach this target (repeatable)", collect)
+    .option("--allow-read-only <host:port>", "the same, where the account there can change nothing (repeatable)", collect)
+    .addOption(new Option("--effects <which>", "none: leave only the targets of --allow-read-only").choices(["allow", "none"]))
+    .option("--timeout-ms <n>", "longest time of one sandbox run", parseMilliseconds);
+}
+
+/** Adds the options of where something runs that are given again when a run goes on, as the run itself does not keep them. */
+export function addSandbox(command: Command): Command {
   return command
     .option("--json", "print one JSON object on stdout")
     .option("--sandbox <kind>", "auto, e2b, bubblewrap, pyodide or process", "auto")
     .option("--allow-unsafe", "allow the kind process, which isolates nothing")
-    .option("--allow <host:port>", "let programs reach this target (repeatable)", collect)
     .option("--allow-coarse", "let E2B run programs with --allow, though its rules hold them to addresses and not to ports")
     .option("--ca-file <file>", "PEM file of certificates that programs trust beside the system's (with --allow)")
     .option("--secret <name>", 'let the context refer to this environment variable as {"$secret": NAME} (repeatable)', collect)
-    .option("--timeout-ms <n>", "longest time of one sandbox run", parseMilliseconds)
     .option("--db <file>", "the database: a path, or postgres://…");
 }
 
@@ -134,7 +143,12 @@ export function addCacheMode(command: Command): Command {
 
 /** Adds the options of who writes the program. */
 export function addModelOptions(command: Command): Command {
-  return addCacheMode(addModelName(command))
+  return addAnswerSources(addCacheMode(addModelName(command)));
+}
+
+/** Adds the options that stand for a model. */
+export function addAnswerSources(command: Command): Command {
+  return command
     .option("--replay <file>", "take the answers from a recording")
     .option("--record <file>", "record the model's answers")
     .option("--answer-from <file>", "take the answer from a file; - shows the prompt and reads the answer from stdin");
@@ -147,6 +161,7 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
     sandbox: options.sandbox ?? "auto",
     ...(options.allowUnsafe && { allowUnsafe: true }),
     ...networkOf(options),
+    ...(options.effects && { effects: options.effects }),
     ...(options.db !== undefined && { database: options.db }),
     ...(model !== undefined && { model }),
     ...(options.contextInPrompt !== undefined && { contextInPrompt: options.contextInPrompt }),
@@ -156,13 +171,15 @@ export async function executorOptionsOf(options: CommonOptions): Promise<Executo
   };
 }
 
-function networkOf({ allow, allowCoarse, caFile, sandbox = "auto" }: CommonOptions): Pick<ExecutorOptions, "network"> {
-  if (allowCoarse && allow && !["auto", "e2b"].includes(sandbox)) {
+function networkOf({ allow: writable = [], allowReadOnly = [], ...options }: CommonOptions): Pick<ExecutorOptions, "network"> {
+  const { allowCoarse, caFile, sandbox = "auto" } = options;
+  const allow = [...writable, ...allowReadOnly.map((target) => ({ target, readOnly: true as const }))];
+  if (allowCoarse && allow.length > 0 && !["auto", "e2b"].includes(sandbox)) {
     throw new ConfigurationError(`--allow-coarse is of use only with E2B, not with --sandbox ${sandbox}: leave it out.`, {
       reason: "input",
     });
   }
-  if (allow) return { network: { allow, ...(allowCoarse && { allowCoarse }), ...(caFile !== undefined && { caFile }) } };
+  if (allow.length > 0) return { network: { allow, ...(allowCoarse && { allowCoarse }), ...(caFile !== undefined && { caFile }) } };
   if (caFile === undefined && !allowCoarse) return {};
   const useless = allowCoarse ? "--allow-coarse" : "--ca-file";
   throw new ConfigurationError(`${useless} is of use only with --allow HOST:PORT. Add that, or leave it out.`, { reason: "input" });

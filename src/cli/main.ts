@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { neutraliseText } from "../neutralise-text.ts";
+import { addApproveCommand } from "./approve.ts";
 import { addCacheCommand } from "./cache.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addExecCommand } from "./exec.ts";
@@ -26,7 +27,8 @@ async function main(args: readonly string[]): Promise<number> {
     .version(packageVersion())
     .configureOutput({ writeErr: (text) => process.stderr.write(neutraliseText(text)) })
     .exitOverride();
-  for (const add of [addRunCommand, addExecCommand, addPromptCommand, addCacheCommand, addDoctorCommand]) add(program, interruption.signal);
+  for (const add of [addRunCommand, addApproveCommand, addExecCommand, addPromptCommand, addCacheCommand, addDoctorCommand])
+    add(program, interruption.signal);
   try {
     await program.parseAsync([...args], { from: "user" });
     return process.exitCode === undefined ? 0 : Number(process.exitCode);

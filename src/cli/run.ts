@@ -1,6 +1,5 @@
-import type { Command } from "commander";
-import { CachedExecutor, metadataOf, type ExecutorEvent, type OutcomeEvent } from "../executor/cached-executor.ts";
-import type { Metadata } from "../nodes/outcome-schema.ts";
+import { Option, type Command } from "commander";
+import { CachedExecutor } from "../executor/cached-executor.ts";
 import {
   addInputOptions,
   addIntegrationsOption,
@@ -11,72 +10,44 @@ import {
   executorOptionsOf,
   type CommonOptions,
 } from "./common-options.ts";
-import { handOverFiles, openOutFolder } from "./out-folder.ts";
+import { openCheckpoints } from "./open-checkpoints.ts";
+import { openOutFolder } from "./out-folder.ts";
 import { printingFailure } from "./print-failure.ts";
-import { printJson } from "./print-json.ts";
+import { printRun } from "./print-run.ts";
 import { readCallInput } from "./read-call-input.ts";
-import { terminal } from "./terminal.ts";
+import { tellingQuestion } from "./tell-question.ts";
 
-/** What programs print, told from what is said about them. */
-const OUTPUT_STYLE = { prefix: "| " };
+interface RunOptions extends CommonOptions {
+  readonly approval?: "never" | "effects" | "always";
+}
 
 /** `run "task"`: the whole way from words to a checked result. */
 export function addRunCommand(program: Command, signal: AbortSignal): void {
   const command = program
     .command("run")
     .description("turn a task into a program, run it, and print its result")
-    .argument("<task>", "the task, in plain words");
+    .argument("<task>", "the task, in plain words")
+    .addOption(
+      new Option("--approval <when>", "ask before a program runs: never; effects, where it could change something outside; always")
+        .choices(["never", "effects", "always"])
+        .default("never"),
+    );
   addModelOptions(addOutOption(addKnowledge(addIntegrationsOption(addInputOptions(addSandboxOptions(command)))))).action(
-    (task: string, options: CommonOptions) => printingFailure(options.json, () => run(task, options, signal)),
+    (task: string, options: RunOptions) => printingFailure(options.json, () => run(task, options, signal)),
   );
 }
 
-async function run(task: string, options: CommonOptions, signal: AbortSignal): Promise<void> {
-  if (options.out !== undefined) await openOutFolder(options.out);
-  const executor = new CachedExecutor(await executorOptionsOf(options));
+async function run(task: string, options: RunOptions, signal: AbortSignal): Promise<void> {
+  const { approval = "never", out } = options;
+  if (out !== undefined) await openOutFolder(out);
+  const executorOptions = await executorOptionsOf(options);
+  const checkpointer = approval === "never" ? null : openCheckpoints(executorOptions);
+  const executor = new CachedExecutor({ ...executorOptions, approval, ...(checkpointer && { checkpointer }) });
   try {
     const input = { ...(await readCallInput(options)), signal };
-    for await (const event of executor.stream(task, input)) await show(event, options);
-  } catch (error) {
-    if (!options.json) tellFailures(metadataOf(error), error instanceof Error ? error.message : "");
-    throw error;
+    await tellingQuestion(options, () => printRun(executor.stream(task, input), options));
   } finally {
     await executor.close();
+    await checkpointer?.close();
   }
-}
-
-async function show(event: ExecutorEvent, options: CommonOptions): Promise<void> {
-  switch (event.type) {
-    case "phase":
-      return terminal.tell(`${event.phase}${event.phase === "generate" ? ` (attempt ${event.attempts + 1})` : ""} …`);
-    case "output":
-      return terminal.printOutput(event.text, OUTPUT_STYLE);
-    case "outcome":
-      return conclude(event, options);
-  }
-}
-
-async function conclude({ outcome, value }: OutcomeEvent, { json, out }: CommonOptions): Promise<void> {
-  const metadata = outcome._ai_metadata;
-  printJson(json ? outcome : value);
-  if (!json) {
-    tellFailures(metadata);
-    for (const warning of metadata.warnings) terminal.tell(`warning: ${warning}`);
-    terminal.tell(summarise(metadata));
-  }
-  await handOverFiles(metadata.artifacts, out);
-}
-
-/** What was wrong with each program that was tried: the reason may be one that the data can settle. */
-function tellFailures(metadata: Metadata | null, alreadyTold = ""): void {
-  for (const { attempt, source, message } of metadata?.errors ?? []) {
-    if (alreadyTold.includes(message)) continue;
-    terminal.tell(`program ${attempt} (${source === "cache" ? "kept" : source}) failed: ${message}`);
-  }
-}
-
-function summarise(metadata: Metadata): string {
-  const who = metadata.cache_hit ? "none (cached)" : (metadata.model ?? "none");
-  const cost = metadata.cost_usd === null ? "unknown cost" : `$${metadata.cost_usd.toFixed(6)}`;
-  return `done: sandbox ${metadata.sandbox?.kind ?? "none"}, model ${who}, ${metadata.attempts} attempt(s), ${metadata.tokens_total} tokens, ${cost}, ${metadata.total_time_ms} ms`;
 }

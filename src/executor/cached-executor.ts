@@ -18,12 +18,13 @@ import { checkResumption } from "./check-resumption.ts";
 import { createRunRegister } from "./create-run-register.ts";
 import { createServices, type OpenableServices } from "./create-services.ts";
 import { explainLookup, type LookupExplanation } from "./explain-lookup.ts";
-import { findRun } from "./find-run.ts";
+import { findRun, type RunStatus } from "./find-run.ts";
 import { needDatabase } from "./need-database.ts";
 import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions, type ResolvedOptions } from "./resolve-options.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 import { recordFeedback, type Feedback } from "./record-feedback.ts";
+import { waitingRunOf, type WaitingRun } from "./waiting-run.ts";
 
 /** What {@link CachedExecutor.stream} yields: what goes on, what programs print, and at the end the outcome. */
 export type ExecutorEvent<Result = JsonObject> = RunEvent | OutcomeEvent<Result>;
@@ -120,23 +121,34 @@ export class CachedExecutor implements Executor {
    * await executor.execute(task, { runId }); // the process dies
    * const outcome = await executor.resume(runId); // in the next one
    */
-  async resume<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput = {}): Promise<Outcome<Result>> {
-    if (!this.#options.checkpointer) {
-      throw new ConfigurationError("A run can be resumed only where the executor has a checkpointer.", { reason: "input" });
-    }
+  async resume<Result = JsonObject>(runId: string, input: ResumeInput = {}): Promise<Outcome<Result>> {
+    return lastOutcome(this.streamResumed<Result>(runId, input));
+  }
+
+  /** Goes on with a run as {@link CachedExecutor.resume} does, and tells what goes on as {@link CachedExecutor.stream} does. */
+  async *streamResumed<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput = {}): AsyncGenerator<ExecutorEvent<Result>> {
     const closing = this.#runs.begin(runId);
     try {
-      const found = checkResumption(await findRun(this.#graph, runId), {
+      const found = checkResumption(await this.#find(runId), {
         runId,
         answer,
         hasResolver: Boolean(input.secrets ?? this.#options.secrets),
       });
-      if (found.status === "finished") return (await this.#conclude<Result>(runId, found.values)).outcome;
+      if (found.status === "finished") return yield await this.#conclude<Result>(runId, found.values);
       const graphInput = answer === undefined ? null : new Command({ resume: answer });
-      return await lastOutcome(this.#run<Result>({ runId, graphInput, closing, checkpointId: found.checkpointId }, input));
+      yield* this.#run<Result>({ runId, graphInput, closing, checkpointId: found.checkpointId }, input);
     } finally {
       this.#runs.end(runId);
     }
+  }
+
+  /**
+   * Reads what a run that waits for an approval asks, and touches nothing of it.
+   *
+   * @throws ConfigurationError (`input`) if the run is unknown or finished, or waits for no answer; ApprovalRejectedError if its time has passed.
+   */
+  async waiting(runId: string): Promise<WaitingRun> {
+    return waitingRunOf(await this.#find(runId), { runId, now: this.#options.clock() });
   }
 
   /**
@@ -211,6 +223,11 @@ export class CachedExecutor implements Executor {
       'The context holds plain secrets, and the run may wait for an approval: pass {"$secret": "NAME"} and a secrets resolver, also to resume.',
       { reason: "secret" },
     );
+  }
+
+  async #find(runId: string): Promise<RunStatus> {
+    if (this.#options.checkpointer) return findRun(this.#graph, runId);
+    throw new ConfigurationError("A run can be resumed only where the executor has a checkpointer.", { reason: "input" });
   }
 
   /** A second task under the id of a first one would take over its thread. */

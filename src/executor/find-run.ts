@@ -11,6 +11,8 @@ export type RunStatus =
       /** Whether its next step takes a person's answer. */
       readonly takesAnswer: boolean;
       readonly secretNames: readonly string[];
+      /** What its checkpoint holds; of a run that died in `prepare` nothing. */
+      readonly state: Partial<State>;
       /** The checkpoint to go on from, where that is not the latest. */
       readonly checkpointId: string | undefined;
     };
@@ -21,12 +23,14 @@ export async function findRun(graph: ExecutorGraph, runId: string): Promise<RunS
   const latest = await graph.getState(config);
   if (latest.createdAt === undefined) return { status: "unknown" };
   // By what our nodes wrote: LangGraph's own `next` is empty while an answer for another program lies there.
-  const { run, program, metadata } = latest.values as Partial<State>;
-  if (metadata) return { status: "finished", values: latest.values }; // `learn` writes it last
+  const state = latest.values as Partial<State>;
+  const { run, program, metadata } = state;
+  if (metadata) return { status: "finished", values: state }; // `learn` writes it last
   return {
     status: "open",
     takesAnswer: program?.approved === "no",
     secretNames: run?.request?.secretNames ?? [],
+    state,
     checkpointId: run ? undefined : idOf(await findInput(graph, config)),
   };
 }

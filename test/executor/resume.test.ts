@@ -97,6 +97,36 @@ describe("a run", () => {
     expect((again.request as ApprovalRequest).sha256).toBe((pending.request as ApprovalRequest).sha256);
   });
 
+  it("that waits is read without being touched, until its time has passed", async () => {
+    let now = 1_000;
+    const { executor, sandbox } = createHarness({
+      answers: ["result = 1"],
+      approval: "always",
+      approvalTtlMs: 60_000,
+      clock: () => now,
+      checkpointer: new MemorySaver(),
+    });
+    const { runId, request } = (await executor.execute("Anything").catch((error: unknown) => error)) as ApprovalPendingError;
+    for (const _again of [1, 2]) expect(await executor.waiting(runId)).toMatchObject({ request, sandbox: { kind: "scripted" } });
+    now = 61_000;
+    await expect(executor.waiting(runId)).rejects.toMatchObject({ code: "APPROVAL_REJECTED", message: expect.stringContaining("expired") });
+    now = 60_999;
+    const { sha256 } = request as ApprovalRequest;
+    await executor.resume(runId, { answer: { action: "approve", sha256 } });
+    expect(sandbox.requests).toHaveLength(1);
+    await expect(executor.waiting(runId)).rejects.toThrow("is finished");
+    await expect(executor.waiting("another")).rejects.toThrow("There is no run another");
+  });
+
+  it("that was ended and waits for nothing says so", async () => {
+    const { runId, next } = await endRun();
+    await expect(next.executor.waiting(runId)).rejects.toMatchObject({
+      reason: "input",
+      message: expect.stringContaining("waits for no answer"),
+    });
+    await expect(createHarness().executor.waiting(runId)).rejects.toThrow("checkpointer");
+  });
+
   it("that nobody knows cannot be resumed, nor one without a checkpointer", async () => {
     const unknown = createHarness({ checkpointer: new MemorySaver() });
     await expect(unknown.executor.resume(crypto.randomUUID())).rejects.toMatchObject({ code: "CONFIGURATION", reason: "input" });

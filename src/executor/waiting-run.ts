@@ -1,0 +1,34 @@
+import { ConfigurationError } from "../errors.ts";
+import type { ApprovalRequest } from "../nodes/approval.ts";
+import { questionAbout, refuseLateAnswer } from "../nodes/open-question.ts";
+import type { Run, State } from "../nodes/state.ts";
+import type { RunStatus } from "./find-run.ts";
+
+/** A run that waits for a person's answer. */
+export interface WaitingRun {
+  readonly request: ApprovalRequest;
+  /** Where the run began, and where its program is to run. */
+  readonly sandbox: Run["sandbox"];
+}
+
+/**
+ * Reads the question out of a run's checkpoint.
+ *
+ * @throws ConfigurationError (`input`) if the run is unknown or finished, or waits for no answer; ApprovalRejectedError if its time has passed.
+ */
+export function waitingRunOf(found: RunStatus, { runId, now }: { readonly runId: string; readonly now: number }): WaitingRun {
+  if (found.status === "unknown") {
+    throw refusal(`There is no run ${runId} in the checkpoints. Ask with the database that the run began with, on the same machine.`);
+  }
+  if (found.status === "finished") throw refusal(`Run ${runId} is finished, and takes no answer.`);
+  const { run, program } = found.state;
+  if (!found.takesAnswer || !run || !program) {
+    throw refusal(`Run ${runId} waits for no answer: it goes on in another process, or was ended there. executor.resume goes on with it.`);
+  }
+  refuseLateAnswer(program, now);
+  return { request: questionAbout(found.state as State, program), sandbox: run.sandbox }; // a state with a program is whole
+}
+
+function refusal(message: string): ConfigurationError {
+  return new ConfigurationError(message, { reason: "input" });
+}
