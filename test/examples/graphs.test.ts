@@ -8,6 +8,8 @@ const EXAMPLES = join(import.meta.dirname, "..", "..", "examples");
 
 describe("an example, with no key", () => {
   it.each([
+    ["agent-node", /^On average they waited 6 minutes\.$/m],
+    ["agent-tool", /^20! is 2432902008176640000\.$/m],
     ["fan-out", /= 4037913$/m],
     ["two-executors", /^A region sells 15 on average\.$/m],
     ["own-model", /^my-service-1: three two one$/m],
