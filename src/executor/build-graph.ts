@@ -35,17 +35,22 @@ export interface GraphPlan {
   readonly checkpointer?: BaseCheckpointSaver | undefined;
 }
 
+/**
+ * Describes a field to forms and lets everything through: LangGraph would throw what zod says before a node runs, and the
+ * nodes parse it themselves, with an error that says what to do. A model, or a rule, has no form either.
+ */
+const described = (schema: z.ZodType, description: string) => z.union([schema, z.unknown()]).optional().describe(description);
+
 const contextSchema = z.object({
-  cachedExecutor: z
-    .object({
-      approval: z.union([approvalWordSchema, z.unknown()]).optional().describe("Ask a person before the program runs"), // or a rule, which no form knows
-      contextInPrompt: contextLevelSchema.optional().describe("How much of the context the model sees"),
-      model: z.any().optional().describe("Name of a model that the graph allows, or the model itself"), // which no schema describes; the nodes parse it
-      budget: z.object(budgetFields).optional().describe("Limits of this call; the smallest counts"),
-    })
-    .loose()
-    .optional()
-    .describe("Options of this call; they only narrow what the graph allows"),
+  cachedExecutor: described(
+    z.object({
+      approval: described(approvalWordSchema, "Ask a person before the program runs"),
+      contextInPrompt: described(contextLevelSchema, "How much of the context the model sees"),
+      model: described(z.string(), "Name of a model that the graph allows, or the model itself"),
+      budget: described(z.object(budgetFields), "Limits of this call; the smallest counts"),
+    }),
+    "Options of this call; they only narrow what the graph allows",
+  ),
 });
 
 /** A sandbox that died is given the same program again, at most twice. */

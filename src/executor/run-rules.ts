@@ -3,6 +3,7 @@ import { IterableReadableStream } from "@langchain/core/utils/stream";
 import { findJsonProblem, type JsonValue } from "../json.ts";
 import { RUN_END } from "../nodes/take-turn.ts";
 import { redactPlainSecrets } from "../secrets/redact-plain-secrets.ts";
+import { refuseUnknownKeys } from "./refuse-unknown-keys.ts";
 
 /**
  * Node runs that the worst case needs: seven kept programs (three of the task, three of other literals, a shipped one) and
@@ -30,8 +31,8 @@ interface Runs {
 
 /**
  * Gives a compiled graph its own rules wherever it is invoked, also as a subgraph: a recursion limit that its worst
- * case fits in (a subgraph would get its parent's), errors that come out as they were thrown, and no plain secret in the
- * input, which LangGraph would write to the checkpoint before `prepare` could refuse it. Each run is given a signal that says
+ * case fits in (a subgraph would get its parent's), errors that come out as they were thrown, no key that LangGraph would
+ * drop, and no plain secret in the input, which LangGraph would write to the checkpoint before `prepare` could refuse it. Each run is given a signal that says
  * when it is over, however it ends: what it holds is given back then.
  */
 export function applyRunRules<Graph extends Runs>(graph: Graph): Graph {
@@ -41,6 +42,7 @@ export function applyRunRules<Graph extends Runs>(graph: Graph): Graph {
   const ownInvoke: Call<unknown> = async (input, config) => unwrapping(() => invoke(withoutSecrets(input), raiseLimit(config)));
   // LangGraph's `invoke` goes through `stream`, so that each run passes here once.
   const ownStream: Call<IterableReadableStream<unknown>> = async (input, config) => {
+    refuseUnknownKeys(input, config);
     const end = new AbortController();
     try {
       const chunks = await unwrapping(() => stream(withoutSecrets(input), withEnd(raiseLimit(config), end.signal)));

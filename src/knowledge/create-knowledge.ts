@@ -9,7 +9,8 @@ import type { IntegrationDocument } from "./knowledge-document.ts";
 import { listChunkedDocuments } from "./list-chunked-documents.ts";
 import { loadDocuments, type KnowledgeDocuments } from "./load-documents.ts";
 import { loadLibrary } from "./load-library.ts";
-import type { Knowledge } from "./port.ts";
+import type { DetectedIntegration, DetectionQuestion, Knowledge } from "./port.ts";
+import { rememberRecent } from "./remember-recent.ts";
 import { shareChunkIndex } from "./share-chunk-index.ts";
 
 export interface KnowledgeOptions {
@@ -30,6 +31,7 @@ const SHIPPED_FOLDER = fileURLToPath(new URL("../../knowledge/", import.meta.url
 interface Loaded {
   readonly documents: KnowledgeDocuments;
   readonly retrieval: Retrieval;
+  readonly detect: (question: DetectionQuestion) => readonly DetectedIntegration[];
 }
 
 /**
@@ -53,9 +55,9 @@ export function createKnowledge(options: KnowledgeOptions = {}): Knowledge {
   return {
     versions: async () => ({ main: (await load()).documents.main.version }),
     detect: async (question) => {
-      const { integrations: documents } = (await load()).documents;
+      const { documents, detect } = await load();
       const { chosen, fileNames } = question;
-      return chosen ? chooseIntegrations(chosen, { documents, fileNames }) : detectIntegrations(question, documents.values());
+      return chosen ? chooseIntegrations(chosen, { documents: documents.integrations, fileNames }) : detect(question);
     },
     retrieve: async (request) => (await load()).retrieval.retrieve(request),
     ...(options.embeddings && {
@@ -75,7 +77,11 @@ async function loadAll({ folder = SHIPPED_FOLDER, ownFolders = [], embeddings, o
   for (const document of library.integrations) addIntegration(integrations, document);
   const documents = { main: ours.main, integrations };
   const index = await shareChunkIndex(listChunkedDocuments(integrations.values(), library.documents));
-  return { documents, retrieval: createRetrieval({ documents, index, embeddings, onWarning }) };
+  return {
+    documents,
+    retrieval: createRetrieval({ documents, index, embeddings, onWarning }),
+    detect: rememberRecent((question: DetectionQuestion) => detectIntegrations(question, integrations.values())),
+  };
 }
 
 function addIntegration(integrations: Map<string, IntegrationDocument>, document: IntegrationDocument): void {

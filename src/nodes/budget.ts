@@ -55,6 +55,7 @@ export interface ComingCall {
  */
 export function checkBudget(state: Pick<State, "run" | "attempts" | "judgings">, { model, messages }: ComingCall): void {
   const { maxCostUsd, maxTokens } = state.run.budget;
+  if (maxCostUsd === null && maxTokens === null) return;
   const text = messages.map((message) => message.content).join("\n\n");
   const promptTokens = Math.max(1, Math.floor(estimateTokens(text) / ESTIMATE_EXCESS));
   if (maxTokens !== null) {

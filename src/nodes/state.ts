@@ -2,6 +2,7 @@ import { StateSchema, UntrackedValue } from "@langchain/langgraph";
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { contextLevelSchema } from "../request/context-level.ts";
+import { DEFAULT_LIMITS } from "../sandbox/port.ts";
 import { cacheTierSchema, connectionFactsSchema, errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
@@ -216,27 +217,54 @@ const inputFields = {
   task: z
     .string()
     .describe("What to do, in plain words")
-    .meta({ examples: ["Add the numbers in context.values"] }),
+    .meta({ examples: ["Calculate the mean, median and standard deviation of the numbers"] }),
   context: json
     .optional()
     .describe('The data the program works on, as JSON; a secret is {"$secret": "NAME"}')
-    .meta({ examples: [{ values: [1, 2, 3] }] }),
+    .meta({ default: {}, examples: [{ numbers: [1, 2, 6] }] }),
   files: z
     .record(z.string(), z.union([z.string(), stagedReferenceSchema]))
     .optional()
-    .describe("Files for the program's working folder: a name to a path under filesRoot, or to a staged file"),
-  outputSchema: jsonObject.optional().describe("JSON Schema that the result must satisfy"),
-  checks: z.string().optional().describe("Python that runs after the program, such as: assert result['total'] > 0"),
-  cacheMode: cacheModeSchema.optional().describe("How kept programs are used. Default: default"),
+    .describe("Files for the program's working folder: a name to a path under filesRoot, or to a staged file")
+    .meta({ default: {}, examples: [{ "sales.csv": "2026/sales.csv" }] }),
+  outputSchema: jsonObject
+    .optional()
+    .describe("JSON Schema that the result must satisfy. Default: none")
+    .meta({ examples: [{ type: "object", required: ["mean"] }] }),
+  checks: z
+    .string()
+    .optional()
+    .describe("Python that runs after the program, with `result` and `context`. Default: none")
+    .meta({ examples: ["assert result['mean'] > 0"] }),
+  cacheMode: cacheModeSchema
+    .optional()
+    .describe("How kept programs are used")
+    .meta({ default: "default", examples: ["no-store"] }),
   integrations: z
     .array(z.string())
     .optional()
     .describe("Names of the integrations that the task needs, or [] for none. Default: they are detected")
     .meta({ examples: [["pdf"]] }),
-  timeoutMs: z.number().optional().describe("Longest time of one sandbox run, milliseconds. Default: 30000"),
-  deadlineMs: z.number().optional().describe("Longest time of the whole call, milliseconds. Default: none"),
-  maxCostUsd: z.number().optional().describe("Most US dollars for model calls; 0 pays for nothing. Default: the graph's"),
-  maxTokens: z.number().optional().describe("Most tokens for model calls, in and out; 0 pays for nothing. Default: the graph's"),
+  timeoutMs: z
+    .number()
+    .optional()
+    .describe("Longest time of one sandbox run, milliseconds")
+    .meta({ default: DEFAULT_LIMITS.timeoutMs, examples: [5_000] }),
+  deadlineMs: z
+    .number()
+    .optional()
+    .describe("Longest time of the whole call, milliseconds. Default: none")
+    .meta({ examples: [120_000] }),
+  maxCostUsd: z
+    .number()
+    .optional()
+    .describe("Most US dollars for model calls; 0 pays for nothing. Default: the graph's")
+    .meta({ examples: [0.05] }),
+  maxTokens: z
+    .number()
+    .optional()
+    .describe("Most tokens for model calls, in and out; 0 pays for nothing. Default: the graph's")
+    .meta({ examples: [20_000] }),
 };
 
 const outputFields = {

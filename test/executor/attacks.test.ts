@@ -122,7 +122,7 @@ describe("bad input of a call", () => {
     ["a cache mode that is none", ["t", { cacheMode: "x" }], /cacheMode/],
     ["a timeout that is no number", ["t", { timeoutMs: "5" }], /timeoutMs/],
     ["checks that are no Python", ["t", { checks: "assert (result" }], /checks/],
-    ["an approval policy that is none", ["t", { approval: "effects" }], /approval/],
+    ["an approval policy that is none", ["t", { approval: "sometimes" }], /approval/],
     ["a file named __proto__", ["t", { files: Object.fromEntries([["__proto__", new Uint8Array(1)]]) }], /files/],
     ["a file in out/", ["t", { files: { "out/x": new Uint8Array(1) } }], /files/],
     ["a file that is also a folder", ["t", { files: { a: new Uint8Array(1), "a/b": new Uint8Array(1) } }], /files/],

@@ -1,4 +1,4 @@
-import { END, MemorySaver, START, StateGraph, StateSchema } from "@langchain/langgraph";
+import { END, MemorySaver, Send, START, StateGraph, StateSchema } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createExecutorNode } from "../../src/index.ts";
@@ -36,5 +36,41 @@ describe("a node's options", () => {
   ])("of the wrong type (%o) are refused when it is made", (wrong, message) => {
     const { options } = createHarness();
     expect(() => createExecutorNode({ ...options, task: "t", write: () => ({}), ...(wrong as object) })).toThrow(message);
+  });
+});
+
+describe("options of a call that are not valid", () => {
+  it.each([
+    [{ approval: "sometimes" }, "approval"],
+    [{ contextInPrompt: "everything" }, "contextInPrompt"],
+    [{ model: "gpt-none" }, "gpt-none"],
+    [{ budget: { maxCostUsd: -1 } }, "maxCostUsd"],
+    [{ budget: { maxTokens: "many" } }, "maxTokens"],
+    [{ tenant: "other" }, "tenant"],
+    ["yes", "cachedExecutor"],
+  ])("%o: the error names the field, nothing is paid for, and the thread stays usable", async (cachedExecutor, field) => {
+    const { createGraph, model } = createHarness({ answers: ["result = 1"], checkpointer: new MemorySaver() });
+    const graph = createGraph();
+    const thread = { configurable: { thread_id: "t" } };
+    const failed = await graph.invoke({ task: "t" }, { ...thread, context: { cachedExecutor } as never });
+    expect(failed.error).toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining(field) });
+    expect(model.requests).toHaveLength(0);
+    expect(await graph.invoke({ task: "t" }, thread)).toMatchObject({ result: { value: 1 }, error: null });
+  });
+});
+
+describe("a node under Send", () => {
+  it("with nothing says what was not found", async () => {
+    const node = createExecutorNode({
+      ...createHarness({ answers: ["result = 1"] }).options,
+      task: (state: typeof State.State) => state.task as string,
+      write: (outcome) => ({ answer: outcome.status }),
+    });
+    const graph = new StateGraph(State)
+      .addNode("n", (state: typeof State.State, config) => node.invoke(state, config))
+      .addConditionalEdges(START, () => [new Send("n", null as never)], ["n"])
+      .addEdge("n", END)
+      .compile();
+    await expect(graph.invoke({})).rejects.toThrow("The node's task was not found in the parent's state");
   });
 });

@@ -59,7 +59,8 @@ describe("contextInPrompt", () => {
     await run({ contextInPrompt: "sample" });
     expect(promptsOf(model)[0]).not.toContain("279,00");
     expect(promptsOf(model)[0]).toContain("999,99");
-    await expect(run({ contextInPrompt: "everything" })).rejects.toThrow("expected one of");
+    const { error } = await run({ contextInPrompt: "everything" });
+    expect(error).toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("expected one of") });
   });
 });
 

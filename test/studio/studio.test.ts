@@ -1,69 +1,64 @@
+import { Client, type AssistantGraph } from "@langchain/langgraph-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startStudio, type Studio } from "./start-studio.ts";
 
 const INSTALLATION_MS = 300_000; // from a cold npm cache; 5 s where the server is installed
-const RUN_MS = 60_000;
+const NODES = ["prepare", "lookup", "generate", "approve", "execute", "validate", "learn"];
+const fieldSchema = z.object({ description: z.string(), default: z.unknown().optional(), examples: z.array(z.unknown()).min(1) });
+const inputSchema = z.object({ properties: z.record(z.string(), fieldSchema) });
 
-const assistantsSchema = z.array(z.object({ assistant_id: z.string(), graph_id: z.string() }));
-const drawingSchema = z.object({
-  nodes: z.array(z.object({ id: z.string() })),
-  edges: z.array(z.object({ source: z.string(), target: z.string() })),
-});
-const schemasSchema = z.object({ input_schema: z.object({ properties: z.record(z.string(), z.object({ description: z.string() })) }) });
-const stateSchema = z.object({ result: z.null(), error: z.object({ code: z.string(), message: z.string() }) });
-
-let studio: Studio | undefined;
+let studio: Studio;
+let client: Client;
 
 beforeAll(async () => {
   studio = await startStudio();
+  client = new Client({ apiUrl: studio.url, apiKey: null });
 }, INSTALLATION_MS);
 
-afterAll(() => studio?.stop());
+afterAll(() => studio.stop());
 
-/** Asks the server as Studio does: POST with a body, GET without. */
-async function ask<Answer>(path: string, schema: z.ZodType<Answer>, body?: object): Promise<Answer> {
-  const post = body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(`${studio?.url}${path}`, { ...post, signal: AbortSignal.timeout(RUN_MS) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-  return schema.parse(JSON.parse(text));
-}
-
-async function executorId(): Promise<string> {
-  const assistants = await ask("/assistants/search", assistantsSchema, { graph_id: "executor" });
+async function assistantOf(graphId: string): Promise<string> {
+  const assistants = await client.assistants.search({ graphId });
   expect(assistants).toHaveLength(1);
   return assistants[0]?.assistant_id ?? "";
 }
 
+async function draw(graphId: string): Promise<{ readonly nodes: string[]; readonly edges: string[] }> {
+  const drawing: AssistantGraph = await client.assistants.getGraph(await assistantOf(graphId), { xray: true });
+  return { nodes: drawing.nodes.map(({ id }) => String(id)), edges: drawing.edges.map(({ source, target }) => `${source} → ${target}`) };
+}
+
+async function inputsOf(graphId: string): Promise<z.infer<typeof inputSchema>["properties"]> {
+  const { input_schema: input } = await client.assistants.getSchemas(await assistantOf(graphId));
+  return inputSchema.parse(input).properties;
+}
+
 describe("LangGraph Studio, with no key", () => {
   test("draws the seven nodes, and the ways back to generate and to lookup", async () => {
-    const { nodes, edges } = await ask(`/assistants/${await executorId()}/graph?xray=true`, drawingSchema);
-    const drawn = edges.map(({ source, target }) => `${source} → ${target}`);
-    expect(nodes.map(({ id }) => id)).toEqual([
-      "__start__",
-      "prepare",
-      "lookup",
-      "generate",
-      "approve",
-      "execute",
-      "validate",
-      "learn",
-      "__end__",
-    ]);
-    expect(drawn).toEqual(expect.arrayContaining(["generate → generate", "validate → generate", "validate → lookup"]));
+    const { nodes, edges } = await draw("executor");
+    expect(nodes).toEqual(["__start__", ...NODES, "__end__"]);
+    expect(edges).toEqual(expect.arrayContaining(["generate → generate", "validate → generate", "validate → lookup"]));
   });
 
-  test("shows what each field of the input is for", async () => {
-    const { input_schema: input } = await ask(`/assistants/${await executorId()}/schemas`, schemasSchema);
-    expect(Object.keys(input.properties)).toContain("task");
-    expect(Object.entries(input.properties).filter(([, { description }]) => !/\w+ \w+/.test(description))).toEqual([]);
+  test("draws the seven nodes inside a graph that has the executor as a node", async () => {
+    const { nodes, edges } = await draw("report");
+    const inside = nodes.filter((id) => id.startsWith("analyse:")).map((id) => id.split(":").at(-1));
+    expect(inside).toEqual(expect.arrayContaining(NODES));
+    expect(nodes).toEqual(expect.arrayContaining(["clear", "measure", "write"]));
+    expect(edges).toEqual(expect.arrayContaining(["clear → measure", "clear → write", "measure → write"]));
   });
 
-  test("ends a run with an error that says which key is missing", { timeout: RUN_MS }, async () => {
-    const run = { assistant_id: "executor", input: { task: "Add the numbers in context.values", context: { values: [1, 2, 3] } } };
-    const { error } = await ask("/runs/wait", stateSchema, run);
-    expect(error.code).toBe("CONFIGURATION");
-    expect(error.message).toContain("OPENAI_API_KEY environment variable is required");
+  test.each(["executor", "report"])("shows what each input of %s is for, with an example", async (graphId) => {
+    const inputs = await inputsOf(graphId);
+    expect(Object.keys(inputs)).toContain("task");
+    expect(Object.entries(inputs).filter(([, { description }]) => !/\w+ \w+/.test(description))).toEqual([]);
+  });
+
+  test("shows the default of each input that has one", async () => {
+    const { context, files, cacheMode, timeoutMs } = await inputsOf("executor");
+    expect([context, files, cacheMode, timeoutMs].map((field) => field?.default)).toEqual([{}, {}, "default", 30_000]);
+    const report = await inputsOf("report");
+    expect(report["task"]?.default).toMatch(/^Calculate the mean/);
   });
 });
