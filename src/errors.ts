@@ -120,6 +120,16 @@ export class ConfigurationError extends ExecutorError {
   }
 }
 
+/** Another process goes on with this run, or with this execution of it; nothing was done here. Its code is that of a ConfigurationError. */
+export class RunClaimedError extends ConfigurationError {
+  constructor(runId: string) {
+    super(
+      `Run ${runId} is going on elsewhere, and nothing was done here. Wait until it has ended; if its process died, resume it in 10 seconds.`,
+      { reason: "input", retryable: true },
+    );
+  }
+}
+
 /** The sandbox cannot do what the task needs: a package, the network, an ability. Raised before any model call. */
 export class CapabilityError extends ExecutorError {
   readonly code = "CAPABILITY";

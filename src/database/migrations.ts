@@ -191,6 +191,23 @@ const CREATE_CHECKPOINTS: MigrationStep = {
 `,
 };
 
+/** Effects that were had before are of no program that is known, and so of another one than any that comes. */
+const CREATE_CLAIMS: MigrationStep = {
+  both: `
+  CREATE TABLE claims (
+    tenant TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    checkpoint_ns TEXT NOT NULL,
+    execution INTEGER NOT NULL,
+    holder TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, run_id, checkpoint_ns, execution)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX claims_by_end ON claims (expires_at);
+  ALTER TABLE effects ADD COLUMN program TEXT NOT NULL DEFAULT '';
+`,
+};
+
 /**
  * Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step.
  * PostgreSQL has the same ones.
@@ -204,6 +221,7 @@ export const MIGRATIONS: readonly MigrationStep[] = [
   CREATE_LESSONS,
   CREATE_APPROVALS,
   CREATE_CHECKPOINTS,
+  CREATE_CLAIMS,
 ];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */

@@ -8,7 +8,7 @@ import {
   type NodeError,
 } from "@langchain/langgraph";
 import { z } from "zod";
-import { ExecutorError, SandboxError } from "../errors.ts";
+import { ExecutorError, RunClaimedError, SandboxError } from "../errors.ts";
 import { announce } from "../nodes/announce.ts";
 import { approvalWordSchema } from "../nodes/approval-policy.ts";
 import { createApproveNode } from "../nodes/approve.ts";
@@ -89,10 +89,13 @@ export function buildGraph(plan: GraphPlan) {
 /** The compiled graph, with the rules of {@link applyRunRules}. */
 export type ExecutorGraph = ReturnType<typeof buildGraph>;
 
-/** Sends an {@link ExecutorError} on to `learn`, which ends the run in good order. Anything else fails fast. */
+/**
+ * Sends an {@link ExecutorError} on to `learn`, which ends the run in good order. Anything else fails fast, and so does a
+ * run that another process is at: its end is that one's to write.
+ */
 function createErrorHandler({ onError, clock }: GraphPlan) {
   return (input: unknown, { node, error }: NodeError, config?: LangGraphRunnableConfig) => {
-    if (!(error instanceof ExecutorError)) throw new UnhandledError(error);
+    if (!(error instanceof ExecutorError) || error instanceof RunClaimedError) throw new UnhandledError(error);
     if (node === "learn" && onError === "throw") throw new UnhandledError(error);
     const state = input as State;
     const attempts = node === "prepare" ? [] : state.attempts;

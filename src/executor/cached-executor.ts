@@ -14,6 +14,7 @@ import type { ExecutorOutput } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
+import { claimRun, type ClaimedRun } from "./claim-run.ts";
 import { checkResumption } from "./check-resumption.ts";
 import { createRunRegister } from "./create-run-register.ts";
 import { createServices, type OpenableServices } from "./create-services.ts";
@@ -45,6 +46,8 @@ interface RunStart {
   readonly checkpointId?: string | undefined;
   /** Aborted when the executor is closed. */
   readonly closing: AbortSignal;
+  /** Aborted when another process has taken the run over; null where none can. */
+  readonly lost: AbortSignal | null;
 }
 
 /** What the graph returns. */
@@ -95,14 +98,19 @@ export class CachedExecutor implements Executor {
   async *stream<Result = JsonObject>(task: string, input: CallInput<Result> = {}): AsyncGenerator<ExecutorEvent<Result>> {
     const runId = input.runId ?? crypto.randomUUID();
     const closing = this.#runs.begin(runId);
+    let claim: ClaimedRun | null = null;
     try {
-      const { staging } = await this.#services.open();
+      const services = await this.#services.open();
+      const { staging } = services;
+      if (this.#options.checkpointer) claim = await claimRun(services, runId, input.signal);
       if (input.runId !== undefined) await this.#checkItIsNew(input.runId);
       const call = await prepareCallInput(task, input, staging);
       this.#checkSecretsSurviveTheWait(input, call.hasPlainSecrets);
       const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
-      yield* this.#run<Result>({ runId, graphInput: call.graphInput, closing }, { ...input, ...(secrets && { secrets }) });
+      const start = { runId, graphInput: call.graphInput, closing, lost: claim?.lost ?? null };
+      yield* this.#run<Result>(start, { ...input, ...(secrets && { secrets }) });
     } finally {
+      await claim?.release();
       this.#runs.end(runId);
     }
   }
@@ -116,7 +124,7 @@ export class CachedExecutor implements Executor {
    *
    * @param runId `runId` of the call, or of the ApprovalPendingError.
    * @throws ConfigurationError (`input`) if no checkpointer was given, the run is unknown or going on here, or takes no answer;
-   *   ConfigurationError (`secret`) without its secrets; ApprovalPendingError if it waits and no answer, or one for another program, was given.
+   *   ConfigurationError (`secret`) without its secrets; RunClaimedError while another process goes on with it; ApprovalPendingError if it waits and no answer, or one for another program, was given.
    * @example
    * await executor.execute(task, { runId }); // the process dies
    * const outcome = await executor.resume(runId); // in the next one
@@ -128,7 +136,9 @@ export class CachedExecutor implements Executor {
   /** Goes on with a run as {@link CachedExecutor.resume} does, and tells what goes on as {@link CachedExecutor.stream} does. */
   async *streamResumed<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput = {}): AsyncGenerator<ExecutorEvent<Result>> {
     const closing = this.#runs.begin(runId);
+    let claim: ClaimedRun | null = null;
     try {
+      claim = await claimRun(await this.#services.open(), runId, input.signal);
       const found = checkResumption(await this.#find(runId), {
         runId,
         answer,
@@ -136,8 +146,9 @@ export class CachedExecutor implements Executor {
       });
       if (found.status === "finished") return yield await this.#conclude<Result>(runId, found.values);
       const graphInput = answer === undefined ? null : new Command({ resume: answer });
-      yield* this.#run<Result>({ runId, graphInput, closing, checkpointId: found.checkpointId }, input);
+      yield* this.#run<Result>({ runId, graphInput, closing, lost: claim.lost, checkpointId: found.checkpointId }, input);
     } finally {
+      await claim?.release();
       this.#runs.end(runId);
     }
   }
@@ -190,9 +201,9 @@ export class CachedExecutor implements Executor {
     await this.#services.close();
   }
 
-  async *#run<Result>({ closing, ...start }: RunStart, call: CallInput<Result>): AsyncGenerator<ExecutorEvent<Result>> {
+  async *#run<Result>({ closing, lost, ...start }: RunStart, call: CallInput<Result>): AsyncGenerator<ExecutorEvent<Result>> {
     const leaving = new AbortController();
-    const signal = AbortSignal.any([...(call.signal ? [call.signal] : []), leaving.signal, closing]);
+    const signal = AbortSignal.any([...(call.signal ? [call.signal] : []), leaving.signal, closing, ...(lost ? [lost] : [])]);
     let final: unknown;
     try {
       const config = { ...this.#configOf(start, call), signal };
@@ -202,6 +213,7 @@ export class CachedExecutor implements Executor {
         else final = chunk;
       }
     } catch (error) {
+      lost?.throwIfAborted();
       throw closing.aborted ? this.#closedWhile(start.runId, error) : error;
     }
     yield await this.#conclude<Result>(start.runId, final);
@@ -237,7 +249,7 @@ export class CachedExecutor implements Executor {
     throw new ConfigurationError(`There is a run ${runId} already: go on with resume, or take another id.`, { reason: "input" });
   }
 
-  #configOf<Result>({ runId, checkpointId }: Omit<RunStart, "closing">, call: CallInput<Result>) {
+  #configOf<Result>({ runId, checkpointId }: Omit<RunStart, "closing" | "lost">, call: CallInput<Result>) {
     const { checkpointer } = this.#options;
     const place = { thread_id: runId, ...(checkpointId && { checkpoint_id: checkpointId }) };
     return {

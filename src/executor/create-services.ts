@@ -7,6 +7,7 @@ import { openShippedPrograms } from "../cache/open-shipped-programs.ts";
 import { openDatabase } from "../database/open-database.ts";
 import { isPostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
+import { createClaims } from "../effects/create-claims.ts";
 import { createEffectLedger } from "../effects/create-effect-ledger.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
 import type { Knowledge } from "../knowledge/port.ts";
@@ -60,6 +61,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     lessons: options.lessonStore ?? createLessonStore({ database, onWarning, integrityKey: options.integrityKey }),
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
+    claims: createClaims({ database, clock: options.clock, onWarning }),
     knowledge: knowledgeOf(options),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
     secrets: options.secrets ?? null,

@@ -4,6 +4,7 @@ import type { OutputEvent } from "../monitor/events.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
+import { claimExecution } from "./claim-execution.ts";
 import { describeConnections } from "./describe-connections.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
@@ -32,22 +33,30 @@ export function createExecuteNode(open: OpenServices) {
     if (!program || program.approved === "no") throw new Error("There is no approved program to execute.");
     const services = narrowServices(await open(), runtime.context);
     const request = requestOf(state);
+    const owner = effectOwnerOf(state, runtime);
+    const claim = await claimExecution(services, owner, runtime);
+    const signal = anyOf(runtime.signal, claim.lost);
     const timeoutMs = (): number => Math.min(request.timeoutMs, remainingMs(state.run, services.clock()));
-    const trial = await tryProgram(services, { program, request, timeoutMs, signal: runtime.signal });
+    const trial = await tryProgram(services, { program, request, timeoutMs, signal });
     const tried = trial && { program: { ...program, trial } };
     if (trial && !isProven(trial)) return { ...tried, execution: null };
     const run = await runProgram(services, {
       request,
       code: program.code,
       timeoutMs: timeoutMs(),
-      effects: effectOwnerOf(state, runtime),
-      signal: runtime.signal,
+      effects: claim.mayHaveEffects ? owner : null,
+      signal,
       onOutput: tellOutput(state, runtime),
     });
     const described = await describeRun(run, { request, staging: services.staging });
     const isRight = judge(described, request) === null; // files of a failed attempt are not delivered
     return { ...tried, execution: { ...described, ...(isRight ? await keepArtifacts(services.staging, run) : NO_ARTIFACTS) } };
   };
+}
+
+function anyOf(...signals: readonly (AbortSignal | null | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal instanceof AbortSignal);
+  return given.length > 0 ? AbortSignal.any(given) : undefined;
 }
 
 type ProgramTrial = Pick<ParamTrial, "request" | "timeoutMs" | "signal"> & { readonly program: Program };
