@@ -14,7 +14,7 @@ const NEW_TASK = "Double it once more";
 const RIGHT = "result = context['n'] * 2";
 
 /** One wait of 5 s, the driver's half a second, and short ones, on a busy machine; each call that waited its full time would make 25 s. */
-const ONE_WAIT_MS = 14_000;
+const ONE_WAIT_MS = 20_000;
 
 /** An executor whose model has something happen before each answer. */
 function open(database: string, beforeAnswer: () => unknown = () => undefined, options: ExecutorOptions = {}) {
