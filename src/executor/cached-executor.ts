@@ -5,12 +5,14 @@ import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
 import { joinPolicies, mayAsk } from "../nodes/approval-policy.ts";
+import { approvalAnswerSchema } from "../nodes/approval.ts";
 import { narrowServices } from "../nodes/call-options.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
+import { maskAnswer } from "../nodes/mask-answer.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput } from "../nodes/parse-input.ts";
-import type { ExecutorOutput } from "../nodes/state.ts";
+import type { ExecutorOutput, State } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
@@ -135,7 +137,7 @@ export class CachedExecutor implements Executor {
         hasResolver: Boolean(input.secrets ?? this.#options.secrets),
       });
       if (found.status === "finished") return yield await this.#conclude<Result>(runId, found.values);
-      const graphInput = answer === undefined ? null : new Command({ resume: answer });
+      const graphInput = answer === undefined ? null : new Command({ resume: await this.#maskAnswer(answer, found.state, input) });
       yield* this.#run<Result>({ runId, graphInput, closing, checkpointId: found.checkpointId }, input);
     } finally {
       this.#runs.end(runId);
@@ -223,6 +225,13 @@ export class CachedExecutor implements Executor {
       'The context holds plain secrets, and the run may wait for an approval: pass {"$secret": "NAME"} and a secrets resolver, also to resume.',
       { reason: "secret" },
     );
+  }
+
+  /** LangGraph writes an answer to the checkpoints before any node sees it. */
+  async #maskAnswer(answer: unknown, { run }: Partial<State>, call: CallInput): Promise<unknown> {
+    const parsed = approvalAnswerSchema.safeParse(answer);
+    if (!parsed.success || !run?.request) return answer;
+    return maskAnswer(narrowServices(await this.#services.open(), contextOf(call)), run.request, parsed.data);
   }
 
   async #find(runId: string): Promise<RunStatus> {
