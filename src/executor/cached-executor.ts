@@ -101,7 +101,7 @@ export class CachedExecutor implements Executor {
       const { staging } = await this.#services.open();
       if (input.runId !== undefined) await this.#checkItIsNew(input.runId);
       const call = await prepareCallInput(task, input, staging);
-      this.#checkSecretsSurviveTheWait(input, call.hasPlainSecrets);
+      this.#checkItCanWait(input, call.hasPlainSecrets);
       const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
       yield* this.#run<Result>({ runId, graphInput: call.graphInput, closing }, { ...input, ...(secrets && { secrets }) });
     } finally {
@@ -216,10 +216,19 @@ export class CachedExecutor implements Executor {
     return error;
   }
 
-  /** A plain secret lives in this call only: after an interrupt nobody could give it again. */
-  #checkSecretsSurviveTheWait<Result>({ approval, onApproval }: CallInput<Result>, hasPlainSecrets: boolean): void {
+  /** A run that waits needs a place to wait in, and a plain secret lives in this call only: after an interrupt nobody could give it again. */
+  #checkItCanWait<Result>({ approval, onApproval }: CallInput<Result>, hasPlainSecrets: boolean): void {
     const policies = joinPolicies(approval, this.#options.approval);
-    const mayInterrupt = mayAsk(policies, this.#options.effectTargets) && !(onApproval ?? this.#options.onApproval);
+    const isAnswered = Boolean(onApproval ?? this.#options.onApproval);
+    const mayInterrupt = mayAsk(policies, this.#options.effectTargets) && !isAnswered;
+    if (policies.includes("always") && !isAnswered && !this.#options.checkpointer) {
+      throw new ConfigurationError(
+        'approval: "always" has nobody to ask: pass onApproval, or a checkpointer with which the run can wait.',
+        {
+          reason: "input",
+        },
+      );
+    }
     if (!hasPlainSecrets || !mayInterrupt) return;
     throw new ConfigurationError(
       'The context holds plain secrets, and the run may wait for an approval: pass {"$secret": "NAME"} and a secrets resolver, also to resume.',
