@@ -1,7 +1,8 @@
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { openKeptPrograms, type KeptPrograms } from "../executor/open-kept-programs.ts";
 import { neutraliseText } from "../neutralise-text.ts";
 import { addExplainCommand } from "./cache-explain.ts";
+import { parseCount } from "./parse-count.ts";
 import { printingFailure } from "./print-failure.ts";
 import { printJson } from "./print-json.ts";
 import { describeInFull, describeProgram, programToJson } from "./print-program.ts";
@@ -49,12 +50,6 @@ export function addCacheCommand(program: Command): void {
 
 function addCommon(command: Command): Command {
   return command.option("--json", "print one JSON object on stdout").option("--db <file>", "the database");
-}
-
-function parseCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Write a whole number from 1 on.");
-  return count;
 }
 
 async function using({ db, json }: CacheOptions, work: (programs: KeptPrograms) => Promise<void>): Promise<void> {

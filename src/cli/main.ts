@@ -10,6 +10,7 @@ import { addExecCommand } from "./exec.ts";
 import { exitCodeOf, EXIT_FAILED, EXIT_OF_SIGNAL, EXIT_USAGE } from "./exit-code.ts";
 import { addPromptCommand } from "./prompt.ts";
 import { addRunCommand } from "./run.ts";
+import { addRunsCommand } from "./runs.ts";
 import { terminal } from "./terminal.ts";
 
 /** Runs the command line and returns its exit code. The result alone goes to stdout, everything human to stderr. */
@@ -27,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
     .version(packageVersion())
     .configureOutput({ writeErr: (text) => process.stderr.write(neutraliseText(text)) })
     .exitOverride();
-  for (const add of [addRunCommand, addApproveCommand, addExecCommand, addPromptCommand, addCacheCommand, addDoctorCommand])
+  for (const add of [addRunCommand, addApproveCommand, addExecCommand, addPromptCommand, addCacheCommand, addRunsCommand, addDoctorCommand])
     add(program, interruption.signal);
   try {
     await program.parseAsync([...args], { from: "user" });

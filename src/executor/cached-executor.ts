@@ -5,12 +5,14 @@ import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
 import { joinPolicies, mayAsk } from "../nodes/approval-policy.ts";
+import { approvalAnswerSchema } from "../nodes/approval.ts";
 import { narrowServices } from "../nodes/call-options.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
+import { maskAnswer } from "../nodes/mask-answer.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput } from "../nodes/parse-input.ts";
-import type { ExecutorOutput } from "../nodes/state.ts";
+import type { ExecutorOutput, State } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
@@ -105,7 +107,7 @@ export class CachedExecutor implements Executor {
       if (this.#options.checkpointer) claim = await claimRun(services, runId, input.signal);
       if (input.runId !== undefined) await this.#checkItIsNew(input.runId);
       const call = await prepareCallInput(task, input, staging);
-      this.#checkSecretsSurviveTheWait(input, call.hasPlainSecrets);
+      this.#checkItCanWait(input, call.hasPlainSecrets);
       const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
       const start = { runId, graphInput: call.graphInput, closing, lost: claim?.lost ?? null };
       yield* this.#run<Result>(start, { ...input, ...(secrets && { secrets }) });
@@ -145,7 +147,7 @@ export class CachedExecutor implements Executor {
         hasResolver: Boolean(input.secrets ?? this.#options.secrets),
       });
       if (found.status === "finished") return yield await this.#conclude<Result>(runId, found.values);
-      const graphInput = answer === undefined ? null : new Command({ resume: answer });
+      const graphInput = answer === undefined ? null : new Command({ resume: await this.#maskAnswer(answer, found.state, input) });
       yield* this.#run<Result>({ runId, graphInput, closing, lost: claim.lost, checkpointId: found.checkpointId }, input);
     } finally {
       await claim?.release();
@@ -226,15 +228,31 @@ export class CachedExecutor implements Executor {
     return error;
   }
 
-  /** A plain secret lives in this call only: after an interrupt nobody could give it again. */
-  #checkSecretsSurviveTheWait<Result>({ approval, onApproval }: CallInput<Result>, hasPlainSecrets: boolean): void {
+  /** A run that waits needs a place to wait in, and a plain secret lives in this call only: after an interrupt nobody could give it again. */
+  #checkItCanWait<Result>({ approval, onApproval }: CallInput<Result>, hasPlainSecrets: boolean): void {
     const policies = joinPolicies(approval, this.#options.approval);
-    const mayInterrupt = mayAsk(policies, this.#options.effectTargets) && !(onApproval ?? this.#options.onApproval);
+    const isAnswered = Boolean(onApproval ?? this.#options.onApproval);
+    const mayInterrupt = mayAsk(policies, this.#options.effectTargets) && !isAnswered;
+    if (policies.includes("always") && !isAnswered && !this.#options.checkpointer) {
+      throw new ConfigurationError(
+        'approval: "always" has nobody to ask: pass onApproval, or a checkpointer with which the run can wait.',
+        {
+          reason: "input",
+        },
+      );
+    }
     if (!hasPlainSecrets || !mayInterrupt) return;
     throw new ConfigurationError(
       'The context holds plain secrets, and the run may wait for an approval: pass {"$secret": "NAME"} and a secrets resolver, also to resume.',
       { reason: "secret" },
     );
+  }
+
+  /** LangGraph writes an answer to the checkpoints before any node sees it. */
+  async #maskAnswer(answer: unknown, { run }: Partial<State>, call: CallInput): Promise<unknown> {
+    const parsed = approvalAnswerSchema.safeParse(answer);
+    if (!parsed.success || !run?.request) return answer;
+    return maskAnswer(narrowServices(await this.#services.open(), contextOf(call)), run.request, parsed.data);
   }
 
   async #find(runId: string): Promise<RunStatus> {

@@ -8,6 +8,7 @@ import { approvalAnswerSchema, type ApprovalRequest } from "./approval.ts";
 import { appendAttempt, attemptOf, updateLatest } from "./attempts.ts";
 import { narrowServices } from "./call-options.ts";
 import { findUnguardedEffect, type ProgramProblem } from "./find-unguarded-effect.ts";
+import { maskAnswer } from "./mask-answer.ts";
 import { questionAbout, refuseLateAnswer } from "./open-question.ts";
 import { deadlinePassed, remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
@@ -30,10 +31,11 @@ export function createApproveNode(open: OpenServices) {
     refuseLateAnswer(program, call.clock());
     const request = questionAbout(state, program);
     if (!call.onApproval) await giveBackTurn(call, { state, runtime }, "given-up"); // a person may take days
-    const answer = call.onApproval
+    const given = call.onApproval
       ? await withinDeadline(askHandler(request, call.onApproval), state.run, call.clock())
       : askByInterrupt(request);
     refuseLateAnswer(program, call.clock());
+    const answer = await maskAnswer(call, requestOf(state), given);
     if (answer.action === "approve" && answer.remember) await remember(call, state, program);
     const waitingMs = Math.max(0, call.clock() - program.readyAt);
     return follow(answer, { program, attempts: updateLatest(state.attempts, { waitingMs }), allow: requestOf(state).allow });

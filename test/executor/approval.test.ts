@@ -126,6 +126,26 @@ describe("an approval by interrupt", () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
+  it("takes its answer once", async () => {
+    const { executor, sandbox } = createHarness({
+      ...byCode,
+      answers: ["result = 1"],
+      approval: "always",
+      checkpointer: new MemorySaver(),
+    });
+    const pending = (await executor.execute("Anything").catch((error: unknown) => error)) as ApprovalPendingError;
+    const answer = { action: "approve", sha256: (pending.request as ApprovalRequest).sha256 } as const;
+    await executor.resume(pending.runId, { answer });
+    await expect(executor.resume(pending.runId, { answer })).rejects.toMatchObject({ code: "CONFIGURATION", reason: "input" });
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it("cannot wait without a checkpointer, which is told before anything costs", async () => {
+    const { executor, model } = createHarness({ ...byCode, answers: ["result = 1"], approval: "always" });
+    await expect(executor.execute("Anything")).rejects.toMatchObject({ reason: "input", message: expect.stringContaining("checkpointer") });
+    expect(model.requests).toHaveLength(0);
+  });
+
   it("cannot be taken away by whoever resumes the run", async () => {
     const { executor, sandbox } = createHarness({ ...byCode, answers: ["result = 1"], checkpointer: new MemorySaver() });
     const pending = (await executor.execute("Anything", { approval: "always" }).catch((error: unknown) => error)) as ApprovalPendingError;

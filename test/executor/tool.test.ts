@@ -172,6 +172,33 @@ describe("three tool calls in one message", () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
+  it("are answered out of order, one refused, among answers that are none: exactly the approved programs run", async () => {
+    const { python, sandbox } = createTool({ model: BY_TASK, play: echo, approval: "always" });
+    const agent = createAgent(python, calls).compile({ checkpointer: new MemorySaver() });
+    let state = (await agent.invoke(input, thread("t"))) as Paused;
+    const [one, two, three] = requestsOf(state);
+    const idOf = ({ sha256 }: ApprovalRequest) =>
+      (state[INTERRUPT] ?? []).find(({ value }) => (value as ApprovalRequest).sha256 === sha256)?.id;
+    const answer = async (request: ApprovalRequest | undefined, given: unknown) => {
+      const id = request && idOf(request);
+      if (id === undefined) throw new Error("Nobody asks that any more.");
+      state = (await agent.invoke(new Command({ resume: { [id]: given } }), thread("t"))) as Paused;
+      return sandbox.requests.map(({ code }) => code);
+    };
+    expect(await answer(three, { action: "approve", sha256: one?.sha256 })).toEqual([]);
+    expect(await answer(three, "yes")).toEqual([]);
+    expect(await answer(three, { action: "approve", sha256: three?.sha256 })).toEqual(['result = "Gamma"']);
+    expect(await answer(one, { action: "reject", sha256: one?.sha256, reason: "not this" })).toEqual(['result = "Gamma"']);
+    await expect(answer(three, { action: "approve", sha256: three?.sha256 })).rejects.toThrow("Nobody asks that any more");
+    expect(await answer(two, { action: "approve", sha256: two?.sha256 })).toEqual(['result = "Gamma"', 'result = "Beta"']);
+    const answers = answersOf(state.messages).map((message) => [message.tool_call_id, read(message)["code"] ?? read(message)["status"]]);
+    expect(answers).toEqual([
+      ["one", "APPROVAL_REJECTED"],
+      ["two", "ok"],
+      ["three", "ok"],
+    ]);
+  });
+
   it("keep their own results where a node calls them in another order when it goes on", async () => {
     const { python } = createTool({ model: BY_TASK, play: echo, approval: "always" });
     let isFirst = true;
