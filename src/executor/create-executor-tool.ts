@@ -1,15 +1,15 @@
 import { ToolMessage } from "@langchain/core/messages";
 import { tool, type DynamicStructuredTool } from "@langchain/core/tools";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
-import { findJsonProblem, type JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { ExecutorOutput } from "../nodes/state.ts";
 import { stagedReferenceSchema } from "../staging/held-value.ts";
 import { answerToolCall } from "./answer-tool-call.ts";
 import { askTogether } from "./ask-together.ts";
 import { buildGraph } from "./build-graph.ts";
+import { inItsOwnNamespace, placeOf } from "./call-namespace.ts";
 import { createServices } from "./create-services.ts";
 import { defined, splitFixedInput, type FixedInput } from "./fixed-input.ts";
 import type { ExecutorOptions } from "./options.ts";
@@ -78,10 +78,11 @@ export function createExecutorTool(options: ExecutorToolOptions = {}): DynamicSt
   const graph = buildGraph({ ...resolved, open });
   const run = async (input: ExecutorToolInput, config: LangGraphRunnableConfig): Promise<[string | ToolMessage, ExecutorToolArtifact]> => {
     const toolCallId = toolCallIdOf(config);
-    const nested = inItsOwnNamespace(config, toolCallId === null ? null : nameOfCall([own.name, toolCallId], input));
+    const nested = inItsOwnNamespace(config, toolCallId === null ? null : { toolName: own.name, toolCallId, input });
     const invoke = () => graph.invoke({ ...inputOf(input), ...fixed }, nested as object); // its context is the parent's, of which the nodes parse our key
     const asking = () => askTogether(config, invoke);
-    const artifact = (await (nested === config ? asking() : shareCall(placeOf(nested), asking))) as unknown as ExecutorToolArtifact;
+    const output = await (nested === config ? asking() : shareCall(placeOf(nested), asking));
+    const artifact = output as unknown as ExecutorToolArtifact; // the graph's own output, which no parent widens
     const content = await answerToolCall(artifact, (await open()).staging);
     if (!artifact.error || toolCallId === null) return [content, artifact];
     return [new ToolMessage({ content, artifact, status: "error", name: own.name, tool_call_id: toolCallId }), artifact];
@@ -103,42 +104,6 @@ function inputOf({ task, context, files, outputSchema }: ExecutorToolInput) {
     files: files ?? undefined,
     outputSchema: outputSchema ?? undefined,
   }) as { task: string; context?: JsonObject; files?: Record<string, string>; outputSchema?: JsonObject };
-}
-
-/** Names a call by all that it is: models and services have given two calls of one message the same id. */
-function nameOfCall(names: readonly string[], input: ExecutorToolInput): string {
-  const given = findJsonProblem(input, "input") === null ? input : null; // what is no JSON, `prepare` refuses
-  return createHash("sha256")
-    .update(JSON.stringify([...names, given]))
-    .digest("hex");
-}
-
-/** Thread and namespace: calls with the same are one call. */
-function placeOf({ configurable }: LangGraphRunnableConfig): string {
-  return JSON.stringify([configurable?.["thread_id"], configurable?.["checkpoint_ns"]]);
-}
-
-/** Where LangGraph counts the graphs that a running node has called; where it is missing, nothing is counted. */
-const SCRATCHPAD = "__pregel_scratchpad";
-
-/**
- * LangGraph numbers the graphs that one node calls in the order in which they begin, and a graph that is resumed takes its
- * input for known: in another order, a call would get another's result. Each call has a name of its own instead, and no number.
- */
-function inItsOwnNamespace(config: LangGraphRunnableConfig, name: string | null): LangGraphRunnableConfig {
-  const namespace: unknown = config.configurable?.["checkpoint_ns"];
-  if (name === null || typeof namespace !== "string" || namespace === "") return config;
-  const scratchpad: unknown = config.configurable?.[SCRATCHPAD];
-  const uncounted =
-    typeof scratchpad === "object" && scratchpad !== null && Object.create(scratchpad, { subgraphCounter: { value: 0, writable: true } });
-  return {
-    ...config,
-    configurable: {
-      ...config.configurable,
-      checkpoint_ns: `${namespace}|call:${name}`,
-      ...(uncounted && { [SCRATCHPAD]: uncounted as unknown }),
-    },
-  };
 }
 
 const toolCallSchema = z.object({ toolCall: z.object({ id: z.string().min(1) }) });
