@@ -128,8 +128,10 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
    * Forgets threads that have no checkpoint younger than this, also those that wait for an answer.
    *
    * @returns How many they were.
+   * @throws ConfigurationError (`input`) for a time that is none, as a negative one would forget all.
    */
   async sweep({ olderThanMs }: { readonly olderThanMs: number }): Promise<number> {
+    checkAge(olderThanMs);
     await this.#checkFile();
     const deleted = await this.#database.write(deleteOldThreads(this.#clock() - olderThanMs));
     return new Set(deleted.at(-1)?.map((row) => row["thread_id"])).size;
@@ -159,6 +161,13 @@ function checkPath(path: string): string {
     "SqliteCheckpointer takes the path of a file. For PostgreSQL take PostgresSaver of @langchain/langgraph-checkpoint-postgres.",
     { reason: "input" },
   );
+}
+
+function checkAge(olderThanMs: unknown): void {
+  if (typeof olderThanMs === "number" && olderThanMs >= 0) return;
+  throw new ConfigurationError("sweep takes { olderThanMs }, a number of milliseconds that is not negative. Nothing was forgotten.", {
+    reason: "input",
+  });
 }
 
 function checkpointOf(config: RunnableConfig): CheckpointPlace & { readonly checkpointId: string } {

@@ -1,4 +1,5 @@
 import { GraphInterrupt, isGraphInterrupt, type Interrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { placeOf } from "./call-namespace.ts";
 
 /** The calls of one run of one node. */
 interface Group {
@@ -16,7 +17,7 @@ const GROUPS = new Map<string, Group>();
  * until every other call is over or has one too, and then all are asked.
  */
 export async function askTogether<Result>(config: LangGraphRunnableConfig, call: () => Promise<Result>): Promise<Result> {
-  const key = JSON.stringify([config.configurable?.["thread_id"], config.configurable?.["checkpoint_ns"]]);
+  const key = placeOf(config);
   const group = GROUPS.get(key) ?? { running: 0, interrupts: [], settled: Promise.withResolvers<void>() };
   GROUPS.set(key, group);
   group.running += 1;

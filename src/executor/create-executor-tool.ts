@@ -9,10 +9,12 @@ import { stagedReferenceSchema } from "../staging/held-value.ts";
 import { answerToolCall } from "./answer-tool-call.ts";
 import { askTogether } from "./ask-together.ts";
 import { buildGraph } from "./build-graph.ts";
+import { inItsOwnNamespace, placeOf } from "./call-namespace.ts";
 import { createServices } from "./create-services.ts";
 import { defined, splitFixedInput, type FixedInput } from "./fixed-input.ts";
 import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions } from "./resolve-options.ts";
+import { shareCall } from "./share-call.ts";
 
 const DESCRIPTION =
   "Has a Python program written for a task in plain words, runs it in a sandbox, checks the result and returns it as JSON. " +
@@ -76,11 +78,11 @@ export function createExecutorTool(options: ExecutorToolOptions = {}): DynamicSt
   const graph = buildGraph({ ...resolved, open });
   const run = async (input: ExecutorToolInput, config: LangGraphRunnableConfig): Promise<[string | ToolMessage, ExecutorToolArtifact]> => {
     const toolCallId = toolCallIdOf(config);
-    const nested = inItsOwnNamespace(config, toolCallId);
-    const artifact = (await askTogether(
-      config,
-      () => graph.invoke({ ...inputOf(input), ...fixed }, nested as object), // its context is the parent's, of which the nodes parse our key
-    )) as unknown as ExecutorToolArtifact;
+    const nested = inItsOwnNamespace(config, toolCallId === null ? null : { toolName: own.name, toolCallId, input });
+    const invoke = () => graph.invoke({ ...inputOf(input), ...fixed }, nested as object); // its context is the parent's, of which the nodes parse our key
+    const asking = () => askTogether(config, invoke);
+    const output = await (nested === config ? asking() : shareCall(placeOf(nested), asking));
+    const artifact = output as unknown as ExecutorToolArtifact; // the graph's own output, which no parent widens
     const content = await answerToolCall(artifact, (await open()).staging);
     if (!artifact.error || toolCallId === null) return [content, artifact];
     return [new ToolMessage({ content, artifact, status: "error", name: own.name, tool_call_id: toolCallId }), artifact];
@@ -102,29 +104,6 @@ function inputOf({ task, context, files, outputSchema }: ExecutorToolInput) {
     files: files ?? undefined,
     outputSchema: outputSchema ?? undefined,
   }) as { task: string; context?: JsonObject; files?: Record<string, string>; outputSchema?: JsonObject };
-}
-
-/** Where LangGraph counts the graphs that a running node has called; where it is missing, nothing is counted. */
-const SCRATCHPAD = "__pregel_scratchpad";
-
-/**
- * LangGraph numbers the graphs that one node calls in the order in which they begin, and a graph that is resumed takes its
- * input for known: in another order, a call would get another's result. Each call has a name of its own instead, and no number.
- */
-function inItsOwnNamespace(config: LangGraphRunnableConfig, toolCallId: string | null): LangGraphRunnableConfig {
-  const namespace: unknown = config.configurable?.["checkpoint_ns"];
-  if (toolCallId === null || typeof namespace !== "string" || namespace === "") return config;
-  const scratchpad: unknown = config.configurable?.[SCRATCHPAD];
-  const uncounted =
-    typeof scratchpad === "object" && scratchpad !== null && Object.create(scratchpad, { subgraphCounter: { value: 0, writable: true } });
-  return {
-    ...config,
-    configurable: {
-      ...config.configurable,
-      checkpoint_ns: `${namespace}|call:${Buffer.from(toolCallId).toString("hex")}`,
-      ...(uncounted && { [SCRATCHPAD]: uncounted as unknown }),
-    },
-  };
 }
 
 const toolCallSchema = z.object({ toolCall: z.object({ id: z.string().min(1) }) });

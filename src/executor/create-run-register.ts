@@ -16,6 +16,9 @@ export interface RunRegister {
 /** How long runs that were ended may take for it, milliseconds: a caller who no longer listens to a stream is not waited for. */
 const ENDING_MS = 2_000;
 
+/** Longest that a timer takes, milliseconds, some 24 days; one that is set for longer is over at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Creates the register of one executor. */
 export function createRunRegister(): RunRegister {
   const running = new Set<string>();
@@ -36,7 +39,8 @@ export function createRunRegister(): RunRegister {
 
   async function idleWithin(milliseconds: number): Promise<void> {
     const isIdle = new AbortController();
-    await Promise.race([idle.promise, wait(milliseconds, undefined, { signal: isIdle.signal }).catch(() => undefined)]);
+    const over = wait(Math.min(milliseconds, LONGEST_TIMER_MS), undefined, { signal: isIdle.signal }).catch(() => undefined);
+    await Promise.race([idle.promise, over]);
     isIdle.abort();
   }
 

@@ -15,7 +15,7 @@ import { createCodeModel } from "../model/create-code-model.ts";
 import { createDefaultModel } from "../model/create-default-model.ts";
 import { joinPolicies } from "../nodes/approval-policy.ts";
 import { createRunHistory } from "../monitor/create-run-history.ts";
-import type { AllowedModel } from "../nodes/allowed-models.ts";
+import { refuseTwins, type AllowedModel } from "../nodes/allowed-models.ts";
 import type { ExecutorServices, OpenServices } from "../nodes/services.ts";
 import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
 import type { Sandbox } from "../sandbox/port.ts";
@@ -92,7 +92,9 @@ function knowledgeOf({ knowledge, embeddings, onWarning }: ResolvedOptions): Kno
 
 function modelsOf(options: ResolvedOptions): readonly [AllowedModel, ...AllowedModel[]] {
   const own = allowedModel(options.model ?? options.modelName, options);
-  return [own, ...(options.models ?? []).map((model) => allowedModel(model, options))];
+  const models = [own, ...(options.models ?? []).map((model) => allowedModel(model, options))] as const;
+  refuseTwins(models);
+  return models;
 }
 
 function allowedModel(given: NonNullable<ResolvedOptions["model"]>, { apiKey, baseUrl }: ResolvedOptions): AllowedModel {

@@ -19,7 +19,7 @@ import type { NetworkOptions } from "./network-options.ts";
 export interface ExecutorOptions {
   /** A chat model, or the name of an OpenAI model. @default "gpt-4o-mini" */
   readonly model?: BaseChatModel | CodeModel | string;
-  /** What else a call may choose, by name or itself. @default none: a call can only name `model` */
+  /** What else a call may choose, by name or itself; each needs a name of its own. @default none: a call can only name `model` */
   readonly models?: readonly (BaseChatModel | CodeModel | string)[];
   /** @default OPENAI_API_KEY */
   readonly apiKey?: string;

@@ -11,6 +11,20 @@ export interface AllowedModel {
 }
 
 /**
+ * Refuses models that share a name: a run keeps the name of the one it has chosen, and would find the other.
+ *
+ * @throws ConfigurationError (`input`) naming it.
+ */
+export function refuseTwins(models: readonly AllowedModel[]): void {
+  const twin = models.find(({ name, given }) => models.some((other) => other.name === name && other.given !== given));
+  if (!twin) return;
+  throw new ConfigurationError(
+    `Two models have the name ${JSON.stringify(twin.name)}: a call could not say which. Give each a name of its own, or leave one out of \`models\`.`,
+    { reason: "input" },
+  );
+}
+
+/**
  * Finds the model that a call asks for, by its name or itself.
  *
  * @throws ConfigurationError (`input`) naming those that may be chosen.

@@ -44,7 +44,8 @@ export function createApproveNode(open: OpenServices) {
 
 /** From now on this program runs unasked for this task, where the policy is `effects`. */
 async function remember({ approvals, tenant, clock }: ExecutorServices, state: State, { sha256 }: Program): Promise<void> {
-  await approvals.remember({ tenant, exactKey: requestOf(state).exactKey, sha256 }, clock());
+  const { exactKey, effectTargets } = requestOf(state);
+  await approvals.remember({ tenant, exactKey, effectTargets, sha256 }, clock());
 }
 
 /** Asks again until an answer is for this very program: an old "yes" must not approve something nobody saw. */

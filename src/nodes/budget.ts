@@ -80,7 +80,7 @@ interface Used {
 
 function used(option: string, { limit, spent, next, unit }: Used): BudgetExceededError {
   return new BudgetExceededError(
-    `The budget is used up: ${roundUp(spent)} ${unit} were spent, the next model call takes at least ${roundUp(next)}, and ${option} is ${limit}. ` +
+    `The budget is used up: ${withoutNoise(spent)} ${unit} were spent, the next model call takes at least ${withoutNoise(next)}, and ${option} is ${limit}. ` +
       `Pass a larger ${option}, or a simpler task; kept programs run with any budget.`,
   );
 }
@@ -92,7 +92,7 @@ function unknownPrice(modelName: string): ConfigurationError {
   );
 }
 
-/** Without the noise of binary fractions. */
-function roundUp(amount: number): number {
+/** Rounds off what binary fractions leave behind. */
+function withoutNoise(amount: number): number {
   return Number(amount.toPrecision(4));
 }

@@ -60,7 +60,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
     context: await call.staging.hold(input.context, "context"),
     contextDigest: canonicalSha256(input.context),
     cacheMode: input.cacheMode,
-    approval: [...new Set(call.approval.map((policy) => (typeof policy === "function" ? "custom" : policy)))],
+    approval: call.approval.map((policy) => (typeof policy === "function" ? ("custom" as const) : policy)),
     timeoutMs: input.timeoutMs ?? call.limits.timeoutMs,
     ...(await keysOf(call, described, { template, candidates, shownValues: await digestShown(call, input.context, contextShape) })),
   };

@@ -35,7 +35,9 @@ export function createLookupNode(open: OpenServices) {
     const bounds = { timeoutMs: remainingMs(state.run, services.clock()), signal: runtime.signal };
     const run = { ...state.run, request: await chooseDocuments(services, request, bounds) };
     const other = run.request.exactKey === request.exactKey ? null : await findFree(services, { ...state, run });
-    return { run, ...(other ? await useKept(services, { state, runtime }, other) : { program: null, execution: null }), ...judged };
+    if (!other) return { run, program: null, execution: null, ...judged };
+    await giveBackTurn(services, { state, runtime }, "kept"); // held under the key from before the choice
+    return { run, ...(await useKept(services, { state: { ...state, run }, runtime }, other)), ...judged };
   };
 }
 

@@ -14,8 +14,10 @@ import type { Program, State } from "./state.ts";
  * @param state The state in which the program is the last attempt.
  */
 export async function openQuestion(call: ExecutorServices, state: State, program: Program): Promise<Program> {
-  const { approval, exactKey } = requestOf(state);
-  const remembered = approval.length > 0 && (await call.approvals.isRemembered({ tenant: call.tenant, exactKey, sha256: program.sha256 }));
+  const { approval, exactKey, effectTargets } = requestOf(state);
+  if (approval.length === 0) return { ...program, approved: "by-policy" };
+  const { sha256 } = program;
+  const remembered = await call.approvals.isRemembered({ tenant: call.tenant, exactKey, effectTargets, sha256 });
   const expiresAt = call.clock() + call.approvalTtlMs;
   const question = questionAbout(state, { ...program, expiresAt, remembered });
   return (await isAsked(call, state, question)) ? { ...program, expiresAt, remembered } : { ...program, approved: "by-policy", remembered };
@@ -38,14 +40,14 @@ async function isAsked(call: ExecutorServices, state: State, question: ApprovalR
   const { approval, effectTargets } = requestOf(state);
   if (approval.includes("always")) return true;
   if (approval.includes("effects") && effectTargets.length > 0 && !question.remembered) return true;
-  return approval.includes("custom") && doRulesAsk(call, question);
+  const rules = call.approval.filter((policy): policy is ApprovalRule => typeof policy === "function");
+  const rulesAtStart = approval.filter((policy) => policy === "custom").length;
+  return rules.length < rulesAtStart || doRulesAsk(rules, question); // rules are not kept with a run: where one is gone, a person is asked
 }
 
-/** Rules are not kept with a run: where they are gone, a person is asked. */
-async function doRulesAsk({ approval }: ExecutorServices, question: ApprovalRequest): Promise<boolean> {
-  const rules = approval.filter((policy): policy is ApprovalRule => typeof policy === "function");
+async function doRulesAsk(rules: readonly ApprovalRule[], question: ApprovalRequest): Promise<boolean> {
   const answers = await Promise.all(rules.map((rule) => rule(question)));
-  return rules.length === 0 || answers.some((asks) => asks !== false);
+  return answers.some((asks) => asks !== false);
 }
 
 /** @throws ApprovalRejectedError for a question whose time has passed. */

@@ -55,7 +55,9 @@ export const requestSchema = z.object({
   /** Fixed when the run began, like the next: whoever resumes it cannot have more shown. */
   contextInPrompt: contextLevelSchema,
   /** Fixed when the run began: whoever resumes it cannot take the question away. */
-  approval: z.array(z.enum(["effects", "always", "custom"])).describe("What may ask; `custom` is a rule, which is not kept with the run"),
+  approval: z
+    .array(z.enum(["effects", "always", "custom"]))
+    .describe("What may ask; each `custom` is a rule, which is not kept with the run"),
   timeoutMs: z.number(),
   python: z.string(),
   packages: z.array(z.string()),

@@ -172,6 +172,13 @@ describe("a thread", () => {
     for (const table of ["checkpoints", "checkpoint_values", "checkpoint_writes"]) expect(countRows(path, table)).toBe(0);
   });
 
+  it.each([-1, Number.NaN, "7d", undefined])("is not forgotten where %o is said to be its age", async (olderThanMs) => {
+    const { checkpointer } = await openCheckpointer();
+    await build(checkpointer).invoke({ text: "kept" }, thread("kept"));
+    await expect(checkpointer.sweep({ olderThanMs: olderThanMs as number })).rejects.toThrow("Nothing was forgotten");
+    expect(await checkpointer.getTuple(thread("kept"))).toBeDefined();
+  });
+
   it("lists more than a page, by filter, before and limit", async () => {
     const { checkpointer } = await openCheckpointer();
     for (let step = 0; step < 250; step += 1) {

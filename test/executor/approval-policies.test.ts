@@ -67,6 +67,20 @@ describe('the policy "effects"', () => {
     expect({ asked: seen.length, warnings }).toEqual({ asked: 2, warnings: [] });
   });
 
+  it("asks again about a remembered program once it could change something elsewhere", async () => {
+    const { seen, onApproval } = createWitness({ remember: true });
+    const network = (readOnly: boolean) => ({
+      network: { allow: ["smtp.example.com:465", readOnly ? { target: "db.example.com:5432", readOnly } : "db.example.com:5432"] },
+    });
+    const first = createHarness({ ...byCode, ...NETWORK, ...network(true), answers: ["result = 1"], approval: "effects", onApproval });
+    await first.executor.execute("Anything");
+    await first.executor.execute("Anything");
+    expect(seen).toHaveLength(1);
+    const second = createHarness({ ...first.options, ...network(false) });
+    expect(await second.executor.execute("Anything")).toMatchObject({ _ai_metadata: { cache_hit: true } });
+    expect(seen.map(({ effectTargets }) => effectTargets.length)).toEqual([1, 2]);
+  });
+
   it("asks again where the answer did not say to remember", async () => {
     const { seen, onApproval } = createWitness();
     const network = { allow: ["smtp.example.com:465"] };
@@ -102,6 +116,19 @@ describe("a rule of one's own", () => {
 });
 
 describe("a question", () => {
+  it("is asked about the next program too where the rule of the call is gone, whatever the executor's own says", async () => {
+    const { executor, sandbox } = createHarness({
+      ...byCode,
+      answers: ["result = 1", "result = 2"],
+      approval: () => false,
+      checkpointer: new MemorySaver(),
+    });
+    const { runId, request } = await pendingOf(executor.execute("Anything", { approval: () => true }));
+    const retried = executor.resume(runId, { answer: { action: "reject", sha256: request.sha256, reason: "another", then: "retry" } });
+    expect((await pendingOf(retried)).request.code).toBe("result = 2");
+    expect(sandbox.requests).toHaveLength(0);
+  });
+
   it("shows what changed against the program before", async () => {
     const seen: ApprovalRequest[] = [];
     const { executor } = createHarness({

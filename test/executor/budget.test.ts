@@ -134,6 +134,14 @@ describe("a model that a call chooses", () => {
     expect(await graph.invoke({}, choosing("large"))).toEqual({ model: expect.stringContaining("`models`") });
   });
 
+  it("has a name of its own: by that it is found again, and the wrong service would be sent the prompt", async () => {
+    const [own, other] = [named("twin", answer("own")), named("twin", answer("other"))];
+    const { executor } = createHarness({ model: own, models: [other] });
+    await expect(executor.execute("t", { model: other })).rejects.toThrow('Two models have the name "twin"');
+    const twice = createHarness({ model: own, models: [own] });
+    expect(await twice.executor.execute("t", { model: own })).toMatchObject({ _ai_metadata: { model: "own" } });
+  });
+
   it("stays when the run goes on after a wait", async () => {
     const large = named("large", [
       { text: "result = 1", model: "large" },

@@ -105,6 +105,23 @@ describe("embeddings that fail", () => {
     expect(mended.model.requests[0]?.messages[1]?.content).toContain("Counted at night.");
   });
 
+  it("have nobody asked twice about a program that is remembered", async () => {
+    const asked: string[] = [];
+    const { executor } = createShop().open({
+      embeddings: createEmbeddings({ answer: refuse }),
+      capabilities: { network: true },
+      network: { allow: ["smtp.example.com:465"] },
+      approval: "effects",
+      onApproval: ({ code, sha256 }) => {
+        asked.push(code);
+        return { action: "approve", sha256, remember: true };
+      },
+    });
+    await executor.execute(TASK);
+    expect(await executor.execute(TASK)).toMatchObject({ _ai_metadata: { cache_hit: true } });
+    expect(asked).toEqual(["result = 1"]);
+  });
+
   it("do not hide that the caller has aborted", async () => {
     const controller = new AbortController();
     const reason = new Error("no longer wanted");

@@ -172,6 +172,16 @@ describe("close", () => {
     await closing;
   });
 
+  it("waits for the end where the time is longer than a timer takes", async () => {
+    const { executor, begun, finish } = openBusy();
+    const running = executor.execute("Anything");
+    await begun;
+    const closing = executor.close({ drainMs: Number.POSITIVE_INFINITY });
+    setTimeout(finish, 20); // the program takes so long; a timer that was set wrong is over by then
+    expect(await running).toMatchObject({ result: 1 });
+    await closing;
+  });
+
   it.each([undefined, { drainMs: 5 }])("ends what is not over by then, and it can be resumed (%o)", async (options) => {
     const checkpointer = new MemorySaver();
     const { executor, begun, options: all } = openBusy(checkpointer);

@@ -130,7 +130,7 @@ describe("a tool for agents", () => {
 describe("three tool calls in one message", () => {
   const tasks = { one: "Alpha", two: "Beta", three: "Gamma" };
   const calls = Object.entries(tasks).map(([id, task]) => call(id, { task, context: { id } }));
-  const right = Object.entries(tasks).map(([id, task]) => [id, { code: `result = ${JSON.stringify(task)}`, context: { id } }]);
+  const right = Object.entries(tasks).map(([id, task]) => [id, { code: `result = ${JSON.stringify(task)}`, context: { id } }] as const);
   const resultsOf = (messages: readonly BaseMessage[]) =>
     answersOf(messages).map((answer) => [answer.tool_call_id, read(answer)["result"]] as const);
 
@@ -154,6 +154,30 @@ describe("three tool calls in one message", () => {
     expect(ran.map((codes) => codes.length)).toEqual([1, 2, 3]);
     expect(ran[0]).toEqual(['result = "Gamma"']);
     expect(resultsOf(state.messages)).toEqual(right);
+  });
+
+  it("keep their own answers and results where the model gave all of them the same id", async () => {
+    const { python, sandbox } = createTool({ model: BY_TASK, play: echo, approval: "always" });
+    const alike = Object.values(tasks).map((task) => call("same", { task }));
+    const agent = createAgent(python, alike).compile({ checkpointer: new MemorySaver() });
+    const { sha256 } = requestsOf((await agent.invoke(input, thread("t"))) as Paused)[1] ?? {};
+    let state = (await agent.invoke(new Command({ resume: { action: "approve", sha256 } }), thread("t"))) as Paused;
+    expect(sandbox.requests.map(({ code }) => code)).toEqual(['result = "Beta"']);
+    for (const { sha256: next } of requestsOf(state)) {
+      state = (await agent.invoke(new Command({ resume: { action: "approve", sha256: next } }), thread("t"))) as Paused;
+    }
+    expect(answersOf(state.messages).map((answer) => read(answer)["result"])).toMatchObject(right.map(([, { code }]) => ({ code })));
+  });
+
+  it("that are one and the same run once, and both get the result", async () => {
+    const { python, sandbox } = createTool({ model: BY_TASK, play: echo, approval: "always" });
+    const twins = [call("same", { task: "Alpha" }), call("same", { task: "Alpha" })];
+    const agent = createAgent(python, twins).compile({ checkpointer: new MemorySaver() });
+    const asked = requestsOf((await agent.invoke(input, thread("t"))) as Paused);
+    const resume = { action: "approve", sha256: asked[0]?.sha256 };
+    const { messages } = await agent.invoke(new Command({ resume }), thread("t"));
+    expect({ asked: asked.length, ran: sandbox.requests.length }).toEqual({ asked: 1, ran: 1 });
+    expect(answersOf(messages).map((answer) => read(answer)["status"])).toEqual(["ok", "ok"]);
   });
 
   it("are each answered by the name of its question, all at once", async () => {

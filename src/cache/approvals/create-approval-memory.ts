@@ -1,5 +1,6 @@
 import { bypassDatabase } from "../../database/bypass-database.ts";
 import type { Database, Row } from "../../database/port.ts";
+import { canonicalSha256 } from "../../request/canonical-sha256.ts";
 import { digest } from "../program-row.ts";
 import type { ApprovalMemory, ApprovedProgram } from "./port.ts";
 
@@ -23,27 +24,35 @@ export interface ApprovalMemoryOptions {
 
 /** Creates the memory that keeps approvals in a database. */
 export function createApprovalMemory({ database, onWarning, integrityKey }: ApprovalMemoryOptions): ApprovalMemory {
-  const checksumOf = ({ tenant, exactKey, sha256 }: ApprovedProgram): string =>
+  const checksumOf = ({ tenant, exactKey, sha256 }: Place): string =>
     digest(integrityKey ?? null, [APPROVAL_VERSION, tenant, exactKey, sha256]);
   const bypass = <Result>(fallback: Result, operation: () => Promise<Result>): Promise<Result> =>
     bypassDatabase({ name: "The memory of approvals", fallback, onWarning }, operation);
 
-  function isSound(row: Row, program: ApprovedProgram): boolean {
-    if (row["checksum"] === checksumOf(program)) return true;
+  function isSound(row: Row, place: Place): boolean {
+    if (row["checksum"] === checksumOf(place)) return true;
     onWarning("A remembered approval is ignored: it does not match its checksum.");
     return false;
   }
 
   return {
-    isRemembered: ({ tenant, exactKey, sha256 }) =>
+    isRemembered: (program) =>
       bypass(false, async () => {
-        const rows = await database.read({ sql: FIND, values: { tenant, exactKey, sha256 } });
-        return rows.some((row) => isSound(row, { tenant, exactKey, sha256 }));
+        const place = placeOf(program);
+        const rows = await database.read({ sql: FIND, values: place });
+        return rows.some((row) => isSound(row, place));
       }),
-    remember: ({ tenant, exactKey, sha256 }, now) =>
+    remember: (program, now) =>
       bypass<void>(undefined, async () => {
-        const values = { tenant, exactKey, sha256, checksum: checksumOf({ tenant, exactKey, sha256 }), now };
-        await database.write([{ sql: KEEP, values }]);
+        const place = placeOf(program);
+        await database.write([{ sql: KEEP, values: { ...place, checksum: checksumOf(place), now } }]);
       }),
   };
+}
+
+/** Where an approval lies. */
+type Place = Record<"tenant" | "exactKey" | "sha256", string>;
+
+function placeOf({ tenant, exactKey, effectTargets, sha256 }: ApprovedProgram): Place {
+  return { tenant, exactKey: canonicalSha256({ exactKey, effectTargets: [...effectTargets] }), sha256 };
 }

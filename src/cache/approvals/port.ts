@@ -1,7 +1,10 @@
-/** A program for a task. The exact key holds what the run was granted, so that more of it is another approval. */
+/** A program for a task, and what it may do there: with more of that it is another approval. */
 export interface ApprovedProgram {
   readonly tenant: string;
+  /** Holds the targets that may be reached. */
   readonly exactKey: string;
+  /** Those of them where it could change something, sorted. The exact key does not say which they are. */
+  readonly effectTargets: readonly string[];
   /** sha256 of the code, hex. */
   readonly sha256: string;
 }
