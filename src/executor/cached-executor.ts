@@ -14,6 +14,8 @@ import type { ExecutorOutput } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
+import { decideEffects } from "./decide-effects.ts";
+import { parseEffectDecisions } from "../effects/effect-decision.ts";
 import { claimRun, type ClaimedRun } from "./claim-run.ts";
 import { checkResumption } from "./check-resumption.ts";
 import { createRunRegister } from "./create-run-register.ts";
@@ -119,6 +121,9 @@ export class CachedExecutor implements Executor {
    * or by `close`, from its last checkpoint and with the same request. What had been checkpointed is not done again: at most
    * one model call is paid twice, and an effect that had begun is not repeated. A run that is finished gives its outcome again, or throws its error again.
    *
+   * One that ended with an EffectsPendingError goes on with `effects`, once a person has looked what has happened: the same program
+   * runs again, and gets what was done. If it fails again, the model may be asked for another one, which a person has to approve.
+   *
    * The task's secrets are in no checkpoint: where the executor has no resolver, `secrets` gives them again.
    *
    * @param runId `runId` of the call, or of the ApprovalPendingError.
@@ -128,24 +133,28 @@ export class CachedExecutor implements Executor {
    * await executor.execute(task, { runId }); // the process dies
    * const outcome = await executor.resume(runId); // in the next one
    */
-  async resume<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput = {}): Promise<Outcome<Result>> {
+  async resume<Result = JsonObject>(runId: string, { answer, effects, ...input }: ResumeInput = {}): Promise<Outcome<Result>> {
     if (!this.#options.checkpointer) {
       throw new ConfigurationError("A run can be resumed only where the executor has a checkpointer.", { reason: "input" });
     }
     const closing = this.#runs.begin(runId);
     let claim: ClaimedRun | null = null;
     try {
-      claim = await claimRun(await this.#services.open(), runId, input.signal);
+      const decisions = effects === undefined ? null : parseEffectDecisions(effects);
+      const services = await this.#services.open();
+      claim = await claimRun(services, runId, input.signal);
       const found = checkResumption(await findRun(this.#graph, runId), {
         runId,
         answer,
+        decides: decisions !== null,
         hasResolver: Boolean(input.secrets ?? this.#options.secrets),
       });
-      if (found.status === "finished") return (await this.#conclude<Result>(runId, found.values)).outcome;
-      const graphInput = answer === undefined ? null : new Command({ resume: answer });
-      return await lastOutcome(
-        this.#run<Result>({ runId, graphInput, closing, lost: claim.lost, checkpointId: found.checkpointId }, input),
-      );
+      const decided =
+        decisions && (await needDatabase("A decision on effects", () => decideEffects(services, { runId, found, decisions })));
+      if (found.status === "finished" && !decided) return (await this.#conclude<Result>(runId, found.values)).outcome;
+      const graphInput = decided ?? (answer === undefined ? null : new Command({ resume: answer }));
+      const checkpointId = found.status === "open" ? found.checkpointId : undefined;
+      return await lastOutcome(this.#run<Result>({ runId, graphInput, closing, lost: claim.lost, checkpointId }, input));
     } finally {
       await claim?.release();
       this.#runs.end(runId);

@@ -5,7 +5,7 @@ import type { ExecutorGraph } from "./build-graph.ts";
 /** Where a run stands, by its checkpoints. */
 export type RunStatus =
   | { readonly status: "unknown" }
-  | { readonly status: "finished"; readonly values: unknown }
+  | { readonly status: "finished"; readonly values: unknown; readonly takesDecisions: boolean; readonly secretNames: readonly string[] }
   | {
       readonly status: "open";
       /** Whether its next step takes a person's answer. */
@@ -21,12 +21,15 @@ export async function findRun(graph: ExecutorGraph, runId: string): Promise<RunS
   const latest = await graph.getState(config);
   if (latest.createdAt === undefined) return { status: "unknown" };
   // By what our nodes wrote: LangGraph's own `next` is empty while an answer for another program lies there.
-  const { run, program, metadata } = latest.values as Partial<State>;
-  if (metadata) return { status: "finished", values: latest.values }; // `learn` writes it last
+  const { run, program, metadata, error } = latest.values as Partial<State>;
+  const secretNames = run?.request?.secretNames ?? [];
+  if (metadata) {
+    return { status: "finished", values: latest.values, takesDecisions: error?.code === "EFFECTS_PENDING", secretNames }; // `learn` writes it last
+  }
   return {
     status: "open",
     takesAnswer: program?.approved === "no",
-    secretNames: run?.request?.secretNames ?? [],
+    secretNames,
     checkpointId: run ? undefined : idOf(await findInput(graph, config)),
   };
 }
