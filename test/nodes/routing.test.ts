@@ -102,8 +102,8 @@ describe("the routers", () => {
   it.each([
     ["settled by a person is replaced", ["mail"], [{ key: "mail", status: "done" }], "generate"],
     ["settled and unknown again is not", ["mail"], [{ key: "mail", status: "unknown" }], "learn"],
-    ["settled, beside one that is not, is not", ["mail"], ["mail", "row"].map((key) => ({ key, status: "done" })), "learn"],
-    ["among too many to be named is not", ["mail"], Array.from({ length: 100 }, () => ({ key: "mail", status: "done" })), "learn"],
+    ["settled, beside one that is not, is not", ["mail"], ["mail", "row"].map((key) => ({ key, status: "done" as const })), "learn"],
+    ["among too many to be named is not", ["mail"], Array.from({ length: 100 }, () => ({ key: "mail", status: "done" as const })), "learn"],
   ] as const)("after validate: a failed program whose effect is %s", (_words, keys, effects, next) => {
     const run = { decided: { times: 1, keys: [...keys], recorded: 0 } };
     const execution = { effects: effects.map(({ key, status }) => ({ key, status })) };
