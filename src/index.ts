@@ -4,6 +4,7 @@ export { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./checkpoint
 export { UnreadableCheckpointError } from "./checkpoint/unreadable-checkpoint-error.ts";
 export { CachedExecutor, metadataOf, type ExecutorEvent } from "./executor/cached-executor.ts";
 export type { CallInput, CodeInput, Executor, ResumeInput } from "./executor/call-input.ts";
+export type { EffectDecision } from "./effects/effect-decision.ts";
 export { createExecutorGraph } from "./executor/create-executor-graph.ts";
 export { createExecutorNode, type ExecutorNodeOptions, type NodeFiles, type NodeOutcome } from "./executor/create-executor-node.ts";
 export {

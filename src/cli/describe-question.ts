@@ -9,7 +9,7 @@ const UNSEEN = /[\p{Cf}\u2028\u2029]/gu;
  * of its line, so that none of it passes for one of ours.
  */
 export function describeQuestion(request: ApprovalRequest): string[] {
-  const { runId, task, code, params, files, secretNames, difference, costUsd, expiresAt, sha256, remembered } = request;
+  const { runId, task, code, params, files, secretNames, difference, costUsd, expiresAt, sha256, remembered, effectsDone } = request;
   return [
     `Run ${showAll(runId)} asks whether this program may run.`,
     "task",
@@ -24,6 +24,7 @@ export function describeQuestion(request: ApprovalRequest): string[] {
       request.allow.map((target) => describeTarget(target, request)),
     ),
     ...listOf("possible effects, as far as the text tells", request.possibleEffects.map(describeEffect)),
+    ...(effectsDone.length === 0 ? [] : listOf("done already, by this run; the program must not do it under another key", effectsDone)),
     ...(difference === null ? [] : listOf("difference to the program before", [difference])),
     ...(remembered ? ["remembered: this program was approved for this task before"] : []),
     `cost so far: ${costUsd === null ? "unknown" : `$${costUsd.toFixed(6)}`}`,

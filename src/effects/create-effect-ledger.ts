@@ -11,6 +11,8 @@ export interface EffectLedgerOptions {
   readonly scope: EffectScope;
   /** Which of the run's executions this is, from 1. */
   readonly execution: number;
+  /** sha256 of the program that runs: another one may do the same under another key. */
+  readonly program: string;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** Told why an effect was refused, or could not be noted as done, where that is the database's doing. */
@@ -36,17 +38,17 @@ const row = z.discriminatedUnion("status", [
  *
  * @example
  * const scope = { tenant: "default", runId, checkpointNamespace: "", mapIndex: "" };
- * const effects = createEffectLedger({ database, scope, execution: 1, clock: Date.now, onWarning: console.warn });
+ * const effects = createEffectLedger({ database, scope, execution: 1, program: sha256, clock: Date.now, onWarning: console.warn });
  * await sandbox.run(request, { effects });
  */
-export function createEffectLedger({ database, scope, execution, clock, onWarning }: EffectLedgerOptions): EffectLedger {
+export function createEffectLedger({ database, scope, execution, program, clock, onWarning }: EffectLedgerOptions): EffectLedger {
   const letGo = new Set<string>();
   const warn = (error: unknown): void =>
     onWarning(`The ledger of effects failed: ${error instanceof Error ? error.message : String(error)}`);
   return {
     async start(key) {
       try {
-        const statements = [startEffect(scope, { key, execution, now: clock() }), findEffect(scope, key)];
+        const statements = [startEffect(scope, { key, execution, program, now: clock() }), findEffect(scope, key)];
         const [started, found] = await database.write(statements);
         if (started?.length !== 1) return permitOf(found?.[0]);
         letGo.add(key);

@@ -17,13 +17,14 @@ interface EffectStep {
   readonly now: number;
 }
 
-const SCOPE = "tenant = :tenant AND run_id = :runId AND checkpoint_ns = :checkpointNamespace AND map_index = :mapIndex AND key = :key";
+const ALL = "tenant = :tenant AND run_id = :runId AND checkpoint_ns = :checkpointNamespace AND map_index = :mapIndex";
+const SCOPE = `${ALL} AND key = :key`;
 
 /** Inserts an effect that begins. Returns a row only if the scope had none of this key. */
-export function startEffect(scope: EffectScope, step: EffectStep): Statement {
+export function startEffect(scope: EffectScope, step: EffectStep & { readonly program: string }): Statement {
   return {
-    sql: `INSERT INTO effects (tenant, run_id, checkpoint_ns, map_index, key, execution, status, started_at)
-      VALUES (:tenant, :runId, :checkpointNamespace, :mapIndex, :key, :execution, 'started', :now)
+    sql: `INSERT INTO effects (tenant, run_id, checkpoint_ns, map_index, key, execution, program, status, started_at)
+      VALUES (:tenant, :runId, :checkpointNamespace, :mapIndex, :key, :execution, :program, 'started', :now)
       ON CONFLICT DO NOTHING RETURNING key`,
     values: { ...valuesOf(scope), ...step },
   };
@@ -41,6 +42,24 @@ export function finishEffect(scope: EffectScope, { value, ...step }: EffectStep 
       WHERE ${SCOPE} AND execution = :execution AND status = 'started' RETURNING key`,
     values: { ...valuesOf(scope), ...step, value },
   };
+}
+
+/** Selects every effect of a scope, those first of which nobody knows. */
+export function listEffects(scope: EffectScope): Statement {
+  return { sql: `SELECT key, status, program FROM effects WHERE ${ALL} ORDER BY status DESC, started_at, key`, values: valuesOf(scope) };
+}
+
+/** Notes that an effect which was only started has happened; `value` is JSON. */
+export function settleEffect(scope: EffectScope, settled: Omit<EffectStep, "execution"> & { readonly value: string }): Statement {
+  return {
+    sql: `UPDATE effects SET status = 'done', value = :value, done_at = :now WHERE ${SCOPE} AND status = 'started'`,
+    values: { ...valuesOf(scope), ...settled },
+  };
+}
+
+/** Forgets an effect that was only started, so that it may start again. */
+export function releaseEffect(scope: EffectScope, key: string): Statement {
+  return { sql: `DELETE FROM effects WHERE ${SCOPE} AND status = 'started'`, values: { ...valuesOf(scope), key } };
 }
 
 /** The scope alone: what else an object may hold is not bound. */

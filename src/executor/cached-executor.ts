@@ -16,6 +16,8 @@ import type { ExecutorOutput, State } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
+import { decideEffects } from "./decide-effects.ts";
+import { parseEffectDecisions } from "../effects/effect-decision.ts";
 import { claimRun, type ClaimedRun } from "./claim-run.ts";
 import { checkResumption } from "./check-resumption.ts";
 import { createRunRegister } from "./create-run-register.ts";
@@ -122,6 +124,9 @@ export class CachedExecutor implements Executor {
    * or by `close`, from its last checkpoint and with the same request. What had been checkpointed is not done again: at most
    * one model call is paid twice, and an effect that had begun is not repeated. A run that is finished gives its outcome again, or throws its error again.
    *
+   * One that ended with an EffectsPendingError goes on with `effects`, once a person has looked what has happened: the same program
+   * runs again, and gets what was done. If it fails again, the model may be asked for another one, which a person has to approve.
+   *
    * The task's secrets are in no checkpoint: where the executor has no resolver, `secrets` gives them again.
    *
    * @param runId `runId` of the call, or of the ApprovalPendingError.
@@ -136,19 +141,26 @@ export class CachedExecutor implements Executor {
   }
 
   /** Goes on with a run as {@link CachedExecutor.resume} does, and tells what goes on as {@link CachedExecutor.stream} does. */
-  async *streamResumed<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput = {}): AsyncGenerator<ExecutorEvent<Result>> {
+  async *streamResumed<Result = JsonObject>(runId: string, resumption: ResumeInput = {}): AsyncGenerator<ExecutorEvent<Result>> {
+    const { answer, effects, ...input } = resumption;
     const closing = this.#runs.begin(runId);
     let claim: ClaimedRun | null = null;
     try {
-      claim = await claimRun(await this.#services.open(), runId, input.signal);
+      const decisions = effects === undefined ? null : parseEffectDecisions(effects);
+      const services = await this.#services.open();
+      claim = await claimRun(services, runId, input.signal);
       const found = checkResumption(await this.#find(runId), {
         runId,
         answer,
+        decides: decisions !== null,
         hasResolver: Boolean(input.secrets ?? this.#options.secrets),
       });
-      if (found.status === "finished") return yield await this.#conclude<Result>(runId, found.values);
-      const graphInput = answer === undefined ? null : new Command({ resume: await this.#maskAnswer(answer, found.state, input) });
-      yield* this.#run<Result>({ runId, graphInput, closing, lost: claim.lost, checkpointId: found.checkpointId }, input);
+      const decided =
+        decisions && (await needDatabase("A decision on effects", () => decideEffects(services, { runId, found, decisions })));
+      if (found.status === "finished" && !decided) return yield await this.#conclude<Result>(runId, found.values);
+      const graphInput = decided ?? (await this.#answerOf(answer, found, input));
+      const checkpointId = found.status === "open" ? found.checkpointId : undefined;
+      yield* this.#run<Result>({ runId, graphInput, closing, lost: claim.lost, checkpointId }, input);
     } finally {
       await claim?.release();
       this.#runs.end(runId);
@@ -249,10 +261,13 @@ export class CachedExecutor implements Executor {
   }
 
   /** LangGraph writes an answer to the checkpoints before any node sees it. */
-  async #maskAnswer(answer: unknown, { run }: Partial<State>, call: CallInput): Promise<unknown> {
+  async #answerOf(answer: unknown, found: RunStatus, call: CallInput): Promise<Command | null> {
+    if (answer === undefined) return null;
     const parsed = approvalAnswerSchema.safeParse(answer);
-    if (!parsed.success || !run?.request) return answer;
-    return maskAnswer(narrowServices(await this.#services.open(), contextOf(call)), run.request, parsed.data);
+    const request = found.status === "open" ? found.state.run?.request : null;
+    if (!parsed.success || !request) return new Command({ resume: answer });
+    const services = narrowServices(await this.#services.open(), contextOf(call));
+    return new Command({ resume: await maskAnswer(services, request, parsed.data) });
   }
 
   async #find(runId: string): Promise<RunStatus> {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { EffectDecision } from "../effects/effect-decision.ts";
 import type { JsonObject } from "../json.ts";
 import type { ApprovalAnswer } from "../nodes/approval.ts";
 import type { ApprovalPolicy } from "../nodes/approval-policy.ts";
@@ -64,6 +65,8 @@ export interface CallInput<Result = JsonObject> extends CodeInput<Result> {
 export interface ResumeInput {
   /** What a person says to the program that waits. */
   readonly answer?: ApprovalAnswer;
+  /** What a person has decided on the effects that an EffectsPendingError names, by key; one that is done needs no word. */
+  readonly effects?: Readonly<Record<string, EffectDecision>>;
   readonly secrets?: SecretResolver;
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;

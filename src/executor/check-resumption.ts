@@ -5,6 +5,8 @@ import type { RunStatus } from "./find-run.ts";
 interface Resumption {
   readonly runId: string;
   readonly answer: unknown;
+  /** Whether decisions on its effects were given. */
+  readonly decides: boolean;
   /** Whether secrets can be resolved. */
   readonly hasResolver: boolean;
 }
@@ -14,7 +16,10 @@ interface Resumption {
  *
  * @throws ConfigurationError (`input` | `secret`)
  */
-export function checkResumption(found: RunStatus, { runId, answer, hasResolver }: Resumption): Exclude<RunStatus, { status: "unknown" }> {
+export function checkResumption(
+  found: RunStatus,
+  { runId, answer, decides, hasResolver }: Resumption,
+): Exclude<RunStatus, { status: "unknown" }> {
   if (found.status === "unknown") {
     throw new ConfigurationError(`There is no run ${runId} in the checkpoints. Ask with the checkpointer that the run began with.`, {
       reason: "input",
@@ -24,7 +29,12 @@ export function checkResumption(found: RunStatus, { runId, answer, hasResolver }
   if (answer !== undefined && (found.status === "finished" || !found.takesAnswer)) {
     throw new ConfigurationError(`There is no run ${runId} that waits for an answer. Resume it without.`, { reason: "input" });
   }
-  if (found.status === "finished" || found.secretNames.length === 0 || hasResolver) return found;
+  if (decides && (answer !== undefined || (found.status === "finished" && !found.takesDecisions))) {
+    throw new ConfigurationError(`There is no run ${runId} that waits for decisions on its effects. Resume it without.`, {
+      reason: "input",
+    });
+  }
+  if ((found.status === "finished" && !decides) || found.secretNames.length === 0 || hasResolver) return found;
   throw new ConfigurationError(
     `Run ${runId} needs the secrets ${found.secretNames.join(", ")} again, which are in no checkpoint: pass secrets.`,
     { reason: "secret" },

@@ -8,6 +8,7 @@ import { openDatabase } from "../database/open-database.ts";
 import { isPostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
 import { createClaims } from "../effects/create-claims.ts";
+import { createEffectRecord } from "../effects/create-effect-record.ts";
 import { createEffectLedger } from "../effects/create-effect-ledger.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
 import type { Knowledge } from "../knowledge/port.ts";
@@ -61,6 +62,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     lessons: options.lessonStore ?? createLessonStore({ database, onWarning, integrityKey: options.integrityKey }),
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
+    effectRecord: createEffectRecord(database, options.clock),
     claims: createClaims({ database, clock: options.clock, onWarning }),
     knowledge: knowledgeOf(options),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),

@@ -5,7 +5,7 @@ import type { ExecutorGraph } from "./build-graph.ts";
 /** Where a run stands, by its checkpoints. */
 export type RunStatus =
   | { readonly status: "unknown" }
-  | { readonly status: "finished"; readonly values: unknown }
+  | { readonly status: "finished"; readonly values: unknown; readonly takesDecisions: boolean; readonly secretNames: readonly string[] }
   | {
       readonly status: "open";
       /** Whether its next step takes a person's answer. */
@@ -24,12 +24,15 @@ export async function findRun(graph: ExecutorGraph, runId: string): Promise<RunS
   if (latest.createdAt === undefined) return { status: "unknown" };
   // By what our nodes wrote: LangGraph's own `next` is empty while an answer for another program lies there.
   const state = latest.values as Partial<State>;
-  const { run, program, metadata } = state;
-  if (metadata) return { status: "finished", values: state }; // `learn` writes it last
+  const { run, program, metadata, error } = state;
+  const secretNames = run?.request?.secretNames ?? [];
+  if (metadata) {
+    return { status: "finished", values: state, takesDecisions: error?.code === "EFFECTS_PENDING", secretNames }; // `learn` writes it last
+  }
   return {
     status: "open",
     takesAnswer: program?.approved === "no",
-    secretNames: run?.request?.secretNames ?? [],
+    secretNames,
     state,
     checkpointId: run ? undefined : idOf(await findInput(graph, config)),
   };

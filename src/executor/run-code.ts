@@ -1,3 +1,4 @@
+import { programSha256 } from "../program/same-program.ts";
 import { CodeExecutionError, ResultValidationError, SandboxLimitError, type ExecutorError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import { describeConnections } from "../nodes/describe-connections.ts";
@@ -46,7 +47,7 @@ export async function runCode<Result>(services: ExecutorServices, code: string, 
       request,
       code,
       timeoutMs: request.timeoutMs,
-      effects: { runId: id, checkpointNamespace: "", mapIndex: "", execution: 1 },
+      effects: { runId: id, checkpointNamespace: "", mapIndex: "", execution: 1, program: programSha256(code) },
       signal: input.signal,
       onOutput: input.onOutput,
     },

@@ -20,6 +20,8 @@ export interface ApprovalRequest {
   readonly effectTargets: readonly string[];
   /** Places in the code that could act on the outside. They explain it; Python can hide a call from any reader. */
   readonly possibleEffects: readonly PossibleEffect[];
+  /** Keys of what the run has done already: the program must not do it under another one. The first 100. */
+  readonly effectsDone: readonly string[];
   /** Against the program before it in this run: lines behind `- ` and `+ `; null for the first. */
   readonly difference: string | null;
   /** Whether a person has said that this program need not be asked about again for this task. */
@@ -56,12 +58,13 @@ export interface ApprovalSubject {
   /** What the run has tried; the last of them is the program itself. */
   readonly attempts: readonly Attempt[];
   readonly remembered: boolean;
+  readonly effectsDone: readonly string[];
   readonly expiresAt: number;
 }
 
 /** Describes a program for a person and binds the answer to exactly this program and its data. */
 export function createApprovalRequest(subject: ApprovalSubject): ApprovalRequest {
-  const { runId, request, program, costUsd, attempts, remembered, expiresAt } = subject;
+  const { runId, request, program, costUsd, attempts, remembered, effectsDone, expiresAt } = subject;
   return {
     runId,
     task: request.task,
@@ -72,6 +75,7 @@ export function createApprovalRequest(subject: ApprovalSubject): ApprovalRequest
     allow: request.allow,
     effectTargets: request.effectTargets,
     possibleEffects: inspectPython(program.code).possibleEffects,
+    effectsDone,
     difference: describeDifference(attempts, program),
     costUsd,
     remembered,
@@ -88,7 +92,7 @@ function describeDifference(attempts: readonly Attempt[], { code }: Program): st
 }
 
 /** The run is part of it: an answer for one run says nothing about another, even of the same task. */
-function approvalSha256({ runId, request, program }: ApprovalSubject): string {
+function approvalSha256({ runId, request, program, effectsDone }: ApprovalSubject): string {
   const covered: JsonValue = {
     version: 2,
     run: runId,
@@ -99,6 +103,7 @@ function approvalSha256({ runId, request, program }: ApprovalSubject): string {
     secretNames: request.secretNames,
     allow: request.allow,
     effectTargets: request.effectTargets,
+    ...(effectsDone.length > 0 && { effectsDone: [...effectsDone] }),
   };
   return canonicalSha256(covered);
 }

@@ -1,7 +1,11 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { bypassDatabase } from "../database/bypass-database.ts";
+import type { EffectEntry } from "../effects/create-effect-record.ts";
 import { RunClaimedError } from "../errors.ts";
 import type { EffectOwner } from "./open-effects.ts";
+import { findUnsettled } from "./refuse-unsettled.ts";
 import type { ExecutorServices } from "./services.ts";
+import type { Run } from "./state.ts";
 import { RUN_END } from "./take-turn.ts";
 
 /** How an execution may go on. */
@@ -14,6 +18,11 @@ export interface ExecutionClaim {
 
 const NOTHING_TO_CLAIM: ExecutionClaim = { lost: null, mayHaveEffects: true };
 
+interface Executing {
+  readonly owner: EffectOwner;
+  readonly run: Run;
+}
+
 /** Names each run of a graph to others, by the signal of its end: an execution that is tried again is still its own. */
 const holders = new WeakMap<AbortSignal, string>();
 
@@ -21,21 +30,36 @@ const holders = new WeakMap<AbortSignal, string>();
  * Takes the claim of an execution, until the run is over: of two processes that go on with one run, one executes. Without
  * checkpoints nobody else can go on with it, and there is nothing to claim.
  *
- * @throws RunClaimedError if another process is at it; the signal's reason.
+ * @throws RunClaimedError if another process is at it; EffectsPendingError if an earlier execution left what a person has to
+ *   decide on; the signal's reason.
  */
 export async function claimExecution(
-  { claims, tenant }: Pick<ExecutorServices, "claims" | "tenant">,
-  { runId, checkpointNamespace, execution }: EffectOwner,
+  services: ExecutorServices,
+  { owner, run }: Executing,
   { configurable, signal }: LangGraphRunnableConfig,
 ): Promise<ExecutionClaim> {
   const runEnd: unknown = configurable?.[RUN_END];
   if (!configurable?.["__pregel_checkpointer"] || !(runEnd instanceof AbortSignal)) return NOTHING_TO_CLAIM;
-  const claim = await claims.take({ tenant, runId, checkpointNamespace, execution, holder: holderOf(runEnd) }, signal);
+  const { runId, checkpointNamespace, execution } = owner;
+  const holding = { tenant: services.tenant, runId, checkpointNamespace, execution, holder: holderOf(runEnd) };
+  const claim = await services.claims.take(holding, signal);
   if (claim.status === "held") throw new RunClaimedError(runId);
   if (claim.status === "unavailable") return { lost: null, mayHaveEffects: false };
   if (runEnd.aborted) await claim.release();
   else runEnd.addEventListener("abort", () => void claim.release(), { once: true });
-  return { lost: claim.lost, mayHaveEffects: true };
+  const entries = await listEarlier(services, owner);
+  const takesDecisions = configurable["cachedExecutorRunId"] === runId;
+  const unsettled = entries && findUnsettled(entries, { run, program: { sha256: owner.program }, takesDecisions });
+  if (unsettled) throw unsettled;
+  return { lost: claim.lost, mayHaveEffects: entries !== null };
+}
+
+/** What the run has done already; null where the ledger cannot be read. */
+function listEarlier({ effectRecord, tenant, onWarning }: ExecutorServices, owner: EffectOwner): Promise<readonly EffectEntry[] | null> {
+  const { runId, checkpointNamespace, mapIndex } = owner;
+  return bypassDatabase<readonly EffectEntry[] | null>({ name: "The ledger of effects", fallback: null, onWarning }, () =>
+    effectRecord.list({ tenant, runId, checkpointNamespace, mapIndex }),
+  );
 }
 
 function holderOf(runEnd: AbortSignal): string {

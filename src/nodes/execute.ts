@@ -12,6 +12,7 @@ import { isOutputShown } from "./is-output-shown.ts";
 import { keepArtifacts, NO_ARTIFACTS } from "./keep-artifacts.ts";
 import type { EffectOwner } from "./open-effects.ts";
 import { runProgram, type MaskedRun, type ProgramRun } from "./run-program.ts";
+import { MAX_EFFECTS_TOLD } from "./settled-effects.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Execution, Program, Request, State, Trial, Update } from "./state.ts";
 import { tryParams, type ParamTrial } from "./try-params.ts";
@@ -19,9 +20,6 @@ import { isProven, judge } from "./validate.ts";
 
 /** How much output is kept for feedback, in characters. */
 const OUTPUT_TAIL_LENGTH = 4_096;
-
-/** How many effects of an execution the state names; the ledger has all of them. */
-const MAX_EFFECTS_TOLD = 100;
 
 /** Most problems with a schema that are told. */
 const MAX_SCHEMA_PROBLEMS = 5;
@@ -34,7 +32,7 @@ export function createExecuteNode(open: OpenServices) {
     const services = narrowServices(await open(), runtime.context);
     const request = requestOf(state);
     const owner = effectOwnerOf(state, runtime);
-    const claim = await claimExecution(services, owner, runtime);
+    const claim = await claimExecution(services, { owner, run: state.run }, runtime);
     const signal = anyOf(runtime.signal, claim.lost);
     const timeoutMs = (): number => Math.min(request.timeoutMs, remainingMs(state.run, services.clock()));
     const trial = await tryProgram(services, { program, request, timeoutMs, signal });
@@ -73,10 +71,11 @@ async function tryProgram(services: ExecutorServices, { program, ...trial }: Pro
  * Whose effects the program's are: those of the run, in the namespace of this graph. LangGraph's own has the task of
  * this very node as its last part, which is another for each attempt.
  */
-function effectOwnerOf({ run, attempts }: State, { configurable }: LangGraphRunnableConfig): EffectOwner {
+function effectOwnerOf({ run, attempts, program }: State, { configurable }: LangGraphRunnableConfig): EffectOwner {
   const namespace: unknown = configurable?.["checkpoint_ns"];
   const checkpointNamespace = typeof namespace === "string" ? namespace.split("|").slice(0, -1).join("|") : "";
-  return { runId: run.id, checkpointNamespace, mapIndex: "", execution: Math.max(1, attempts.length) };
+  const execution = Math.max(1, attempts.length) + (run.decided?.times ?? 0);
+  return { runId: run.id, checkpointNamespace, mapIndex: "", execution, program: program?.sha256 ?? "" };
 }
 
 /** Passes output on to whoever streams the run (`streamMode: "custom"`). */

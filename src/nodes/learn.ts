@@ -14,6 +14,7 @@ import { learnLesson, recordLessonUses } from "./learn-lesson.ts";
 import { requestOf } from "./request-of.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
+import { unsettledEffects } from "./settled-effects.ts";
 import { giveBackTurn } from "./take-turn.ts";
 import { attemptsExhausted, effectsPending, toErrorState } from "./to-error-state.ts";
 
@@ -21,7 +22,7 @@ import { attemptsExhausted, effectsPending, toErrorState } from "./to-error-stat
 export function createLearnNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = await open();
-    const error = state.error ?? findFailure(state);
+    const error = state.error ?? findFailure(state, runtime);
     await recordReuses(services, state).catch((cause: unknown) => services.onWarning(`Reuses were not counted: ${wordsOf(cause)}`));
     const kept = error ? NOTHING_KEPT : await tryToKeep(services, state);
     const isKept = kept.programId !== null;
@@ -61,11 +62,13 @@ function runProgramOf({ run, program }: State, id: string | null): RunProgram | 
   return { id, sha256, tier: program.tier, exactKey, templateKey, borrowedFrom: program.borrowedFrom };
 }
 
-function findFailure(state: State): ErrorState | null {
+function findFailure(state: State, { configurable }: LangGraphRunnableConfig): ErrorState | null {
   const latest = state.attempts.at(-1);
   if (latest && hasSucceeded(latest)) return null;
-  const effects = state.execution?.effects ?? [];
-  const error = effects.length > 0 ? effectsPending(effects, latest) : attemptsExhausted(state.attempts);
+  const takesDecisions = Boolean(configurable?.["__pregel_checkpointer"]) && configurable?.["cachedExecutorRunId"] === state.run.id;
+  const pending = { what: "The program failed after it had effects", runId: takesDecisions ? state.run.id : null, latest };
+  const error =
+    unsettledEffects(state).length > 0 ? effectsPending(state.execution?.effects ?? [], pending) : attemptsExhausted(state.attempts);
   return toErrorState(error, { node: lastNodeOf(latest), attempts: state.attempts });
 }
 
@@ -85,7 +88,7 @@ async function recordReuses(services: ExecutorServices, { run, attempts, error }
   const latest = attempts.at(-1);
   const isWorkDone = error === null && latest !== undefined && hasSucceeded(latest);
   const wasCutShort = run.deadlineAt !== null || (run.request?.timeoutMs ?? 0) < services.limits.timeoutMs;
-  for (const attempt of attempts) {
+  for (const attempt of attempts.slice(run.decided?.recorded ?? 0)) {
     const outcome = useOutcomeOf(attempt, wasCutShort);
     await recordLessonUses(services, attempt, outcome);
     if (attempt.programId !== null && attempt.trial) await services.cache.recordTrials(attempt.programId, attempt.trial);
@@ -140,6 +143,7 @@ async function keepProgram(services: ExecutorServices, state: State): Promise<Ke
   const request = requestOf(state);
   if (!program || program.source === "cache") return { programId: program?.id ?? null, warnings: [] };
   if (request.cacheMode === "no-store") return { programId: null, warnings: [] };
+  if (state.run.decided) return { programId: null, warnings: [DECIDED_WARNING] };
   if (state.execution?.codeHoldsSecret) return { programId: null, warnings: ["The program was not kept: it holds a secret."] };
   if (program.valuesShown && !isHeldAgainstWords(state)) return { programId: null, warnings: [VALUES_SHOWN_WARNING] };
   const borrowed = await findBorrowed(services, state, program);
@@ -152,6 +156,9 @@ async function keepProgram(services: ExecutorServices, state: State): Promise<Ke
   const programId = await services.cache.keep(newProgramOf(services, state, program), services.clock());
   return { programId, warnings: [] };
 }
+
+const DECIDED_WARNING =
+  "The program was not kept: a person had to decide on its effects, so that it has not shown that it works from beginning to end.";
 
 const VALUES_SHOWN_WARNING =
   "The program was not kept: the model had seen values of the context, and no output schema or checks say that it is right for others.";

@@ -7,6 +7,8 @@ import type { ExecutorServices } from "./services.ts";
 export interface EffectOwner extends Omit<EffectScope, "tenant"> {
   /** Which of the run's executions it is, from 1. */
   readonly execution: number;
+  /** sha256 of the program. */
+  readonly program: string;
 }
 
 const KEY_HOLDS_SECRET = "the key holds a secret, and keys are kept; make it of ids, dates or addresses that are none";
@@ -30,8 +32,8 @@ export interface ExecutionEffects extends EffectLedger {
  * so that a later execution gets the masked value, and one in a key keeps the effect from happening.
  */
 export function openEffects({ effects, tenant, effectsAllowed }: ExecutorServices, owner: EffectOwner, masker: Masker): ExecutionEffects {
-  const { execution, ...scope } = owner;
-  const ledger = effects({ scope: { ...scope, tenant }, execution });
+  const { execution, program, ...scope } = owner;
+  const ledger = effects({ scope: { ...scope, tenant }, execution, program });
   const facts = new Map<string, EffectFact["status"]>();
   return {
     start: async (key) => {

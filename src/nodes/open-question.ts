@@ -32,12 +32,14 @@ export function questionAbout(state: State, program: Program): ApprovalRequest {
     costUsd: costOf(state),
     attempts: state.attempts,
     remembered: program.remembered,
+    effectsDone: state.run.decided?.keys ?? [],
     expiresAt: program.expiresAt ?? 0,
   });
 }
 
 async function isAsked(call: ExecutorServices, state: State, question: ApprovalRequest): Promise<boolean> {
   const { approval, effectTargets } = requestOf(state);
+  if (state.run.decided) return true; // it could do under another key what has been done
   if (approval.includes("always")) return true;
   if (approval.includes("effects") && effectTargets.length > 0 && !question.remembered) return true;
   const rules = call.approval.filter((policy): policy is ApprovalRule => typeof policy === "function");

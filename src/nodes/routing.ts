@@ -1,9 +1,13 @@
 import { countGenerated } from "./attempts.ts";
+import { unsettledEffects } from "./settled-effects.ts";
 import type { State } from "./state.ts";
 
 type Routed = Pick<State, "attempts" | "program">;
 type Taking = Routed & { readonly turn: Pick<State["turn"], "next"> };
-type Judged = Routed & { readonly execution: Pick<NonNullable<State["execution"]>, "effects"> | null };
+type Judged = Routed & {
+  readonly run: Pick<State["run"], "decided">;
+  readonly execution: Pick<NonNullable<State["execution"]>, "effects"> | null;
+};
 
 /** After `lookup`: a kept program goes on to `approve`; without one, one is generated. */
 export function routeAfterLookup(state: Routed): "approve" | "generate" {
@@ -22,9 +26,9 @@ export function routeAfterApprove(state: Routed, maxAttempts: number): "execute"
   return routeReplacement(state, maxAttempts);
 }
 
-/** After `validate`: a good result is learnt from; a failed program is replaced, unless it has had an effect: another could have that again. */
+/** After `validate`: a good result is learnt from; a failed program is replaced, unless it has had an effect that no person has settled: another could have that again. */
 export function routeAfterValidate(state: Judged, maxAttempts: number): "learn" | "lookup" | "generate" {
-  if (!state.attempts.at(-1)?.error || state.execution?.effects.length) return "learn";
+  if (!state.attempts.at(-1)?.error || unsettledEffects(state).length > 0) return "learn";
   return routeReplacement(state, maxAttempts);
 }
 

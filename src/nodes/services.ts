@@ -3,6 +3,7 @@ import type { GenerationLeases } from "../cache/leases/port.ts";
 import type { ProgramCache } from "../cache/port.ts";
 import type { LessonStore } from "../cache/lessons/port.ts";
 import type { ShippedPrograms } from "../cache/open-shipped-programs.ts";
+import type { EffectRecord } from "../effects/create-effect-record.ts";
 import type { Claims } from "../effects/port.ts";
 import type { EffectLedgerOptions } from "../effects/create-effect-ledger.ts";
 import type { Knowledge } from "../knowledge/port.ts";
@@ -41,7 +42,9 @@ export interface ExecutorServices {
   readonly lessons: LessonStore;
   readonly history: RunHistory;
   /** Opens the ledger of an execution's effects. */
-  readonly effects: (execution: Pick<EffectLedgerOptions, "scope" | "execution">) => EffectLedger;
+  readonly effects: (execution: Pick<EffectLedgerOptions, "scope" | "execution" | "program">) => EffectLedger;
+  /** What all executions of a run have done. */
+  readonly effectRecord: EffectRecord;
   /** One process at a time goes on with a run. */
   readonly claims: Claims;
   readonly knowledge: Knowledge;

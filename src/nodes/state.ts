@@ -72,6 +72,12 @@ export const requestSchema = z.object({
 });
 export type Request = z.infer<typeof requestSchema>;
 
+const decidedSchema = z.object({
+  times: z.number().describe("How often a person has decided on its effects"),
+  keys: z.array(z.string()).describe("Effects that had happened then, the first 100: a later failure leaves them as they are"),
+  recorded: z.number().describe("How many attempts were counted when it had ended before"),
+});
+
 const runSchema = z.object({
   id: z.string(),
   startedAt: z.number().describe("Milliseconds since the epoch"),
@@ -83,6 +89,7 @@ const runSchema = z.object({
     maxCostUsd: z.number().nullable().describe("US dollars for this run's model calls; null for no limit"),
     maxTokens: z.number().nullable().describe("Tokens, in and out; null for no limit"),
   }),
+  decided: decidedSchema.optional().describe("There once the run has gone on after its effects were decided on"),
 });
 export type Run = z.infer<typeof runSchema>;
 

@@ -10,6 +10,7 @@ import {
 import type { JsonObject } from "../json.ts";
 import { countGenerated } from "./attempts.ts";
 import type { EffectFact } from "./open-effects.ts";
+import { MAX_EFFECTS_TOLD } from "./settled-effects.ts";
 import type { ErrorState } from "./outcome-schema.ts";
 import type { Attempt } from "./state.ts";
 
@@ -50,16 +51,28 @@ export function attemptsExhausted(attempts: readonly Attempt[]): AttemptsExhaust
 /** How many effects a message names. */
 const MAX_EFFECTS_NAMED = 5;
 
-/** The error of a run whose program failed after it had done something outside. */
-export function effectsPending(effects: readonly EffectFact[], latest: Attempt | undefined): EffectsPendingError {
+interface Pending {
+  /** What came before, such as `The program failed after it had effects`. */
+  readonly what: string;
+  /** The run that takes decisions by `resume`; null where none are taken. */
+  readonly runId: string | null;
+  readonly latest: Attempt | undefined;
+}
+
+/** The error of a run that does not go on because of what it has done outside, or may have done. */
+export function effectsPending(effects: readonly EffectFact[], { what, runId, latest }: Pending): EffectsPendingError {
   const named = effects.slice(0, MAX_EFFECTS_NAMED).map(({ key, status }) => `${JSON.stringify(key)} (${status})`);
   const more = effects.length > named.length ? " and others" : "";
   const why = latest?.error ? ` ${latest.error.class}: ${latest.error.message}` : "";
   return new EffectsPendingError(
-    `The program failed after it had effects: ${named.join(", ")}${more}. Nothing was run again, as that could repeat them: ` +
-      `look what has happened, and give what is left as a task of its own.${why}`,
-    { ledger: effects.map(({ key, status }) => ({ key, status })) },
+    `${what}: ${named.join(", ")}${more}. Nothing was run again, as that could repeat them: ` +
+      `look what has happened, and ${runId === null ? "give what is left as a task of its own." : adviceFor(runId)}${why}`,
+    { ledger: effects.slice(0, MAX_EFFECTS_TOLD).map(({ key, status }) => ({ key, status })) },
   );
+}
+
+function adviceFor(runId: string): string {
+  return `go on with resume("${runId}", { effects: { KEY: "done" | "repeat" | "abort" } }), with each unknown one.`;
 }
 
 function describeAttempt(attempt: Attempt): JsonObject {

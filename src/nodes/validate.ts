@@ -1,6 +1,7 @@
 import { updateLatest } from "./attempts.ts";
 import { isOutputShown } from "./is-output-shown.ts";
 import { requestOf } from "./request-of.ts";
+import { describeSettled, unsettledEffects } from "./settled-effects.ts";
 import type { AttemptError, Execution, Request, State, Trial, Update } from "./state.ts";
 
 /** Longest error message that is kept, in characters; a program may raise a megabyte. */
@@ -20,10 +21,21 @@ export function validate(state: State): Update {
   const error = verdict && {
     ...verdict,
     message: verdict.message.slice(0, MAX_MESSAGE_LENGTH),
-    detail: detailOf(execution, request, verdict),
+    detail: joined(detailOf(execution, request, verdict), noteOf(state)),
     feedback: source !== "cache",
   };
   return { attempts: updateLatest(state.attempts, { executionMs: execution.durationMs, trial, error }) };
+}
+
+/** What the next program must leave as it is. */
+function noteOf(state: State): string | null {
+  const { run, execution, program } = state;
+  if (!run.decided || !execution || unsettledEffects(state).length > 0) return null; // then no other is written
+  return describeSettled(execution.effects, program?.code ?? "");
+}
+
+function joined(...parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null).join("\n") || null;
 }
 
 /** Whether a trial has shown of every param that differs that the program follows it. */

@@ -15,6 +15,7 @@ const request: ApprovalRequest = {
   possibleEffects: [{ kind: "smtp", line: 2, what: "send", certain: true, insideOnce: true }],
   difference: "- a = 0\n+ a = 1",
   remembered: false,
+  effectsDone: [],
   expiresAt: 61_000,
   costUsd: 0.001,
   sha256: "ab".repeat(32),

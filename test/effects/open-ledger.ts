@@ -9,7 +9,15 @@ export const SCOPE: EffectScope = { tenant: "tenant-1", runId: "run-1", checkpoi
 export function openLedger(database: Database, options: Partial<EffectLedgerOptions> = {}) {
   const warnings: string[] = [];
   const onWarning = (message: string) => void warnings.push(message);
-  const ledger = createEffectLedger({ database, scope: SCOPE, execution: 1, clock: () => 1_000, onWarning, ...options });
+  const ledger = createEffectLedger({
+    database,
+    scope: SCOPE,
+    execution: 1,
+    program: "program-1",
+    clock: () => 1_000,
+    onWarning,
+    ...options,
+  });
   return { ...ledger, warnings };
 }
 

@@ -89,13 +89,24 @@ describe("the routers", () => {
     ["an edited one that failed is repaired while attempts are left", [...failed(2), attempt("edited")], "generate"],
     ["the third failure ends the run", failed(3), "learn"],
   ] as const)("after validate: %s", (_words, attempts, next) => {
-    expect(routeAfterValidate({ attempts: [...attempts], program: program("by-policy"), execution: null }, 3)).toBe(next);
+    expect(routeAfterValidate({ attempts: [...attempts], program: program("by-policy"), execution: null, run: {} }, 3)).toBe(next);
   });
 
   it.each(["done", "unknown"] as const)("after validate: a failed program whose effect is %s is replaced by none", (status) => {
     const execution = { effects: [{ key: "mail", status }] };
     for (const source of ["generated", "cache"] as const) {
-      expect(routeAfterValidate({ attempts: [attempt(source)], program: program("by-policy"), execution }, 3)).toBe("learn");
+      expect(routeAfterValidate({ attempts: [attempt(source)], program: program("by-policy"), execution, run: {} }, 3)).toBe("learn");
     }
+  });
+
+  it.each([
+    ["settled by a person is replaced", ["mail"], [{ key: "mail", status: "done" }], "generate"],
+    ["settled and unknown again is not", ["mail"], [{ key: "mail", status: "unknown" }], "learn"],
+    ["settled, beside one that is not, is not", ["mail"], ["mail", "row"].map((key) => ({ key, status: "done" as const })), "learn"],
+    ["among too many to be named is not", ["mail"], Array.from({ length: 100 }, () => ({ key: "mail", status: "done" as const })), "learn"],
+  ] as const)("after validate: a failed program whose effect is %s", (_words, keys, effects, next) => {
+    const run = { decided: { times: 1, keys: [...keys], recorded: 0 } };
+    const execution = { effects: effects.map(({ key, status }) => ({ key, status })) };
+    expect(routeAfterValidate({ attempts: failed(1), program: program("by-policy"), execution, run }, 3)).toBe(next);
   });
 });
