@@ -22,6 +22,7 @@ import { findRun } from "./find-run.ts";
 import { needDatabase } from "./need-database.ts";
 import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions, type ResolvedOptions } from "./resolve-options.ts";
+import { refuseUnknownResumeKeys } from "./refuse-unknown-call-keys.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 import { recordFeedback, type Feedback } from "./record-feedback.ts";
 
@@ -121,6 +122,7 @@ export class CachedExecutor implements Executor {
    * const outcome = await executor.resume(runId); // in the next one
    */
   async resume<Result = JsonObject>(runId: string, { answer, ...input }: ResumeInput = {}): Promise<Outcome<Result>> {
+    refuseUnknownResumeKeys(input);
     if (!this.#options.checkpointer) {
       throw new ConfigurationError("A run can be resumed only where the executor has a checkpointer.", { reason: "input" });
     }
@@ -233,10 +235,11 @@ export class CachedExecutor implements Executor {
   async #conclude<Result>(runId: string, final: unknown): Promise<OutcomeEvent<Result>> {
     if (isInterrupted(final)) {
       const request = final[INTERRUPT][0]?.value;
-      throw new ApprovalPendingError(`The program of run ${runId} waits for an approval: answer with resume(runId, { answer }).`, {
-        runId,
-        request,
-      });
+      throw new ApprovalPendingError(
+        `The program of run ${runId} waits for an approval: answer with resume(runId, { answer: { action, sha256 } }), ` +
+          'where action is "approve", "edit" or "reject", and sha256 that of this error\'s request; no other answer counts.',
+        { runId, request },
+      );
     }
     const { result, error, metadata } = final as FinalState; // `values` of our own graph, cut to its output schema
     if (error) throw rememberMetadata(errorFromState(error), metadata);
