@@ -43,6 +43,16 @@ describe("a key that no call has", () => {
     expect(model.requests).toEqual([]);
   });
 
+  it.each([
+    ["secrets", { T: "a value" }, "secrets is not valid: must be a function, such as (name) => process.env[name]."],
+    ["onOutput", true, "onOutput is not valid: must be a function."],
+    ["onApproval", "yes", "onApproval is not valid: must be a function."],
+  ])("is told apart from one whose value is none: %s", async (key, value, message) => {
+    const { executor, model } = createHarness({ answers: ["result = 1"] });
+    await expect(executor.execute("Give one", { [key]: value })).rejects.toMatchObject({ reason: "input", message });
+    expect(model.requests).toEqual([]);
+  });
+
   it("is refused where given Python runs", async () => {
     const local = new LocalExecutor({ sandbox: createHarness().sandbox });
     await expect(local.execute("result = 1", { check: "assert result == 2" } as object)).rejects.toThrow(/no place for "check"/);
