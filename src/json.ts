@@ -69,6 +69,8 @@ function findInScalar(value: unknown, path: string): JsonProblem | null {
       return Number.isFinite(value) ? null : { path, reason: `is ${value}, which JSON cannot hold` };
     case "boolean":
       return null;
+    case "undefined":
+      return { path, reason: "is undefined, which JSON cannot hold" };
     default:
       return value === null ? null : { path, reason: `is a ${typeof value}, which JSON cannot hold` };
   }

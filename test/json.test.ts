@@ -22,7 +22,7 @@ describe("accepts plain JSON", () => {
 
 describe("names the first place that is not", () => {
   test.each<[string, unknown, string]>([
-    ["undefined", { a: undefined }, "v.a is a undefined, which JSON cannot hold"],
+    ["undefined", { a: undefined }, "v.a is undefined, which JSON cannot hold"],
     ["a bigint", [1n], "v[0] is a bigint, which JSON cannot hold"],
     ["a symbol", Symbol("x"), "v is a symbol, which JSON cannot hold"],
     ["a function", { a: () => 1 }, "v.a is a function, which JSON cannot hold"],
@@ -36,7 +36,7 @@ describe("names the first place that is not", () => {
     ["an instance", new (class Invoice {})(), "v is a Invoice, not plain data"],
     ["an instance of nobody", Object.create({ a: 1 }), "v is a class instance, not plain data"],
     ["a list of its own kind", new (class Rows extends Array {})(), "v is a Rows, not plain data"],
-    ["a hole", Array.from({ length: 3 }, () => 1).concat(new Array(1)), "v[3] is a undefined, which JSON cannot hold"],
+    ["a hole", Array.from({ length: 3 }, () => 1).concat(new Array(1)), "v[3] is undefined, which JSON cannot hold"],
     ["a key that revives objects", { a: { lc: 1 } }, 'v.a.lc has the reserved key "lc"'],
     ["a key that changes the prototype", JSON.parse('{"__proto__":1}'), 'v.__proto__ has the reserved key "__proto__"'],
     ["toJSON", { toJSON: () => 5 }, "v has a toJSON method, so it is not what it is written as"],
@@ -87,7 +87,7 @@ describe("ends on hostile values", () => {
 
   test("that are sparse lists of four billion", () => {
     const started = performance.now();
-    expect(reasonOf(new Array(4_294_967_295))).toMatch(/^v\[0\] is a undefined/);
+    expect(reasonOf(new Array(4_294_967_295))).toMatch(/^v\[0\] is undefined/);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 

@@ -12,7 +12,7 @@ import { errorFromState } from "../nodes/error-from-state.ts";
 import { maskAnswer } from "../nodes/mask-answer.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput } from "../nodes/parse-input.ts";
-import type { ExecutorOutput, State } from "../nodes/state.ts";
+import type { ExecutorOutput } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
@@ -27,6 +27,7 @@ import { findRun, type RunStatus } from "./find-run.ts";
 import { needDatabase } from "./need-database.ts";
 import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions, type ResolvedOptions } from "./resolve-options.ts";
+import { refuseUnknownResumeKeys } from "./refuse-unknown-call-keys.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
 import { recordFeedback, type Feedback } from "./record-feedback.ts";
 import { waitingRunOf, type WaitingRun } from "./waiting-run.ts";
@@ -143,6 +144,7 @@ export class CachedExecutor implements Executor {
   /** Goes on with a run as {@link CachedExecutor.resume} does, and tells what goes on as {@link CachedExecutor.stream} does. */
   async *streamResumed<Result = JsonObject>(runId: string, resumption: ResumeInput = {}): AsyncGenerator<ExecutorEvent<Result>> {
     const { answer, effects, ...input } = resumption;
+    refuseUnknownResumeKeys(input);
     const closing = this.#runs.begin(runId);
     let claim: ClaimedRun | null = null;
     try {
@@ -295,10 +297,11 @@ export class CachedExecutor implements Executor {
   async #conclude<Result>(runId: string, final: unknown): Promise<OutcomeEvent<Result>> {
     if (isInterrupted(final)) {
       const request = final[INTERRUPT][0]?.value;
-      throw new ApprovalPendingError(`The program of run ${runId} waits for an approval: answer with resume(runId, { answer }).`, {
-        runId,
-        request,
-      });
+      throw new ApprovalPendingError(
+        `The program of run ${runId} waits for an approval: answer with resume(runId, { answer: { action, sha256 } }), ` +
+          'where action is "approve", "edit" or "reject", and sha256 that of this error\'s request; no other answer counts.',
+        { runId, request },
+      );
     }
     const { result, error, metadata } = final as FinalState; // `values` of our own graph, cut to its output schema
     if (error) throw rememberMetadata(errorFromState(error), metadata);

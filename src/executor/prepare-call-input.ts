@@ -7,6 +7,7 @@ import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import type { StagedReference } from "../staging/held-value.ts";
 import type { StagingFolder } from "../staging/staging-folder.ts";
 import type { CallInput } from "./call-input.ts";
+import { refuseUnknownCallKeys } from "./refuse-unknown-call-keys.ts";
 
 /** A call in the form the graph takes: plain JSON, files staged, plain secrets taken out. */
 export interface PreparedCall {
@@ -23,6 +24,7 @@ export interface PreparedCall {
  * @throws ConfigurationError (`input`) naming what is wrong, before anything costs.
  */
 export async function prepareCallInput<Result>(task: string, input: CallInput<Result>, staging: StagingFolder): Promise<PreparedCall> {
+  refuseUnknownCallKeys(input);
   checkFields({ ...input, task, outputSchema: undefined, context: undefined });
   const { context, secrets: taken } = replacePlainSecrets(parseJson(input.context ?? {}, "context"), "context.");
   const given = {

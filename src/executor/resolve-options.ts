@@ -125,11 +125,11 @@ function resolveDatabase(place: string | undefined, environment: Environment): {
     parsePostgresUrl(place); // refuses what cannot be read
     return { database: place, folder: stateFolder };
   }
-  if (/^[a-z]+:\/\//i.test(place)) {
-    throw new ConfigurationError(
-      `The database must be the path of a file, or a URL that begins with postgres://, got ${place.split("://")[0]}://….`,
-      { reason: "input" },
-    );
+  const [scheme] = /^(?:[a-z]+:\/\/|postgres(?:ql)?:)/i.exec(place) ?? []; // with a slash too few, a password would become a file's name
+  if (scheme !== undefined) {
+    throw new ConfigurationError(`The database must be the path of a file, or a URL that begins with postgres://, got ${scheme}….`, {
+      reason: "input",
+    });
   }
   const database = resolve(place);
   return { database, folder: dirname(database) };

@@ -18,7 +18,10 @@ export type AskingPolicy = Exclude<ApprovalPolicy, "never">;
 export const approvalWordSchema = z.enum(["never", "effects", "always"]);
 
 /** Checks when a person is asked before a program runs. */
-export const approvalPolicySchema = z.union([approvalWordSchema, functionOf<ApprovalRule>()]);
+export const approvalPolicySchema = z.union(
+  [approvalWordSchema, functionOf<ApprovalRule>()],
+  'must be "never", "effects", "always", or a function',
+);
 
 /** Joins policies: a person is asked where any of them asks. */
 export function joinPolicies(...policies: readonly (ApprovalPolicy | undefined)[]): AskingPolicy[] {

@@ -11,6 +11,7 @@ import { approvalPolicySchema } from "./approval-policy.ts";
 import { budgetFields, millisecondsSchema, type Budget } from "./budget.ts";
 import { fileNameSchema, haveRoomForEachOther } from "./file-name.ts";
 import { stagedReferenceSchema, type StagedReference } from "../staging/held-value.ts";
+import { functionOf } from "./function-of.ts";
 import { cacheModeSchema, type CacheMode, type State } from "./state.ts";
 
 /** Longest task, in characters: about 8,000 tokens. Data belongs into the context, where it costs nothing. */
@@ -48,6 +49,9 @@ const callSchema = z.object({
   files: filesOf(z.union([z.string().min(1), z.instanceof(Uint8Array)])),
   contextInPrompt: contextLevelSchema.optional(),
   approval: approvalPolicySchema.optional(),
+  onApproval: functionOf().optional(),
+  onOutput: functionOf().optional(),
+  secrets: functionOf("must be a function, such as (name) => process.env[name]").optional(),
 });
 
 /** The input, parsed and in the form the run works with. */

@@ -47,10 +47,17 @@ describe("options", () => {
     expect(resolveOptions({}, environment)).toMatchObject({ database, stagingFolder });
   });
 
-  it.each(["mysql://app:secret@h/d", "postgres://app:12/secret@h/d"])("refuse the database %s, and show no password", (database) => {
-    expect(() => resolveOptions({ database }, {})).toThrow(
-      expect.objectContaining({ reason: "input", message: expect.not.stringContaining("secret") }),
-    );
+  it.each(["mysql://app:secret@h/d", "postgres://app:12/secret@h/d", "postgres:/app:secret@h/d", "postgresql:app:secret@h/d"])(
+    "refuse the database %s, and show no password",
+    (database) => {
+      expect(() => resolveOptions({ database }, {})).toThrow(
+        expect.objectContaining({ reason: "input", message: expect.not.stringContaining("secret") }),
+      );
+    },
+  );
+
+  it("refuse an approval that is none, and name those that there are", () => {
+    expect(() => resolveOptions({ approval: "allways" as never }, {})).toThrow(/must be "never", "effects", "always", or a function/);
   });
 
   it("refuse a key of the database that is set and empty", () => {
