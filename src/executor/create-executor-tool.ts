@@ -73,7 +73,7 @@ export function createExecutorTool(options: ExecutorToolOptions = {}): DynamicSt
   const { fixed, rest } = splitFixedInput(options);
   const { name, description, ...executorOptions } = rest;
   const own = parseOwn(defined({ name, description }));
-  const resolved = { ...resolveOptions(executorOptions), onError: "state" as const };
+  const resolved = { ...resolveOptions({ secretNames: [], ...executorOptions }), onError: "state" as const };
   const { open } = createServices(resolved);
   const graph = buildGraph({ ...resolved, open });
   const run = async (input: ExecutorToolInput, config: LangGraphRunnableConfig): Promise<[string | ToolMessage, ExecutorToolArtifact]> => {

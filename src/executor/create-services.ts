@@ -67,6 +67,7 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     knowledge: knowledgeOf(options),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
     secrets: options.secrets ?? null,
+    secretNames: options.secretNames ?? null,
     digestKey: once(() => openDigestKey(options.digestKeyFile, onWarning)),
     contextInPrompt: options.contextInPrompt,
     approval: joinPolicies(options.approval),

@@ -46,6 +46,7 @@ export const optionsSchema = z.strictObject({
   knowledge: z.union([z.array(z.string().min(1)), object]).optional(),
   embeddings: object.optional(),
   secrets: callable.optional(),
+  secretNames: z.array(z.string().min(1)).optional(),
   contextInPrompt: contextLevelSchema.optional(),
   approval: approvalPolicySchema.optional(),
   onApproval: callable.optional(),

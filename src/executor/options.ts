@@ -66,6 +66,11 @@ export interface ExecutorOptions {
   /** Resolves secret references, in `execute`, last. */
   readonly secrets?: SecretResolver;
   /**
+   * Names of the secrets that a context may refer to. Name them where a model or a stranger fills the context: it could ask
+   * for any that the resolver knows. @default any; in a tool none
+   */
+  readonly secretNames?: readonly string[];
+  /**
    * How much of the context the model sees: its shape; masked samples after a failed attempt; those from the start; or
    * the context itself. A call may only narrow it. @default "on-retry"
    */

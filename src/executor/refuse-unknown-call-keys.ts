@@ -22,7 +22,10 @@ const OF_CALL = {
   maxTokens: true,
 } satisfies Record<keyof CallInput, true>;
 
-const OF_RESUMPTION = { answer: true, secrets: true, signal: true, onOutput: true } satisfies Record<keyof ResumeInput, true>;
+const OF_RESUMPTION = { answer: true, effects: true, secrets: true, signal: true, onOutput: true } satisfies Record<
+  keyof ResumeInput,
+  true
+>;
 
 /**
  * Refuses a call with a key that no call has: under a misspelt `approval` or `checks` a program would run that nobody was

@@ -28,7 +28,7 @@ export interface PreparedRequest {
  * @throws ConfigurationError, CapabilityError before anything costs.
  */
 export async function createRequest(call: ExecutorServices, input: ParsedInput): Promise<PreparedRequest> {
-  checkSecretsHaveAResolver(call, input);
+  checkSecrets(call, input);
   const sandbox = await call.sandbox();
   const capabilities = await sandbox.capabilities();
   const { template, params } = liftParams(input.task);
@@ -116,8 +116,16 @@ function secretNamesOf(context: JsonObject): string[] {
   return [...new Set(findSecretReferences(context).map((reference) => reference.name))].sort();
 }
 
-function checkSecretsHaveAResolver({ secrets }: ExecutorServices, { context }: ParsedInput): void {
-  const [name] = secretNamesOf(context);
+function checkSecrets({ secrets, secretNames }: ExecutorServices, { context }: ParsedInput): void {
+  const names = secretNamesOf(context);
+  const foreign = names.find((name) => secretNames && !secretNames.includes(name));
+  if (foreign !== undefined) {
+    throw new ConfigurationError(
+      `The context refers to the secret ${JSON.stringify(foreign.slice(0, 100))}, which it may not. List it in the factory's secretNames, or leave it out.`,
+      { reason: "secret" },
+    );
+  }
+  const [name] = names;
   if (secrets || name === undefined) return;
   throw new ConfigurationError(`The context refers to the secret ${name}, and nothing resolves secrets: pass secrets: (name) => value.`, {
     reason: "secret",

@@ -50,6 +50,8 @@ export interface ExecutorServices {
   readonly knowledge: Knowledge;
   readonly staging: StagingFolder;
   readonly secrets: SecretResolver | null;
+  /** Names that a context may refer to; null for any. */
+  readonly secretNames: readonly string[] | null;
   /** Key of the digests that stand for shown values in cache keys; made on first use. */
   readonly digestKey: () => Promise<Uint8Array>;
   /** How much of a context the model sees. */

@@ -60,6 +60,25 @@ describe("a tool for agents", () => {
     expect(answer?.artifact).toMatchObject({ result: { value: 6 }, error: null, metadata: { attempts: 1, cost_usd: 0.001 } });
   });
 
+  it("lets an agent refer to no secret but those that it was given by name", async () => {
+    const secrets = (name: string) => `value of ${name}`;
+    const args = { task: "Log in", context: { login: { $secret: "MAIL_PASSWORD" } } };
+    const ask = async (more: HarnessOptions) => {
+      const { python, model, sandbox } = createTool({ answers: ["result = 1"], secrets, ...more });
+      const { messages } = await createAgent(python, [call("a", args)])
+        .compile()
+        .invoke(input);
+      return { answer: read(answersOf(messages)[0]), asked: model.requests.length, ran: sandbox.requests.length };
+    };
+    expect(await ask({})).toMatchObject({
+      answer: { code: "CONFIGURATION", message: expect.stringContaining("MAIL_PASSWORD") },
+      asked: 0,
+      ran: 0,
+    });
+    expect(await ask({ secretNames: ["OTHER"] })).toMatchObject({ asked: 0, ran: 0 });
+    expect(await ask({ secretNames: ["MAIL_PASSWORD"] })).toMatchObject({ answer: { status: "ok" }, ran: 1 });
+  });
+
   it("has a name and a description that can be changed, and a schema of plain JSON", () => {
     const { python } = createTool({ name: "reckon", description: "Reckons." });
     expect(python).toMatchObject({ name: "reckon", description: "Reckons." });
