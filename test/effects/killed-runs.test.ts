@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
@@ -20,6 +20,9 @@ const KINDS = ["file", "row", "mail"] as const;
 
 /** How long a server takes after it has done what it was asked for, milliseconds: there a kill leaves nobody knowing. */
 const ANSWER_MS = 60;
+
+/** About how long the three effects take, milliseconds. */
+const EFFECTS_MS = 4 * ANSWER_MS;
 
 /** Numbers from 0 to 1 that are the same each time (mulberry32). */
 function seededRandom(seed: number): () => number {
@@ -44,10 +47,14 @@ async function openWorld(folder: string) {
   const table = new DatabaseSync(join(folder, "rows.db"));
   table.exec("CREATE TABLE rows (run TEXT)");
   const mails: string[] = [];
+  const heard = new EventEmitter();
   const lines = createServer((socket) => {
     socket.on("error", () => {});
-    createInterface({ input: socket }).on("line", (line) => {
+    const reader = createInterface({ input: socket });
+    reader.on("error", () => {}); // what a killed client breaks off, which it passes on
+    reader.on("line", (line) => {
       const [kind, run = ""] = line.split(" ");
+      heard.emit("effect");
       if (kind === "file") appendFileSync(file, `${run}\n`);
       else table.prepare("INSERT INTO rows VALUES (?)").run(run);
       void setTimeout(ANSWER_MS).then(() => socket.end("done\n"));
@@ -75,7 +82,8 @@ async function openWorld(folder: string) {
     row: table.prepare("SELECT run FROM rows WHERE run = ?").all(run).length,
     mail: mails.filter((subject) => subject === run).length,
   });
-  return { happened, linesPort: await portOf(lines), mailPort: await portOf(post.server) };
+  const nextEffect = () => once(heard, "effect");
+  return { happened, nextEffect, linesPort: await portOf(lines), mailPort: await portOf(post.server) };
 }
 
 type World = Awaited<ReturnType<typeof openWorld>>;
@@ -119,8 +127,9 @@ test.skipIf(process.platform !== "linux" || (await skipsBubblewrap()))(
     for (let kill = 1; kill <= KILLS; kill += 1) {
       const run = openRun(folder, kill, world);
       const victim = run.start();
-      await victim.nextLine();
-      await setTimeout(random() * durationMs); // the moment of the kill is what is random here: nothing is waited for
+      const isAimed = kill % 2 === 0; // at the effects, which are a small part of a run
+      await (isAimed ? world.nextEffect() : victim.nextLine());
+      await setTimeout(random() * (isAimed ? EFFECTS_MS : durationMs)); // the moment of the kill is what is random here: nothing is waited for
       victim.process.kill("SIGKILL");
       await victim.ended;
       const models = run.countModels();
