@@ -1,0 +1,58 @@
+import { appendFileSync } from "node:fs";
+import { SqliteCheckpointer } from "../../src/checkpoint/sqlite-checkpointer.ts";
+import { CachedExecutor } from "../../src/executor/cached-executor.ts";
+import type { CodeModel } from "../../src/model/port.ts";
+
+/** Has three effects: a line in a file and a row in a database, behind one server, and a mail at another. */
+const PROGRAM = `
+import smtplib, socket
+run = context["run"]
+def tell(what):
+    with socket.create_connection(("127.0.0.1", context["lines"]), timeout=10) as connection:
+        connection.sendall(f"{what} {run}\\n".encode())
+        return connection.makefile().readline().strip()
+def send():
+    with smtplib.SMTP("127.0.0.1", context["mail"], timeout=10) as server:
+        server.sendmail("ana@example.com", "bo@example.com", f"Subject: {run}\\r\\n\\r\\nHello")
+    return "sent"
+told = [once(f"file:{run}", lambda: tell("file")), once(f"row:{run}", lambda: tell("row")), once(f"mail:{run}", send)]
+result = {"effects": len(told)}
+`;
+
+const usage = { input: 100, output: 20, total: 120, cached: 0, estimated: false };
+
+export interface EffectfulOptions {
+  readonly path: string;
+  /** Where each model call is noted. */
+  readonly notes: string;
+  readonly linesPort: number;
+  readonly mailPort: number;
+  readonly clock?: () => number;
+}
+
+/** An executor with checkpoints whose program, under bubblewrap, may reach two servers of the test. */
+export function openEffectfulExecutor({ path, notes, linesPort, mailPort, clock = Date.now }: EffectfulOptions) {
+  const checkpointer = new SqliteCheckpointer(path);
+  const model: CodeModel = {
+    name: "scripted",
+    async generate() {
+      appendFileSync(notes, "model\n");
+      return { text: PROGRAM, finish: "complete", model: "scripted-1", usage, costUsd: 0.001, durationMs: 5 };
+    },
+  };
+  const executor = new CachedExecutor({
+    model,
+    sandbox: "bubblewrap",
+    network: { allow: [`127.0.0.1:${linesPort}`, `127.0.0.1:${mailPort}`] },
+    database: path,
+    checkpointer,
+    clock,
+    onWarning: (message) => console.error(message),
+  });
+  const close = async () => {
+    await executor.close();
+    await checkpointer.close();
+  };
+  const execute = (runId: string) => executor.execute("Do the three", { runId, context: { run: runId, lines: linesPort, mail: mailPort } });
+  return { executor, execute, close };
+}
