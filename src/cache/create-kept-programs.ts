@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database, Row } from "../database/port.ts";
-import { countPrograms, deleteJudgements, deletePrograms, listPrograms, quarantineProgram } from "./kept-statements.ts";
+import { countPrograms, deleteApprovals, deleteJudgements, deletePrograms, listPrograms, quarantineProgram } from "./kept-statements.ts";
 import type { CachedProgram, KeptProgram, ParamTrials, ProgramCache, ProgramStatus } from "./port.ts";
 import { toJudgementRow, toTrialRows } from "./program-row.ts";
 import { findProgram, keepJudgement, keepTrial } from "./program-statements.ts";
@@ -51,8 +51,8 @@ export function createKeptPrograms(options: KeptProgramsOptions): KeptPrograms {
       await database.write(statements);
     },
     async clear(query) {
-      const judgements = query.unusedSince === undefined ? [deleteJudgements(query.tenant)] : [];
-      const [counted] = await database.write([countPrograms(query), deletePrograms(query), ...judgements]);
+      const said = query.unusedSince === undefined ? [deleteJudgements(query.tenant), deleteApprovals(query.tenant)] : [];
+      const [counted] = await database.write([countPrograms(query), deletePrograms(query), ...said]);
       return countRow.parse(counted?.[0]).programs;
     },
   };

@@ -45,6 +45,11 @@ export function deleteJudgements(tenant: string): Statement {
   return { sql: "DELETE FROM judgements WHERE tenant = :tenant", values: { tenant } };
 }
 
+/** Deletes what need not be asked about again. */
+export function deleteApprovals(tenant: string): Statement {
+  return { sql: "DELETE FROM approvals WHERE tenant = :tenant", values: { tenant } };
+}
+
 /** Puts a program in quarantine; one that is in it stays as it is. */
 export function quarantineProgram(tenant: string, id: string, now: number): Statement {
   return {

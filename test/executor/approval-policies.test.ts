@@ -1,6 +1,7 @@
 import { Command, MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type { ApprovalAnswer, ApprovalPendingError, ApprovalRequest } from "../../src/index.ts";
+import { openKeptPrograms } from "../../src/executor/open-kept-programs.ts";
 import { okOutcome } from "../../src/testing/scripted-sandbox.ts";
 import { createHarness, type HarnessOptions } from "./harness.ts";
 
@@ -79,6 +80,25 @@ describe('the policy "effects"', () => {
     const second = createHarness({ ...first.options, ...network(false) });
     expect(await second.executor.execute("Anything")).toMatchObject({ _ai_metadata: { cache_hit: true } });
     expect(seen.map(({ effectTargets }) => effectTargets.length)).toEqual([1, 2]);
+  });
+
+  it("asks again about what was remembered once the tenant's programs are forgotten", async () => {
+    const { seen, onApproval } = createWitness({ remember: true });
+    const network = { allow: ["smtp.example.com:465"] };
+    const { executor, options } = createHarness({
+      ...byCode,
+      ...NETWORK,
+      network,
+      answers: ["result = 1"],
+      approval: "effects",
+      onApproval,
+    });
+    await executor.execute("Anything");
+    const kept = await openKeptPrograms({ database: String(options.database) });
+    await kept.clear({});
+    await kept.close();
+    await executor.execute("Anything");
+    expect(seen).toHaveLength(2);
   });
 
   it("asks again where the answer did not say to remember", async () => {
