@@ -75,7 +75,7 @@ export function buildGraph(plan: GraphPlan) {
     .addNode("learn", announce("learn", createLearnNode(open)))
     .addEdge(START, "prepare")
     .addEdge("prepare", "lookup")
-    .addConditionalEdges("lookup", routeAfterLookup, ["approve", "generate"])
+    .addConditionalEdges("lookup", routeAfterLookup, ["approve", "lookup", "generate"])
     .addConditionalEdges("generate", (state: State) => routeAfterGenerate(state, maxAttempts), ["approve", "lookup", "generate", "learn"])
     .addConditionalEdges("approve", (state: State) => routeAfterApprove(state, maxAttempts), ["execute", "lookup", "generate", "learn"])
     .addEdge("execute", "validate")

@@ -27,8 +27,11 @@ export function createLookupNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = withModelOf(await open(), state.run.model);
     const found = await findUntried(services, { state, runtime });
-    const judged = { turn: { ...state.turn, waits: found.waits }, judgings: [...state.judgings, ...found.judgings] };
-    if (found.program) return { ...(await useKept(services, { state, runtime }, found.program)), ...judged };
+    const isPaidInVain = found.program === null && found.judgings.length > 0;
+    const turn: State["turn"] = { waits: found.waits, next: isPaidInVain ? "lookup" : "generate" };
+    const judged = { turn, judgings: [...state.judgings, ...found.judgings] };
+    if (isPaidInVain) return { ...judged, program: null, execution: null }; // what comes next may fail
+    if (found.program) return { ...(await useKept(services, { state: { ...state, ...judged }, runtime }, found.program)), ...judged };
     const model = await findWriter(services, state); // ends the run here, before any cost, if there is none
     checkBudget({ ...state, ...judged }, { model, messages: [] }); // as embeddings that choose documents may cost too
     const request = requestOf(state);

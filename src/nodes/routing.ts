@@ -9,9 +9,10 @@ type Judged = Routed & {
   readonly execution: Pick<NonNullable<State["execution"]>, "effects"> | null;
 };
 
-/** After `lookup`: a kept program goes on to `approve`; without one, one is generated. */
-export function routeAfterLookup(state: Routed): "approve" | "generate" {
-  return state.program ? "approve" : "generate";
+/** After `lookup`: a kept program goes on to `approve`; without one, one is generated. A judge that was paid is written down before anything else can fail. */
+export function routeAfterLookup(state: Taking): "approve" | "lookup" | "generate" {
+  if (state.program) return "approve";
+  return state.turn.next;
 }
 
 /** After `generate`: a program goes on; a failed attempt goes back while attempts are left; who has waited looks again. */

@@ -1,7 +1,7 @@
 import { END, MemorySaver, START, StateGraph, StateSchema } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createExecutorNode, type ApprovalPendingError, type ApprovalRequest, type CodeModel } from "../../src/index.ts";
+import { createExecutorNode, metadataOf, type ApprovalPendingError, type ApprovalRequest, type CodeModel } from "../../src/index.ts";
 import { createScriptedModel, type ScriptedAnswer, type ScriptedModel } from "../../src/testing/scripted-model.ts";
 import { okOutcome } from "../../src/testing/scripted-sandbox.ts";
 import { createHarness, type HarnessOptions } from "./harness.ts";
@@ -54,6 +54,18 @@ describe("a budget", () => {
     });
     expect(model.requests).toHaveLength(1);
     expect(warnings.join()).toContain("The budget is used up");
+  });
+
+  it("that a judge used up is on the account", async () => {
+    const { executor, model } = createPriced({ semantic: true, play: (request) => okOutcome(request.code, request) });
+    const input = { context: { rows: [{ amount: 1 }] }, checks: "assert result" };
+    await executor.execute("Sum the amounts of context.rows", input);
+    const error: unknown = await executor
+      .execute("Add up the amounts in context.rows", { ...input, maxTokens: 1_000 })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "BUDGET_EXCEEDED" });
+    expect(model.requests).toHaveLength(2); // the judge said something else than yes
+    expect(metadataOf(error)?.tokens_total).toBeGreaterThan(0);
   });
 
   it("in dollars is refused before any cost where the price is not known, and holds in tokens there", async () => {

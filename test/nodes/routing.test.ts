@@ -50,7 +50,11 @@ describe("the routers", () => {
     ["a kept program goes to approve", program("no"), "approve"],
     ["without one, one is generated", null, "generate"],
   ] as const)("after lookup: %s", (_words, found, next) => {
-    expect(routeAfterLookup({ attempts: [], program: found })).toBe(next);
+    expect(routeAfterLookup({ attempts: [], program: found, turn: { next: "generate" } })).toBe(next);
+  });
+
+  it("looks once more after a judge that was paid in vain", () => {
+    expect(routeAfterLookup({ attempts: [], program: null, turn: { next: "lookup" } })).toBe("lookup");
   });
 
   it.each([
