@@ -15,7 +15,7 @@ import type { Program, State } from "./state.ts";
  */
 export async function openQuestion(call: ExecutorServices, state: State, program: Program): Promise<Program> {
   const { approval, exactKey, effectTargets } = requestOf(state);
-  if (approval.length === 0) return { ...program, approved: "by-policy" };
+  if (approval.length === 0 && !state.run.decided) return { ...program, approved: "by-policy" };
   const { sha256 } = program;
   const remembered = await call.approvals.isRemembered({ tenant: call.tenant, exactKey, effectTargets, sha256 });
   const expiresAt = call.clock() + call.approvalTtlMs;
