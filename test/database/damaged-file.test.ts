@@ -16,7 +16,7 @@ function insertRun(id: string): Statement {
 }
 
 const insertEffect: Statement = {
-  sql: "INSERT INTO effects VALUES ('t', 'run', '', '', 'key', 1, 'started', NULL, 1, NULL)",
+  sql: "INSERT INTO effects VALUES ('t', 'run', '', '', 'key', 1, 'started', NULL, 1, NULL, '')",
   values: {},
 };
 
