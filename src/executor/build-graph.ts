@@ -48,6 +48,7 @@ const contextSchema = z.object({
       contextInPrompt: described(contextLevelSchema, "How much of the context the model sees"),
       model: described(z.string(), "Name of a model that the graph allows, or the model itself"),
       budget: described(z.object(budgetFields), "Limits of this call; the smallest counts"),
+      network: described(z.array(z.string()), "Which of the targets that the graph allows programs may reach"),
     }),
     "Options of this call; they only narrow what the graph allows",
   ),

@@ -38,6 +38,8 @@ export interface CodeInput<Result = JsonObject> {
 
 /** What one task brings along. */
 export interface CallInput<Result = JsonObject> extends CodeInput<Result> {
+  /** Python that does the task, in place of a program that is found or written; nothing is kept of it. Its failure ends the run. */
+  readonly code?: string;
   readonly cacheMode?: CacheMode;
   /**
    * Names of the integrations that the task needs, such as `["pdf"]`, or `[]` for none; at most three. It decides what

@@ -8,6 +8,8 @@ import { toJsonSchema } from "../request/output-schema.ts";
 export interface FixedInput<Value = unknown> {
   /** zod 4 schema without refinements and transforms, or JSON Schema, that the result must satisfy. */
   readonly outputSchema?: z.ZodType<Value> | JsonObject;
+  /** Python that does the task, in place of a program that is found or written. */
+  readonly code?: string;
   /** Python that runs after the program, in its namespace. */
   readonly checks?: string;
   /** Names of the integrations that the task needs, or `[]` for none. @default they are detected */
@@ -23,8 +25,8 @@ export interface FixedInput<Value = unknown> {
  * @throws ConfigurationError (`input`) naming the field, when the node or tool is made.
  */
 export function splitFixedInput<Options extends FixedInput>(options: Options) {
-  const { outputSchema, checks, integrations, cacheMode, timeoutMs, ...rest } = options;
-  const given = { checks, integrations: integrations && [...integrations], cacheMode, timeoutMs };
+  const { outputSchema, code, checks, integrations, cacheMode, timeoutMs, ...rest } = options;
+  const given = { code, checks, integrations: integrations && [...integrations], cacheMode, timeoutMs };
   checkFields({ ...given, task: "a task" });
   const fixed = { ...given, outputSchema: outputSchema === undefined ? undefined : toJsonSchema(outputSchema) };
   return { fixed: defined(fixed), rest };

@@ -32,6 +32,7 @@ export async function prepareCallInput<Result>(task: string, input: CallInput<Re
     context,
     files: await stageFiles(input.files ?? {}, staging),
     outputSchema: input.outputSchema === undefined ? undefined : toJsonSchema(input.outputSchema),
+    code: input.code,
     checks: input.checks,
     cacheMode: input.cacheMode,
     integrations: input.integrations && [...input.integrations],

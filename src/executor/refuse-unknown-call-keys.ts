@@ -10,6 +10,7 @@ const OF_CALL = {
   timeoutMs: true,
   signal: true,
   onOutput: true,
+  code: true,
   cacheMode: true,
   integrations: true,
   contextInPrompt: true,

@@ -18,6 +18,7 @@ const callOptionsSchema = z.strictObject({
     .union([z.string().min(1), z.custom<object>((value) => typeof value === "object" && value !== null, "must be a name or a model")])
     .optional(),
   budget: z.strictObject(budgetFields).optional(),
+  network: z.array(z.string()).max(100).optional(),
 });
 
 /**
@@ -40,8 +41,21 @@ export function narrowServices(services: ExecutorServices, context: unknown): Ex
     ...(chosen && { model: chosen.model, chosenModel: chosen.name }),
     budget: smallestBudget(services.budget, parsed.data.budget ?? {}),
     contextInPrompt: narrowerLevel(services.contextInPrompt, parsed.data.contextInPrompt ?? services.contextInPrompt),
+    ...(parsed.data.network && narrowTargets(services, parsed.data.network)),
     approval: [...services.approval, ...joinPolicies(parsed.data.approval)],
     onApproval: parsed.data.onApproval ?? services.onApproval,
     secrets: parsed.data.secrets ?? services.secrets,
   };
+}
+
+/** Only what the factory allows, in its order, so that a key does not depend on how a call lists it. */
+function narrowTargets({ allow, effectTargets }: ExecutorServices, wanted: readonly string[]): Pick<ExecutorServices, "allow" | "effectTargets"> {
+  const foreign = wanted.find((target) => !allow.includes(target));
+  if (foreign !== undefined) {
+    throw new ConfigurationError(
+      `runtime.context.cachedExecutor.network names ${JSON.stringify(foreign.slice(0, 100))}, which the factory does not allow. It allows ${allow.join(", ") || "nothing"}.`,
+      { reason: "input" },
+    );
+  }
+  return { allow: allow.filter((target) => wanted.includes(target)), effectTargets: effectTargets.filter((target) => wanted.includes(target)) };
 }

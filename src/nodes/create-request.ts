@@ -39,6 +39,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
   const files = await stageInputFiles(call, input.files);
   const shown = {
     task: input.task,
+    code: input.code,
     params,
     contextShape,
     secretNames: secretNamesOf(input.context),
@@ -68,8 +69,8 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
 }
 
 /** What the caller chose stands for detection, and then nothing is looked for. */
-function detectionOf({ task, context, integrations }: ParsedInput): Pick<DetectionQuestion, "chosen" | "modules" | "endpoints"> {
-  if (integrations !== null) return { chosen: integrations };
+function detectionOf({ task, code, context, integrations }: ParsedInput): Pick<DetectionQuestion, "chosen" | "modules" | "endpoints"> {
+  if (integrations !== null || code !== null) return { chosen: integrations ?? [] };
   return { modules: findNamedModules(task, context), endpoints: findEndpoints(context) };
 }
 

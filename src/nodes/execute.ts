@@ -17,6 +17,7 @@ import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Execution, Program, Request, State, Trial, Update } from "./state.ts";
 import { tryParams, type ParamTrial } from "./try-params.ts";
 import { isProven, judge } from "./validate.ts";
+import { withPrintedResult } from "./with-printed-result.ts";
 
 /** How much output is kept for feedback, in characters. */
 const OUTPUT_TAIL_LENGTH = 4_096;
@@ -38,7 +39,7 @@ export function createExecuteNode(open: OpenServices) {
     const trial = await tryProgram(services, { program, request, timeoutMs, signal });
     const tried = trial && { program: { ...program, trial } };
     if (trial && !isProven(trial)) return { ...tried, execution: null };
-    const run = await runProgram(services, {
+    const ran = await runProgram(services, {
       request,
       code: program.code,
       timeoutMs: timeoutMs(),
@@ -46,6 +47,7 @@ export function createExecuteNode(open: OpenServices) {
       signal,
       onOutput: tellOutput(state, runtime),
     });
+    const run = request.code === null ? ran : withPrintedResult(ran);
     const described = await describeRun(run, { request, staging: services.staging });
     const isRight = judge(described, request) === null; // files of a failed attempt are not delivered
     return { ...tried, execution: { ...described, ...(isRight ? await keepArtifacts(services.staging, run) : NO_ARTIFACTS) } };

@@ -1,5 +1,6 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { UseOutcome } from "../cache/port.ts";
+import type { ExecutorError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { RunProgram } from "../monitor/run-history.ts";
 import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
@@ -16,7 +17,7 @@ import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
 import { unsettledEffects } from "./settled-effects.ts";
 import { giveBackTurn } from "./take-turn.ts";
-import { attemptsExhausted, effectsPending, toErrorState } from "./to-error-state.ts";
+import { attemptsExhausted, effectsPending, givenProgramFailed, toErrorState } from "./to-error-state.ts";
 
 /** Creates the node that ends every run, good or bad: it records always, keeps a program only on success, and writes the outcome. */
 export function createLearnNode(open: OpenServices) {
@@ -67,9 +68,13 @@ function findFailure(state: State, { configurable }: LangGraphRunnableConfig): E
   if (latest && hasSucceeded(latest)) return null;
   const takesDecisions = Boolean(configurable?.["__pregel_checkpointer"]) && configurable?.["cachedExecutorRunId"] === state.run.id;
   const pending = { what: "The program failed after it had effects", runId: takesDecisions ? state.run.id : null, latest };
-  const error =
-    unsettledEffects(state).length > 0 ? effectsPending(state.execution?.effects ?? [], pending) : attemptsExhausted(state.attempts);
+  const error = unsettledEffects(state).length > 0 ? effectsPending(state.execution?.effects ?? [], pending) : failureOf(state);
   return toErrorState(error, { node: lastNodeOf(latest), attempts: state.attempts });
+}
+
+function failureOf({ run, attempts, execution }: State): ExecutorError {
+  if (run.request?.code === null) return attemptsExhausted(attempts);
+  return givenProgramFailed(attempts.at(-1)?.error ?? null, execution);
 }
 
 /** Where the last attempt failed. */
@@ -142,6 +147,7 @@ async function keepProgram(services: ExecutorServices, state: State): Promise<Ke
   const { program } = state;
   const request = requestOf(state);
   if (!program || program.source === "cache") return { programId: program?.id ?? null, warnings: [] };
+  if (request.code !== null) return NOTHING_KEPT; // the caller keeps its own
   if (request.cacheMode === "no-store") return { programId: null, warnings: [] };
   if (state.run.decided) return { programId: null, warnings: [DECIDED_WARNING] };
   if (state.execution?.codeHoldsSecret) return { programId: null, warnings: ["The program was not kept: it holds a secret."] };

@@ -7,7 +7,7 @@ import { checkBudget } from "./budget.ts";
 import { chooseDocuments } from "./choose-documents.ts";
 import { decideTemplate } from "./decide-template.ts";
 import { findKept } from "./find-kept.ts";
-import { programOf, programOfShipped } from "./found-program.ts";
+import { programGiven, programOf, programOfShipped } from "./found-program.ts";
 import { findSameTask, judgeCandidate } from "./find-same-task.ts";
 import { findWriter } from "./find-writer.ts";
 import { openQuestion } from "./open-question.ts";
@@ -19,13 +19,15 @@ import type { Judging, Program, Request, State, Update } from "./state.ts";
 import { giveBackTurn, takeTurn } from "./take-turn.ts";
 
 /**
- * Creates the node that finds a program for the request: the best kept one that this run has not tried, else one that was
+ * Creates the node that finds a program for the request: the caller's own; else the best kept one that this run has not tried, else one that was
  * kept for other literals, else one that comes with the package, else one that was judged to do the same in other words.
  * If there is none, it completes what the model will be told; that may cost.
  */
 export function createLookupNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const services = withModelOf(await open(), state.run.model);
+    const given = programGiven(requestOf(state), services.clock());
+    if (given) return useKept(services, { state, runtime }, given);
     const found = await findUntried(services, { state, runtime });
     const isPaidInVain = found.program === null && found.judgings.length > 0;
     const turn: State["turn"] = { waits: found.waits, next: isPaidInVain ? "lookup" : "generate" };

@@ -7,6 +7,9 @@ const jsonObject = z.record(z.string(), z.any()) as z.ZodType<JsonObject>;
 /** How a program was found: kept for exactly this request, or one of those that come with the package. */
 export const cacheTierSchema = z.enum(["exact", "template", "semantic", "shipped"]);
 
+/** Where a program comes from: a model, the cache, a person who edited one, or the caller. */
+export const programSourceSchema = z.enum(["generated", "cache", "edited", "given"]);
+
 /** Where a program ran. */
 export const sandboxFactsSchema = z.object({ kind: z.string(), isolation: z.string(), network: z.array(z.string()) });
 
@@ -76,7 +79,7 @@ export const metadataSchema = z.object({
   artifacts: z.array(deliveredFileSchema).describe("Files that the program left in out/, and figures that it left open"),
   warnings: z.array(z.string()).describe("What was changed or left out on the way, such as a NaN that became null"),
   errors: z
-    .array(z.object({ attempt: z.number(), source: z.enum(["generated", "cache", "edited"]), class: z.string(), message: z.string() }))
+    .array(z.object({ attempt: z.number(), source: programSourceSchema, class: z.string(), message: z.string() }))
     .describe("What was wrong with each program that was tried, in order, counted from 1"),
   lessons: z
     .array(z.object({ id: z.string(), attempt: z.number() }))

@@ -20,6 +20,9 @@ export const MAX_TASK_LENGTH = 32_000;
 /** Longest checks, in characters. */
 export const MAX_CHECKS_LENGTH = 64_000;
 
+/** Longest program that a caller may give, in characters. */
+export const MAX_CODE_LENGTH = 200_000;
+
 const scalarFields = {
   task: z
     .string("must be the task in words")
@@ -27,6 +30,7 @@ const scalarFields = {
     .min(1, "must not be empty")
     .max(MAX_TASK_LENGTH, `must be at most ${MAX_TASK_LENGTH} characters: put data into the context or a file`),
   checks: z.string().max(MAX_CHECKS_LENGTH).refine(isPython, "must be Python that can be read: it has a syntax error").nullish(),
+  code: z.string().max(MAX_CODE_LENGTH).refine(isProgram, "must be Python that can be read, and not empty").nullish(),
   cacheMode: cacheModeSchema.optional(),
   integrations: z
     .array(z.string().min(1).max(40))
@@ -59,6 +63,8 @@ export interface ParsedInput {
   readonly task: string;
   readonly context: JsonObject;
   readonly files: Readonly<Record<string, string | StagedReference>>;
+  /** In place of a program that is found or written. */
+  readonly code: string | null;
   readonly outputSchema: JsonObject | null;
   readonly checks: string | null;
   readonly cacheMode: CacheMode;
@@ -77,11 +83,12 @@ export function parseInput(state: Partial<State>): ParsedInput {
   refuseHiddenFile(state.files);
   const parsed = inputSchema.safeParse(state);
   if (!parsed.success) throw inputError(parsed.error);
-  const { task, files, checks, cacheMode, integrations, timeoutMs, deadlineMs, maxCostUsd, maxTokens } = parsed.data;
+  const { task, files, code, checks, cacheMode, integrations, timeoutMs, deadlineMs, maxCostUsd, maxTokens } = parsed.data;
   return {
     task: normaliseTask(parseText(task, "task")),
     context: parseContext(state.context),
     files: files ?? {},
+    code: code === undefined || code === null ? null : parseText(code, "code"),
     outputSchema: state.outputSchema === undefined || state.outputSchema === null ? null : toJsonSchema(state.outputSchema),
     checks: checks?.trim() ? parseText(checks, "checks") : null,
     cacheMode: cacheMode ?? "default",
@@ -106,6 +113,10 @@ export function checkFields(call: Readonly<Record<string, unknown>>): void {
 function refuseHiddenFile(files: unknown): void {
   if (typeof files !== "object" || files === null || !Object.hasOwn(files, "__proto__")) return;
   throw new ConfigurationError('files has the name "__proto__", which is not allowed.', { reason: "input" });
+}
+
+function isProgram(code: string): boolean {
+  return code.trim() !== "" && isPython(code);
 }
 
 function isPython(checks: string): boolean {

@@ -38,5 +38,6 @@ function routeReplacement(state: Routed, maxAttempts: number): "lookup" | "gener
 }
 
 function routeFailed(state: Routed, maxAttempts: number): "generate" | "learn" {
-  return countGenerated(state.attempts) < maxAttempts ? "generate" : "learn";
+  const isGiven = state.attempts[0]?.source === "given"; // nobody repairs the caller's own program
+  return !isGiven && countGenerated(state.attempts) < maxAttempts ? "generate" : "learn";
 }

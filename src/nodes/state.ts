@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { contextLevelSchema } from "../request/context-level.ts";
 import { DEFAULT_LIMITS } from "../sandbox/port.ts";
-import { cacheTierSchema, connectionFactsSchema, errorStateSchema, metadataSchema, sandboxFactsSchema } from "./outcome-schema.ts";
+import { cacheTierSchema, connectionFactsSchema, errorStateSchema, metadataSchema, programSourceSchema, sandboxFactsSchema } from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
 const json = z.any() as z.ZodType<JsonValue>; // plain JSON is enforced where data comes in: a recursive schema here would walk it at each step
@@ -43,6 +43,7 @@ const keysSchema = z.object({
 /** What `prepare` makes of the input. Later nodes read this and never the input keys. */
 export const requestSchema = z.object({
   task: z.string(),
+  code: z.string().nullable().describe("The caller's own program, in place of one that is found or written"),
   params: jsonObject,
   context: heldValueSchema,
   contextShape: json,
@@ -121,7 +122,7 @@ const trialSchema = z.object({
 export type Trial = z.infer<typeof trialSchema>;
 
 const attemptSchema = z.object({
-  source: z.enum(["generated", "cache", "edited"]).describe("Only generated attempts count against the limit"),
+  source: programSourceSchema.describe("Only generated attempts count against the limit"),
   programId: z.string().nullable(),
   code: z.string(),
   sha256: z.string(),
@@ -141,7 +142,7 @@ const attemptSchema = z.object({
 export type Attempt = z.infer<typeof attemptSchema>;
 
 const programSchema = z.object({
-  source: z.enum(["generated", "cache", "edited"]),
+  source: programSourceSchema,
   id: z.string().nullable(),
   code: z.string(),
   sha256: z.string(),
@@ -236,6 +237,11 @@ const inputFields = {
     .optional()
     .describe("Files for the program's working folder: a name to a path under filesRoot, or to a staged file")
     .meta({ default: {}, examples: [{ "sales.csv": "2026/sales.csv" }] }),
+  code: z
+    .string()
+    .optional()
+    .describe("Python that does the task, in place of a program that is found or written. Default: none")
+    .meta({ examples: ["result = sum(context['numbers'])"] }),
   outputSchema: jsonObject
     .optional()
     .describe("JSON Schema that the result must satisfy. Default: none")
@@ -295,6 +301,7 @@ export const ExecutorState = new StateSchema({
   task: new UntrackedValue(inputFields.task),
   context: new UntrackedValue(inputFields.context),
   files: new UntrackedValue(inputFields.files),
+  code: new UntrackedValue(inputFields.code),
   outputSchema: new UntrackedValue(inputFields.outputSchema),
   checks: new UntrackedValue(inputFields.checks),
   cacheMode: new UntrackedValue(inputFields.cacheMode),

@@ -1,18 +1,24 @@
 import {
   ApprovalPendingError,
+  ApprovalRejectedError,
   AttemptsExhaustedError,
+  CodeExecutionError,
+  CodeGenerationError,
   ConfigurationError,
   E2BSandboxError,
   EffectsPendingError,
+  ResultValidationError,
   SandboxLimitError,
+  SandboxTimeoutError,
   type ExecutorError,
+  type SandboxLimitName,
 } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { countGenerated } from "./attempts.ts";
 import type { EffectFact } from "./open-effects.ts";
 import { MAX_EFFECTS_TOLD } from "./settled-effects.ts";
 import type { ErrorState } from "./outcome-schema.ts";
-import type { Attempt } from "./state.ts";
+import type { Attempt, AttemptError, Execution } from "./state.ts";
 
 /** Longest program that an error repeats, in characters. */
 const MAX_CODE_IN_ERROR = 10_000;
@@ -46,6 +52,31 @@ export function attemptsExhausted(attempts: readonly Attempt[]): AttemptsExhaust
   return new AttemptsExhaustedError(`Failed to generate code after ${countGenerated(attempts)} attempts.${told}`, {
     attempts: attempts.map(describeAttempt),
   });
+}
+
+/** The error of a run in which the caller's own program failed: nothing repairs it. */
+export function givenProgramFailed(error: AttemptError | null, execution: Pick<Execution, "outcome"> | null): ExecutorError {
+  const line = error?.line === null || error === null ? "" : ` (line ${error.line})`;
+  const message = `The given program failed: ${error?.message ?? "nothing is known of it"}${line}`;
+  const status = execution?.outcome.status;
+  switch (error?.class) {
+    case "ApprovalRejectedError":
+      return new ApprovalRejectedError(message);
+    case "ResultValidationError":
+      return new ResultValidationError(message);
+    case "CodeGenerationError":
+      return new CodeGenerationError(message);
+    case "SandboxTimeoutError":
+      return new SandboxTimeoutError(message);
+    case "SandboxLimitError":
+      return new SandboxLimitError(message, { limit: isLimitName(status) ? status : "memory" });
+    default:
+      return new CodeExecutionError(message);
+  }
+}
+
+function isLimitName(status: string | undefined): status is SandboxLimitName {
+  return status === "memory" || status === "disk" || status === "processes" || status === "result-size";
 }
 
 /** How many effects a message names. */
