@@ -14,6 +14,7 @@ export const EXECUTOR_ERROR_CODES = [
   "APPROVAL_PENDING",
   "EFFECTS_PENDING",
   "ATTEMPTS_EXHAUSTED",
+  "WORKFLOW_FAILED",
 ] as const;
 
 /** The value of {@link ExecutorError.code}; branch on this, not on message text. */
@@ -178,5 +179,30 @@ export class AttemptsExhaustedError extends ExecutorError {
   constructor(message: string, options: ExecutorErrorOptions & { readonly attempts: readonly unknown[] }) {
     super(message, options);
     this.attempts = options.attempts;
+  }
+}
+
+/** Where a workflow failed. */
+export interface WorkflowFailure {
+  /** The node; inside another with its path: outer/inner, outer[3]/inner. */
+  readonly node: string;
+  /** Code of the error of that node. */
+  readonly code: string;
+  /** Programs that were generated in its last run. */
+  readonly attempts: number;
+  /** The program that failed last; null where there was none. */
+  readonly program: string | null;
+}
+
+/** A node of a workflow failed. What had been done is kept, where there is a checkpointer: `resume` goes on at that node. */
+export class WorkflowFailedError extends ExecutorError {
+  readonly code = "WORKFLOW_FAILED";
+  readonly runId: string;
+  readonly failure: WorkflowFailure;
+
+  constructor(message: string, options: ExecutorErrorOptions & { readonly runId: string; readonly failure: WorkflowFailure }) {
+    super(message, options);
+    this.runId = options.runId;
+    this.failure = options.failure;
   }
 }

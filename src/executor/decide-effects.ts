@@ -15,6 +15,8 @@ type Decisions = ReadonlyMap<string, EffectDecision>;
 
 interface Deciding {
   readonly runId: string;
+  /** Where the run's checkpoints are in its thread. @default "", the thread itself */
+  readonly checkpointNamespace?: string;
   readonly found: Exclude<RunStatus, { status: "unknown" }>;
   readonly decisions: Decisions;
 }
@@ -27,8 +29,9 @@ const ledgerSchema = z.array(z.object({ key: z.string(), status: z.enum(["done",
  *
  * @throws ConfigurationError (`input`) for what cannot be decided, EffectsPendingError while an effect is undecided; nothing is run.
  */
-export async function decideEffects({ effectRecord, tenant }: Services, { runId, found, decisions }: Deciding): Promise<Command | null> {
-  const scope = { tenant, runId, checkpointNamespace: "", mapIndex: "" };
+export async function decideEffects({ effectRecord, tenant }: Services, deciding: Deciding): Promise<Command | null> {
+  const { runId, checkpointNamespace = "", found, decisions } = deciding;
+  const scope = { tenant, runId, checkpointNamespace, mapIndex: "" };
   const state = found.status === "finished" ? (found.values as State) : null; // our own graph's
   const entries = withWhatTheRunSaid(await effectRecord.list(scope), state);
   checkDecisions(entries, decisions, runId);

@@ -49,7 +49,10 @@ export function narrowServices(services: ExecutorServices, context: unknown): Ex
 }
 
 /** Only what the factory allows, in its order, so that a key does not depend on how a call lists it. */
-function narrowTargets({ allow, effectTargets }: ExecutorServices, wanted: readonly string[]): Pick<ExecutorServices, "allow" | "effectTargets"> {
+function narrowTargets(
+  { allow, effectTargets }: ExecutorServices,
+  wanted: readonly string[],
+): Pick<ExecutorServices, "allow" | "effectTargets"> {
   const foreign = wanted.find((target) => !allow.includes(target));
   if (foreign !== undefined) {
     throw new ConfigurationError(
@@ -57,5 +60,8 @@ function narrowTargets({ allow, effectTargets }: ExecutorServices, wanted: reado
       { reason: "input" },
     );
   }
-  return { allow: allow.filter((target) => wanted.includes(target)), effectTargets: effectTargets.filter((target) => wanted.includes(target)) };
+  return {
+    allow: allow.filter((target) => wanted.includes(target)),
+    effectTargets: effectTargets.filter((target) => wanted.includes(target)),
+  };
 }

@@ -15,6 +15,7 @@ import {
   SandboxError,
   SandboxLimitError,
   SandboxTimeoutError,
+  WorkflowFailedError,
   type ExecutorError,
   type ExecutorErrorCode,
 } from "../errors.ts";
@@ -39,6 +40,8 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   APPROVAL_REJECTED: (message) => new ApprovalRejectedError(message),
   APPROVAL_PENDING: (message, { details }) => new ApprovalPendingError(message, { runId: String(details["runId"]), request: null }),
   EFFECTS_PENDING: (message, { details }) => new EffectsPendingError(message, { ledger: details["ledger"] ?? null }),
+  WORKFLOW_FAILED: (message, { node, attempts }) =>
+    new WorkflowFailedError(message, { runId: "", failure: { node, code: "WORKFLOW_FAILED", attempts, program: null } }),
   ATTEMPTS_EXHAUSTED: (message, { details }) => new AttemptsExhaustedError(message, { attempts: [details["attempts"] ?? []].flat() }),
 };
 

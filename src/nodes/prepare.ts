@@ -47,9 +47,9 @@ export function createPrepareNode(open: OpenServices) {
   };
 }
 
-/** The caller's run id where it gave one, so that it can find the run again; else a new one. */
+/** The run id that the caller, or a workflow around, gave, so that it can find the run again; else a new one. */
 export function runIdOf(runtime: LangGraphRunnableConfig): string {
-  const given = z.uuid().safeParse(runtime.configurable?.["cachedExecutorRunId"]);
+  const given = z.uuid().safeParse(runtime.configurable?.["cachedExecutorStepId"] ?? runtime.configurable?.["cachedExecutorRunId"]);
   return given.success ? given.data : crypto.randomUUID();
 }
 

@@ -3,7 +3,14 @@ import { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { contextLevelSchema } from "../request/context-level.ts";
 import { DEFAULT_LIMITS } from "../sandbox/port.ts";
-import { cacheTierSchema, connectionFactsSchema, errorStateSchema, metadataSchema, programSourceSchema, sandboxFactsSchema } from "./outcome-schema.ts";
+import {
+  cacheTierSchema,
+  connectionFactsSchema,
+  errorStateSchema,
+  metadataSchema,
+  programSourceSchema,
+  sandboxFactsSchema,
+} from "./outcome-schema.ts";
 import { heldValueSchema, stagedReferenceSchema } from "../staging/held-value.ts";
 
 const json = z.any() as z.ZodType<JsonValue>; // plain JSON is enforced where data comes in: a recursive schema here would walk it at each step

@@ -1,0 +1,115 @@
+import { Command, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { z } from "zod";
+import { ConfigurationError } from "../../errors.ts";
+import { parseJson, type JsonObject } from "../../json.ts";
+import { didYouMean } from "../nearest-word.ts";
+import { parseWorkflowInput } from "./parse-workflow-input.ts";
+import type { NodeRecord } from "./records.ts";
+import { splitDecisions, type DecisionsByPath } from "./split-decisions.ts";
+import type { WorkflowPlan } from "./workflow-plan.ts";
+import type { Retry, WorkflowState } from "./workflow-state.ts";
+
+/**
+ * Creates the node that begins a run: it takes the input, and forgets what an earlier run has left on the thread; or it
+ * sends a run that failed back to where it did.
+ */
+export function createStart(plan: WorkflowPlan) {
+  return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command> =>
+    state.retry ? tryAgain(plan, state, state.retry as Retry) : begin(plan, state, config);
+}
+
+async function begin(plan: WorkflowPlan, state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command> {
+  const { structure, order } = plan;
+  checkSomebodyCanAnswer(plan, config);
+  const input = parseWorkflowInput(structure.definition, state.input);
+  const { staging, clock } = await plan.executors.open();
+  const set = await Promise.all(Object.entries(input).map(async ([key, value]) => [key, await staging.hold(value, key)] as const));
+  const started: NodeRecord = { ...NOTHING_KNOWN, status: "done", taken: [...(structure.outgoing.get(structure.start) ?? [])] };
+  return new Command({
+    update: {
+      run: { id: runIdOf(config), startedAt: clock() },
+      input: null,
+      context: { reset: true, set },
+      nodes: { reset: true, set: { [structure.start]: started } },
+      result: null,
+      error: null,
+    },
+    goto: [...order.nextOf(structure.start)],
+  });
+}
+
+const NOTHING_KNOWN: NodeRecord = {
+  status: "done",
+  pass: [],
+  taken: [],
+  tries: 0,
+  namespace: null,
+  error: null,
+  account: null,
+  loop: null,
+  decisions: null,
+};
+
+/** The id that was given from around; else that of the thread, where it is one; else a new one. */
+function runIdOf({ configurable }: LangGraphRunnableConfig): string {
+  const { cachedExecutorStepId: given, thread_id: thread } = configurable ?? {};
+  const found = [given, thread].find((id) => z.uuid().safeParse(id).success);
+  return typeof found === "string" ? found : crypto.randomUUID();
+}
+
+function checkSomebodyCanAnswer({ structure }: WorkflowPlan, { configurable }: LangGraphRunnableConfig): void {
+  const asking = [...structure.nodes.values()].find(({ type }) => type === "approval");
+  if (!asking || configurable?.["__pregel_checkpointer"]) return;
+  throw new ConfigurationError(`"${asking.id}" asks a person, and the run has nowhere to wait for the answer: give a checkpointer.`, {
+    reason: "input",
+  });
+}
+
+async function tryAgain(plan: WorkflowPlan, state: WorkflowState, retry: Retry): Promise<Command> {
+  const stopped = Object.entries(state.nodes).filter(([, { status }]) => status === "failed" || status === "held");
+  if (!stopped.some(([, { status }]) => status === "failed")) {
+    throw refusal("There is nothing to try again: no node of this run has failed. Begin a run with input.");
+  }
+  const decisions = splitDecisions((retry.effects ?? {}) as DecisionsByPath);
+  for (const node of decisions.keys()) {
+    if (stopped.some(([id, { status }]) => id === node && status === "failed")) continue;
+    throw refusal(
+      `effects names "${node}", which has not failed.${didYouMean(
+        node,
+        stopped.map(([id]) => id),
+      )}`,
+    );
+  }
+  const undecided = stopped.find(([id, { error }]) => error?.code === "EFFECTS_PENDING" && !decisions.has(id));
+  if (undecided) throw refusal(`"${undecided[0]}" had effects that a person must decide on: ${undecided[1].error?.message ?? ""}`);
+  const set = await heldEdits(plan, state, retry.context ?? {});
+  const again = stopped.map(
+    ([id, record]) => [id, { ...record, status: "again", error: null, decisions: decisions.get(id) ?? null }] as const,
+  );
+  return new Command({
+    update: {
+      retry: null,
+      error: null,
+      result: null,
+      context: { set, replace: true },
+      nodes: { set: Object.fromEntries(again) as Record<string, NodeRecord> },
+    },
+    goto: stopped.map(([id]) => id),
+  });
+}
+
+async function heldEdits({ executors, flow }: WorkflowPlan, { context }: WorkflowState, edits: JsonObject) {
+  const known = new Set([...Object.keys(context), ...[...flow.nodes.values()].flatMap(({ reads }) => reads.map(({ key }) => key))]);
+  parseJson(edits, "retry.context");
+  const { staging } = await executors.open();
+  return Promise.all(
+    Object.entries(edits).map(async ([key, value]) => {
+      if (!known.has(key)) throw refusal(`retry.context has the key "${key}", which the run does not know.${didYouMean(key, known)}`);
+      return [key, await staging.hold(value, key)] as const;
+    }),
+  );
+}
+
+function refusal(message: string): ConfigurationError {
+  return new ConfigurationError(message, { reason: "input" });
+}

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+
+/** Where a graph runs inside a node: its checkpoints, and the name of the run there. */
+export interface InnerPlace {
+  readonly namespace: string;
+  /** The same for whoever goes on with the same try of the same node, so that of two processes one executes. */
+  readonly runId: string;
+  /** Whether there is anything to go on from. */
+  readonly mayHaveBegun: boolean;
+}
+
+/** What is known of a node's earlier tries. */
+export interface EarlierTries {
+  readonly tries: number;
+  /** Where the checkpoints of an earlier try are. */
+  readonly namespace: string | null;
+}
+
+/** Says where the graph inside a node runs. */
+export function innerPlaceOf({ configurable }: LangGraphRunnableConfig, { tries, namespace: earlier }: EarlierTries): InnerPlace {
+  const own: unknown = configurable?.["checkpoint_ns"];
+  const namespace = earlier ?? (typeof own === "string" ? own : "");
+  const thread: unknown = configurable?.["thread_id"];
+  const isKept = Boolean(configurable?.["__pregel_checkpointer"]) && typeof thread === "string";
+  return {
+    namespace,
+    runId: isKept ? uuidOf(JSON.stringify([thread, namespace, tries])) : crypto.randomUUID(),
+    mayHaveBegun: isKept && (earlier !== null || configurable?.["__pregel_resuming"] === true),
+  };
+}
+
+/** The config with which a graph runs in a place. `resuming` goes on from its checkpoints; else it takes its input. */
+export function configAt(config: LangGraphRunnableConfig, { namespace, runId }: InnerPlace, resuming: boolean): LangGraphRunnableConfig {
+  const { checkpoint_id: _, ...configurable } = config.configurable ?? {};
+  return {
+    ...config,
+    configurable: { ...configurable, checkpoint_ns: namespace, cachedExecutorStepId: runId, __pregel_resuming: resuming },
+  };
+}
+
+/** A graph whose state can be looked at. */
+interface Inspectable {
+  getState(config: LangGraphRunnableConfig): Promise<{ readonly values: unknown; readonly createdAt?: string }>;
+}
+
+/** What the checkpoints in a place say; null where there are none. */
+export async function readInner(graph: Inspectable, config: LangGraphRunnableConfig, { namespace }: InnerPlace): Promise<unknown> {
+  const { thread_id: thread, __pregel_checkpointer: checkpointer } = config.configurable ?? {};
+  const snapshot = await graph.getState({
+    configurable: { thread_id: thread as unknown, checkpoint_ns: namespace, __pregel_checkpointer: checkpointer as unknown },
+  });
+  return snapshot.createdAt === undefined ? null : snapshot.values;
+}
+
+/** A UUID of version 8, made of a digest. */
+function uuidOf(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,138 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import type { ErrorState, Metadata } from "../../nodes/outcome-schema.ts";
+import type { ExecutorInput, ExecutorOutput, State } from "../../nodes/state.ts";
+import type { NodeFlow } from "../data-flow.ts";
+import type { NodeOf } from "../definition.ts";
+import { continueAfterDecisions } from "./continue-after-decisions.ts";
+import { hasFiles, holdsFileReference, namedFiles, withFiles } from "./file-values.ts";
+import { configAt, innerPlaceOf, readInner, type InnerPlace } from "./inner-run.ts";
+import type { NodeRecord, StepAccount, StepError } from "./records.ts";
+import { stepFailure, type StepOutcome } from "./step-outcome.ts";
+import type { WorkflowPlan } from "./workflow-plan.ts";
+
+/** A node whose work a program does. */
+export type WorkingNode = NodeOf<"action"> | NodeOf<"decision"> | NodeOf<"map">;
+
+/** One run of a node's program. */
+export interface ExecutorStep {
+  readonly plan: WorkflowPlan;
+  readonly node: WorkingNode;
+  readonly flow: Pick<NodeFlow, "resultSchema">;
+  /** What it sees of the context. */
+  readonly values: JsonObject;
+  readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
+}
+
+/** How a program's run ended: its result, with files in the place of their names. */
+export type ExecutorStepResult =
+  | { readonly status: "ok"; readonly value: JsonValue; readonly account: StepAccount | null }
+  | Extract<StepOutcome, { status: "failed" }>;
+
+type Output = typeof ExecutorOutput.State;
+
+/** Runs the executor's graph inside a node, or goes on with it where it was left. */
+export async function runExecutorStep(step: ExecutorStep, config: LangGraphRunnableConfig): Promise<ExecutorStepResult> {
+  const { plan, node, record } = step;
+  const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
+  const network = targetsOf(node, step.values);
+  if (typeof network === "string") return stepFailure("CONFIGURATION", network);
+  const inner = withCallOptions(config, { ...optionsOf(plan, node), ...(network && { network }) });
+  const output = await runOrGoOn(step, inner, place);
+  return describe(step, output);
+}
+
+async function runOrGoOn(step: ExecutorStep, config: LangGraphRunnableConfig, place: InnerPlace): Promise<Output> {
+  const { plan, node, record } = step;
+  const graph = plan.executors.graphOf(node.executor ?? "cached");
+  const found = place.mayHaveBegun ? ((await readInner(graph, config, place)) as Partial<State> | null) : null;
+  const isThisTry = found?.run?.id === place.runId;
+  if (isThisTry && found?.metadata) {
+    const command = await continueAfterDecisions(await plan.executors.open(), {
+      state: found as State,
+      place,
+      decisions: record?.decisions,
+    });
+    return command ? ((await graph.invoke(command as never, configAt(config, place, true) as never)) as Output) : (found as Output);
+  }
+  const input = isThisTry ? null : inputOf(step);
+  return (await graph.invoke(input as never, configAt(config, place, isThisTry) as never)) as Output;
+}
+
+function inputOf({ node, flow, values }: ExecutorStep): Partial<typeof ExecutorInput.State> {
+  const { values: context, files } = namedFiles(values);
+  const checks = [node.checks, hasFiles(flow.resultSchema) ? fileChecks(flow.resultSchema) : undefined].filter(Boolean).join("\n");
+  return {
+    task: node.prompt ?? node.label ?? node.id,
+    ...(node.code !== undefined && { code: node.code }),
+    context,
+    files: { ...files },
+    ...(flow.resultSchema && { outputSchema: flow.resultSchema }),
+    ...(checks && { checks }),
+    ...(node.integrations && { integrations: [...node.integrations] }),
+    ...(node.cache && { cacheMode: node.cache }),
+    ...(node.timeout !== undefined && { timeoutMs: Math.ceil(node.timeout * 1_000) }),
+  };
+}
+
+/** A program that names a file it did not leave is repaired, and not found out when it is kept. */
+function fileChecks(schema: JsonObject | null): string {
+  const properties = isJsonObject(schema?.["properties"]) ? schema["properties"] : {};
+  const keys = Object.keys(properties).filter((key) => hasFiles({ [key]: properties[key] ?? null }) && isFile(properties[key]));
+  if (keys.length === 0) return "";
+  return [
+    "import os",
+    `for name in [result.get(key) for key in ${JSON.stringify(keys)} if result.get(key) is not None]:`,
+    "    assert os.path.isfile(os.path.join('out', name.removeprefix('./').removeprefix('out/'))), f'{name} is not a file in out/'",
+  ].join("\n");
+}
+
+function isFile(schema: JsonValue | undefined): boolean {
+  return isJsonObject(schema) && schema["format"] === "file";
+}
+
+/** Targets that a node may reach; `{key}` stands for a value of the context. A text says what is wrong. */
+function targetsOf({ network }: WorkingNode, values: JsonObject): string[] | string | null {
+  if (!network) return null;
+  const missing: string[] = [];
+  const targets = network.map((target) =>
+    target.replaceAll(/\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, key: string) => {
+      const value = Object.hasOwn(values, key) ? values[key] : undefined;
+      if (typeof value !== "string" && typeof value !== "number") missing.push(key);
+      return String(value);
+    }),
+  );
+  return missing.length > 0 ? `network names {${missing[0]}}, which is no text or number among what the node sees.` : targets;
+}
+
+function optionsOf({ model, executors }: WorkflowPlan, node: WorkingNode): object {
+  const named = node.model ?? model;
+  return { ...(named !== null && { model: executors.modelOf(named) }), ...(node.approval && { approval: node.approval }) };
+}
+
+/** The options of the call, narrowed by the node's. */
+function withCallOptions(config: LangGraphRunnableConfig, own: object): LangGraphRunnableConfig {
+  const context = (config.context ?? {}) as Record<string, unknown>;
+  const given = typeof context["cachedExecutor"] === "object" ? context["cachedExecutor"] : {};
+  return { ...config, context: { ...context, cachedExecutor: { ...given, ...own } } };
+}
+
+async function describe({ plan, flow }: ExecutorStep, { result, error, metadata }: Output): Promise<ExecutorStepResult> {
+  const account = metadata && accountOf(metadata);
+  if (error) return { status: "failed", error: stepErrorOf(error, metadata), account, inside: null };
+  const { staging } = await plan.executors.open();
+  const value = result ? await staging.release(result) : null;
+  if (holdsFileReference(value))
+    return { ...stepFailure("RESULT_VALIDATION", 'The result holds the key "$file", which is reserved.'), account };
+  const filed = withFiles(value, flow.resultSchema, metadata?.artifacts ?? []);
+  return filed.status === "ok" ? { ...filed, account } : { ...stepFailure("RESULT_VALIDATION", filed.message), account };
+}
+
+function stepErrorOf({ code, message, retryable, attempts, details }: ErrorState, metadata: Metadata | null): StepError {
+  return { code, message, retryable, attempts, program: metadata?.generated_code || null, details };
+}
+
+function accountOf(metadata: Metadata): StepAccount {
+  const { run_id, model, cost_usd, attempts, cache_hit, total_time_ms } = metadata;
+  return { run_id, model, cost_usd, attempts, cache_hit, total_ms: total_time_ms };
+}

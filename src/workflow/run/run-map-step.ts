@@ -1,0 +1,197 @@
+import { Command, ReducedValue, Send, START, StateGraph, StateSchema, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { z } from "zod";
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { heldValueSchema } from "../../staging/held-value.ts";
+import type { NodeOf } from "../definition.ts";
+import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
+import { nodeRecordSchema, stepErrorSchema, type NodeRecord, type StepAccount, type StepError } from "./records.ts";
+import type { StepOutcome } from "./step-outcome.ts";
+import type { WorkflowPlan } from "./workflow-plan.ts";
+import { isWorthAnotherTry } from "./worth-another-try.ts";
+
+/** Items that run at once by default. */
+const DEFAULT_CONCURRENCY = 4;
+
+/** Most items of one list. */
+const MAX_ITEMS = 100_000;
+
+/** Under this key of `configurable` an item's run finds what it works on, which is in no checkpoint twice. */
+const MAP_INPUT = "cachedWorkflowMap";
+
+/** How one item's own work ended. */
+export type ItemOutcome =
+  | { readonly status: "ok"; readonly value: JsonValue; readonly account: StepAccount | null }
+  | Extract<StepOutcome, { status: "failed" }>;
+
+/** Runs the work of one item. */
+export type RunItem = (item: ItemRun, config: LangGraphRunnableConfig) => Promise<ItemOutcome>;
+
+/** One item of a list, with what else is seen of the context. */
+export interface ItemRun {
+  readonly index: number;
+  readonly values: JsonObject;
+  readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
+}
+
+const itemRecordSchema = z.object({
+  status: z.enum(["ok", "failed"]),
+  value: heldValueSchema.nullable(),
+  error: stepErrorSchema.nullable(),
+  inside: z.string().nullable(),
+  account: nodeRecordSchema.shape.account,
+  tries: z.number(),
+  namespace: z.string(),
+});
+type ItemRecord = z.infer<typeof itemRecordSchema>;
+
+const MapState = new StateSchema({
+  again: z.boolean().optional(),
+  index: z.number().optional(),
+  results: new ReducedValue(
+    z.record(z.string(), itemRecordSchema).default(() => ({})),
+    { inputSchema: z.record(z.string(), itemRecordSchema), reducer: (known, more) => ({ ...known, ...more }) },
+  ),
+});
+
+interface MapInput {
+  readonly values: JsonObject;
+  readonly items: readonly JsonValue[];
+  /** What a person has decided on the effects of an item's run, by its index. */
+  readonly decisions: Readonly<Record<string, unknown>>;
+}
+
+type State = typeof MapState.State;
+
+/** Builds the graph in which the items of a `map` run, each with checkpoints of its own. */
+export function buildMapGraph(plan: WorkflowPlan, node: NodeOf<"map">, work: { readonly runItem: RunItem; readonly graph: unknown }) {
+  const runOne = async ({ index = 0, results }: State, config: LangGraphRunnableConfig): Promise<Command> => {
+    const { values, items, decisions } = inputOf(config);
+    const earlier = results?.[index];
+    const place = innerPlaceOf(config, { tries: earlier?.tries ?? 0, namespace: earlier?.namespace ?? null });
+    const record = { tries: earlier?.tries ?? 0, namespace: earlier?.namespace ?? null, decisions: toDecisions(decisions[index]) };
+    const run = { index, values: { ...values, [node.as ?? "item"]: items[index] ?? null }, record };
+    const outcome = await work.runItem(run, config);
+    const next = await toItemRecord(plan, outcome, { tries: record.tries, namespace: place.namespace });
+    const isTriedAgain = outcome.status === "failed" && isWorthAnotherTry(outcome.error) && next.tries <= (node.retry ?? 0);
+    return new Command({
+      update: { results: { [index]: next } },
+      goto: isTriedAgain ? [new Send("item", { index, results: { [index]: next } })] : [],
+    });
+  };
+  const spread = ({ results }: State, config: LangGraphRunnableConfig): Send[] => {
+    const open = inputOf(config).items.flatMap((_, index) => (results?.[index]?.status === "ok" ? [] : [index]));
+    return open.map((index) => new Send("item", { index, results: results?.[index] ? { [index]: results[index] } : {} }));
+  };
+  return new StateGraph({ state: MapState })
+    .addNode("item", runOne as never, { ends: ["item"], subgraphs: [work.graph as never] })
+    .addConditionalEdges(START, spread as never, ["item"])
+    .compile({ name: `${node.id} items` });
+}
+
+export type MapGraph = ReturnType<typeof buildMapGraph>;
+
+function inputOf({ configurable }: LangGraphRunnableConfig): MapInput {
+  return configurable?.[MAP_INPUT] as MapInput; // our own, of the step around
+}
+
+function toDecisions(given: unknown): NodeRecord["decisions"] {
+  return typeof given === "object" && given !== null ? (given as NodeRecord["decisions"]) : null;
+}
+
+type Tried = Pick<ItemRecord, "tries" | "namespace">;
+
+async function toItemRecord(plan: WorkflowPlan, outcome: ItemOutcome, { tries, namespace }: Tried): Promise<ItemRecord> {
+  if (outcome.status === "failed") {
+    const { error, account, inside } = outcome;
+    // An unsettled effect belongs to this try: a person decides on it, and it goes on.
+    const next = error.code === "EFFECTS_PENDING" ? tries : tries + 1;
+    return { status: "failed", value: null, error, inside, account, tries: next, namespace };
+  }
+  const { staging } = await plan.openReader();
+  return {
+    status: "ok",
+    value: await staging.hold(outcome.value, "item"),
+    error: null,
+    inside: null,
+    account: outcome.account,
+    tries,
+    namespace,
+  };
+}
+
+/** One run of a `map`. */
+export interface MapStep {
+  readonly plan: WorkflowPlan;
+  readonly node: NodeOf<"map">;
+  readonly graph: MapGraph;
+  readonly values: JsonObject;
+  readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
+}
+
+/** How the items of a `map` ended. */
+export type MapStepResult =
+  | { readonly status: "ok"; readonly value: JsonValue[]; readonly failed: readonly JsonObject[]; readonly account: StepAccount | null }
+  | Extract<StepOutcome, { status: "failed" }>;
+
+/** Runs a node for each item of a list: those that have ended well are not run again. */
+export async function runMapStep({ plan, node, graph, values, record }: MapStep, config: LangGraphRunnableConfig): Promise<MapStepResult> {
+  const items = values[node.over];
+  if (!Array.isArray(items)) return notAList(node, items);
+  const { [node.over]: _, ...others } = values;
+  const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
+  const decisions = (record?.decisions ?? {}) as MapInput["decisions"];
+  const input: MapInput = { values: others, items, decisions };
+  const inner = { ...config, maxConcurrency: node.concurrency ?? DEFAULT_CONCURRENCY, recursionLimit: 1_000 };
+  const begun = place.mayHaveBegun && record === null ? await readInner(graph, config, place) : null;
+  const at = configAt(inner, place, begun !== null);
+  const called = { ...at, configurable: { ...at.configurable, [MAP_INPUT]: input } };
+  const { results } = (await graph.invoke((begun === null ? { again: true } : null) as never, called as never)) as State;
+  return collect(plan, { node, items, results: results ?? {} });
+}
+
+function notAList(node: NodeOf<"map">, items: JsonValue | undefined): MapStepResult {
+  const message = `over: "${node.over}" must be a list of at most ${MAX_ITEMS} items, and is ${items === undefined ? "not there" : "none"}.`;
+  return { status: "failed", error: { ...NO_PROGRAM, code: "RESULT_VALIDATION", message }, account: null, inside: null };
+}
+
+const NO_PROGRAM = { retryable: false, attempts: 0, program: null, details: {} } satisfies Partial<StepError>;
+
+interface Ended {
+  readonly node: NodeOf<"map">;
+  readonly items: readonly JsonValue[];
+  readonly results: State["results"];
+}
+
+async function collect(plan: WorkflowPlan, { node, items, results }: Ended): Promise<MapStepResult> {
+  const { staging } = await plan.openReader();
+  const records = items.map((_, index) => results[index]);
+  const account = sumOf(records.map((record) => record?.account ?? null));
+  const failed = records.flatMap((record, index) =>
+    record?.status === "ok" ? [] : [{ index, error: record?.error ?? null, inside: record?.inside ?? null }],
+  );
+  const [first] = failed;
+  if (first && node.onError !== "continue") {
+    const error = first.error ?? { ...NO_PROGRAM, code: "CODE_EXECUTION", message: "It did not run." };
+    const message = `${failed.length} of ${items.length} items failed, the first one of index ${first.index}: ${error.message}`;
+    const inside = `[${first.index}]${first.inside === null ? "" : `/${first.inside}`}`;
+    return { status: "failed", error: { ...error, message }, account, inside };
+  }
+  const value = await Promise.all(records.map((record) => (record?.value ? staging.release(record.value) : null)));
+  const told = failed.map(({ index, error }) => ({ index, code: error?.code ?? "", message: error?.message ?? "" }));
+  return { status: "ok", value, failed: told, account };
+}
+
+/** What several runs came to. */
+export function sumOf(accounts: readonly (StepAccount | null)[]): StepAccount | null {
+  const known = accounts.filter((account) => account !== null);
+  if (known.length === 0) return null;
+  const models = [...new Set(known.map(({ model }) => model).filter((model) => model !== null))];
+  return {
+    run_id: null,
+    model: models.length === 1 ? (models[0] ?? null) : null,
+    cost_usd: known.some(({ cost_usd }) => cost_usd === null) ? null : known.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0),
+    attempts: known.reduce((sum, { attempts }) => sum + attempts, 0),
+    cache_hit: known.every(({ cache_hit }) => cache_hit),
+    total_ms: Math.max(...known.map(({ total_ms }) => total_ms)),
+  };
+}

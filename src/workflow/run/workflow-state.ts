@@ -1,0 +1,91 @@
+import { ReducedValue, StateSchema, UntrackedValue } from "@langchain/langgraph";
+import { z } from "zod";
+import type { JsonObject } from "../../json.ts";
+import { heldValueSchema, type HeldValue } from "../../staging/held-value.ts";
+import type { Reducer } from "../definition.ts";
+import { contextSchema, nodeRecordSchema, stepErrorSchema, type HeldContext, type NodeRecord } from "./records.ts";
+
+const jsonObject = z.record(z.string(), z.any()) as z.ZodType<JsonObject>;
+
+/** What a failed run is to go on with. */
+export const retrySchema = z.strictObject({
+  context: jsonObject.optional().describe("Values in place of those in the context"),
+  effects: z
+    .record(z.string(), z.record(z.string(), z.any()))
+    .optional()
+    .describe("What has become of effects, by node and key: done, {done: value}, repeat or abort"),
+});
+export type Retry = z.infer<typeof retrySchema>;
+
+/** What is known of a run. */
+const runSchema = z.object({ id: z.string(), startedAt: z.number().describe("Milliseconds since the epoch") });
+
+/** A failure that ended a run. */
+const failureSchema = stepErrorSchema.extend({
+  node: z.string().describe("The node that failed; inside another, with its path: outer/inner"),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+/** A change of the context: values in order, or everything anew. */
+interface ContextUpdate {
+  readonly reset?: boolean;
+  readonly set: readonly (readonly [key: string, value: HeldValue])[];
+  /** Keys that are replaced whatever their reducer is. */
+  readonly replace?: boolean;
+}
+
+/** A change of what is known of nodes: of some, or everything anew. */
+interface NodesUpdate {
+  readonly reset?: boolean;
+  readonly set: Readonly<Record<string, NodeRecord>>;
+}
+
+/** The state of a workflow with these reducers. */
+export function createWorkflowState(reducers: Readonly<Record<string, Reducer>>, inputSchema: z.ZodType) {
+  const output = {
+    result: heldValueSchema.nullable().describe("The outputs by name: {value}, or {staged} where they are over 64 KB; null after an error"),
+    error: failureSchema.nullable().describe("What failed, and where; null if nothing did"),
+  };
+  const nodes = new ReducedValue(
+    z.record(z.string(), nodeRecordSchema).default(() => ({})),
+    {
+      inputSchema: z.custom<NodesUpdate>(),
+      reducer: (known, { reset, set }) => ({ ...(reset ? {} : known), ...set }),
+    },
+  );
+  const context = new ReducedValue(
+    contextSchema.default(() => ({})),
+    { inputSchema: z.custom<ContextUpdate>(), reducer: (known, update) => applyToContext(known, update, reducers) },
+  );
+  return {
+    state: new StateSchema({
+      input: inputSchema.nullable(),
+      retry: new UntrackedValue(retrySchema.nullable().optional()),
+      run: runSchema.nullable(),
+      context,
+      nodes,
+      ...output,
+    }),
+    input: new StateSchema({
+      input: inputSchema.nullable().optional().describe("What the run begins with"),
+      retry: retrySchema.nullable().optional().describe("In place of input, on the thread of a run that failed: it goes on where it did"),
+    }),
+    output: new StateSchema({ ...output, nodes, run: runSchema.nullable() }),
+  };
+}
+
+function applyToContext(
+  known: HeldContext,
+  { reset, set, replace }: ContextUpdate,
+  reducers: Readonly<Record<string, Reducer>>,
+): HeldContext {
+  const next: HeldContext = reset ? {} : { ...known };
+  for (const [key, value] of set) {
+    const isReplaced = replace || (reducers[key] ?? "replace") === "replace";
+    next[key] = isReplaced ? [value] : [...(next[key] ?? []), value];
+  }
+  return next;
+}
+
+export type WorkflowState = ReturnType<typeof createWorkflowState>["state"]["State"];
+export type WorkflowUpdate = ReturnType<typeof createWorkflowState>["state"]["Update"];
