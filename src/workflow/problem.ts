@@ -4,4 +4,6 @@ export interface WorkflowProblem {
   readonly path: readonly (string | number)[];
   /** What is wrong and what to do. */
   readonly message: string;
+  /** Set where the last key of the path is wrong itself, such as one that does not exist; else its value is meant. */
+  readonly at?: "key";
 }

@@ -1,0 +1,9 @@
+/** Names that a node may not have, as what a run keeps of itself stands under them; nor a workflow's input. */
+export const RESERVED_NAMES = ["context", "nodes", "run", "errors", "effects", "input", "output", "__start__", "__end__"] as const;
+
+const RESERVED: ReadonlySet<string> = new Set(RESERVED_NAMES);
+
+/** Whether a name belongs to the run itself: those of the list, and all that begin with two underscores, as LangGraph's do. */
+export function isReservedName(name: string): boolean {
+  return RESERVED.has(name) || name.startsWith("__");
+}
