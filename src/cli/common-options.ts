@@ -103,11 +103,19 @@ export function addSandbox(command: Command): Command {
 
 /** Adds the options of what a program works on and is held against. */
 export function addInputOptions(command: Command): Command {
-  return command
+  return addFiles(command)
     .option("--context <file>", "JSON file with the program's data, or the JSON itself")
-    .option("--file <name=path>", "a file for the program's working folder; a path alone keeps its name (repeatable)", collectFile)
     .option("--schema <file>", "file with the JSON Schema that the result must satisfy, or the schema itself")
     .option("--checks <file>", "Python file that runs after the program, such as: assert result['total'] > 0");
+}
+
+/** Adds the option that brings files along. */
+export function addFiles(command: Command): Command {
+  return command.option(
+    "--file <name=path>",
+    "a file for the program's working folder; a path alone keeps its name (repeatable)",
+    collectFile,
+  );
 }
 
 /** Adds the option that stands for detection. */

@@ -19,7 +19,7 @@ export async function readCallInput(options: CommonOptions): Promise<CallInput> 
 }
 
 /** Reads JSON: itself where it begins with a brace, else out of a file. */
-async function readJson(given: string, option: string): Promise<JsonObject> {
+export async function readJson(given: string, option: string): Promise<JsonObject> {
   const isInline = given.trimStart().startsWith("{");
   const text = isInline ? given : await readText(given, option);
   try {

@@ -74,6 +74,7 @@ function whatToDo({ code, details, retryable }: ErrorState): string {
     case "RESULT_VALIDATION":
     case "SANDBOX_TIMEOUT":
     case "SANDBOX_LIMIT":
+    case "WORKFLOW_FAILED":
       return "Say the task more exactly, in smaller steps, or with the data that it lacks, and call again.";
   }
 }

@@ -243,7 +243,10 @@ function answering(runId: string, asked: readonly Interrupt[], answers: readonly
   if (asked.length === 0) throw refusal(`Run ${runId} waits for no answer.`);
   const resume = answers.map((answer) => {
     const question = asked.find(({ value }) => (value as PendingQuestion).sha256 === answer["sha256"]);
-    if (!question?.id) throw refusal(`Run ${runId} asks nothing with the sha256 ${JSON.stringify(answer["sha256"] ?? null)}: look at what it waits with, and answer that.`);
+    if (!question?.id)
+      throw refusal(
+        `Run ${runId} asks nothing with the sha256 ${JSON.stringify(answer["sha256"] ?? null)}: look at what it waits with, and answer that.`,
+      );
     return [question.id, answer] as const;
   });
   return new Command({ resume: Object.fromEntries(resume) });
@@ -252,12 +255,19 @@ function answering(runId: string, asked: readonly Interrupt[], answers: readonly
 function pending(runId: string, asked: readonly Interrupt[]): ApprovalPendingError {
   const questions = asked.map(({ value }) => value as unknown);
   const what = questions.length === 1 ? "an answer" : `${questions.length} answers`;
-  return new ApprovalPendingError(`The workflow waits for ${what}. Go on with resume("${runId}", { answers: [...] }).`, { runId, request: questions });
+  return new ApprovalPendingError(`The workflow waits for ${what}. Go on with resume("${runId}", { answers: [...] }).`, {
+    runId,
+    request: questions,
+  });
 }
 
 function failed(runId: string, { node, code, message, attempts, program, retryable }: Failure, isKept: boolean): WorkflowFailedError {
   const advice = isKept ? ` Go on with resume("${runId}").` : "";
-  return new WorkflowFailedError(`The node "${node}" failed: ${message}${advice}`, { runId, failure: { node, code, attempts, program }, retryable });
+  return new WorkflowFailedError(`The node "${node}" failed: ${message}${advice}`, {
+    runId,
+    failure: { node, code, attempts, program },
+    retryable,
+  });
 }
 
 function refusal(message: string): ConfigurationError {
