@@ -130,6 +130,21 @@ export class RunClaimedError extends ConfigurationError {
   }
 }
 
+/**
+ * A program of the run may have effects, and LangGraph would go on before a checkpoint is written, so that a kill could repeat
+ * them. Nothing was done; a run that had begun with `sync` waits as it was. Its code is that of a ConfigurationError.
+ */
+export class WeakDurabilityError extends ConfigurationError {
+  /** @param given What the run has; null where nothing was said. */
+  constructor(given: string | null) {
+    super(
+      `A program of this run may have effects, and with a checkpointer these need durability "sync", not ${given === null ? 'the default "async"' : `"${given}"`}: ` +
+        'pass {durability: "sync"} to invoke or stream of the outermost graph, or bind it there by withConfig({durability: "sync"}). Nothing was run.',
+      { reason: "input" },
+    );
+  }
+}
+
 /** The sandbox cannot do what the task needs: a package, the network, an ability. Raised before any model call. */
 export class CapabilityError extends ExecutorError {
   readonly code = "CAPABILITY";

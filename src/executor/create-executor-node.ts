@@ -39,6 +39,7 @@ export interface ExecutorNodeOptions<State, Update, Value = JsonValue>
  * streams. What goes wrong in a run is handed to `write`; only aborts, questions to a person, faults that are not ours,
  * and a `task`, `context` or `files` that finds nothing in the parent's state end the parent's run. What it opens
  * (database, sandbox) ends with the process.
+ * Where programs may have effects and that graph has a checkpointer, it has to be invoked with `durability: "sync"`.
  *
  * @throws ConfigurationError (`input`) if an option is not valid.
  * @example

@@ -6,6 +6,7 @@ import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
 import { claimExecution } from "./claim-execution.ts";
 import { describeConnections } from "./describe-connections.ts";
+import { refuseWeakDurability } from "./refuse-weak-durability.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
@@ -31,6 +32,7 @@ export function createExecuteNode(open: OpenServices) {
     if (!program || program.approved === "no") throw new Error("There is no approved program to execute.");
     const services = narrowServices(await open(), runtime.context);
     const request = requestOf(state);
+    refuseWeakDurability(request.effectTargets, runtime);
     const owner = effectOwnerOf(state, runtime);
     const claim = await claimExecution(services, { owner, run: state.run }, runtime);
     const signal = anyOf(runtime.signal, claim.lost);
