@@ -5,7 +5,6 @@ import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
 import { joinPolicies, mayAsk } from "../nodes/approval-policy.ts";
-import { approvalAnswerSchema } from "../nodes/approval.ts";
 import { narrowServices } from "../nodes/call-options.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
@@ -18,6 +17,7 @@ import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
 import { decideEffects } from "./decide-effects.ts";
 import { parseEffectDecisions } from "../effects/effect-decision.ts";
+import { checkAnswer } from "./check-answer.ts";
 import { claimRun, type ClaimedRun } from "./claim-run.ts";
 import { checkResumption } from "./check-resumption.ts";
 import { createRunRegister } from "./create-run-register.ts";
@@ -131,8 +131,8 @@ export class CachedExecutor implements Executor {
    * The task's secrets are in no checkpoint: where the executor has no resolver, `secrets` gives them again.
    *
    * @param runId `runId` of the call, or of the ApprovalPendingError.
-   * @throws ConfigurationError (`input`) if no checkpointer was given, the run is unknown or going on here, or takes no answer;
-   *   ConfigurationError (`secret`) without its secrets; RunClaimedError while another process goes on with it; ApprovalPendingError if it waits and no answer, or one for another program, was given.
+   * @throws ConfigurationError (`input`) if no checkpointer was given, the run is unknown or going on here, takes no answer, or the answer is none or for something else;
+   *   ConfigurationError (`secret`) without its secrets; RunClaimedError while another process goes on with it; ApprovalPendingError if it waits and no answer was given.
    * @example
    * await executor.execute(task, { runId }); // the process dies
    * const outcome = await executor.resume(runId); // in the next one
@@ -265,11 +265,9 @@ export class CachedExecutor implements Executor {
   /** LangGraph writes an answer to the checkpoints before any node sees it. */
   async #answerOf(answer: unknown, found: RunStatus, call: CallInput): Promise<Command | null> {
     if (answer === undefined) return null;
-    const parsed = approvalAnswerSchema.safeParse(answer);
-    const request = found.status === "open" ? found.state.run?.request : null;
-    if (!parsed.success || !request) return new Command({ resume: answer });
+    const checked = checkAnswer(found, answer);
     const services = narrowServices(await this.#services.open(), contextOf(call));
-    return new Command({ resume: await maskAnswer(services, request, parsed.data) });
+    return new Command({ resume: await maskAnswer(services, checked.request, checked.answer) });
   }
 
   async #find(runId: string): Promise<RunStatus> {
