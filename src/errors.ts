@@ -145,6 +145,21 @@ export class WeakDurabilityError extends ConfigurationError {
   }
 }
 
+/**
+ * The database in which effects are written down cannot be used, so that a program could have none, and failed. Nothing happened, and no
+ * other program could do better. With a checkpointer the run waits where it was. Its code is that of a ConfigurationError.
+ */
+export class EffectsUnavailableError extends ConfigurationError {
+  /** @param runId The run that `resume` goes on with; null where there is none. */
+  constructor(runId: string | null) {
+    super(
+      "The program could have no effect, since the ledger of effects in the database cannot be written: nothing happened outside. Mend the database " +
+        `(locked by another process, read-only, full, or gone), and ${runId === null ? "run the task again." : `go on with resume("${runId}").`}`,
+      { reason: "input", retryable: true },
+    );
+  }
+}
+
 /** The sandbox cannot do what the task needs: a package, the network, an ability. Raised before any model call. */
 export class CapabilityError extends ExecutorError {
   readonly code = "CAPABILITY";
