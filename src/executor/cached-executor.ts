@@ -1,6 +1,7 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
 import { z } from "zod";
+import { bypassDatabase } from "../database/bypass-database.ts";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
@@ -11,6 +12,7 @@ import { errorFromState } from "../nodes/error-from-state.ts";
 import { maskAnswer } from "../nodes/mask-answer.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput } from "../nodes/parse-input.ts";
+import type { ExecutorServices } from "../nodes/services.ts";
 import type { ExecutorOutput } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
@@ -108,7 +110,7 @@ export class CachedExecutor implements Executor {
       const services = await this.#services.open();
       const { staging } = services;
       if (this.#options.checkpointer) claim = await claimRun(services, runId, input.signal);
-      if (input.runId !== undefined) await this.#checkItIsNew(input.runId);
+      if (input.runId !== undefined) await this.#checkItIsNew(input.runId, services);
       const call = await prepareCallInput(task, input, staging);
       this.#checkItCanWait(input, call.hasPlainSecrets);
       const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
@@ -276,10 +278,15 @@ export class CachedExecutor implements Executor {
   }
 
   /** A second task under the id of a first one would take over its thread. */
-  async #checkItIsNew(runId: string): Promise<void> {
+  async #checkItIsNew(runId: string, { history, tenant, onWarning }: ExecutorServices): Promise<void> {
     if (!z.uuid().safeParse(runId).success) throw new ConfigurationError("runId must be a UUID.", { reason: "input" });
-    if (!this.#options.checkpointer || (await findRun(this.#graph, runId)).status === "unknown") return;
-    throw new ConfigurationError(`There is a run ${runId} already: go on with resume, or take another id.`, { reason: "input" });
+    const { checkpointer } = this.#options;
+    const isInCheckpoints = checkpointer !== undefined && (await findRun(this.#graph, runId)).status !== "unknown";
+    const look = () => history.show({ tenant, id: runId });
+    const isKnown = isInCheckpoints || (await bypassDatabase({ name: "The run history", fallback: null, onWarning }, look)) !== null;
+    if (!isKnown) return;
+    const advice = isInCheckpoints ? "go on with resume, or take another id" : "take another id, under which no effects are noted";
+    throw new ConfigurationError(`There is a run ${runId} already: ${advice}.`, { reason: "input" });
   }
 
   #configOf<Result>({ runId, checkpointId }: Omit<RunStart, "closing" | "lost">, call: CallInput<Result>) {

@@ -9,6 +9,8 @@ export interface WaitingRun {
   readonly request: ApprovalRequest;
   /** Where the run began, and where its program is to run. */
   readonly sandbox: Run["sandbox"];
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function waitingRunOf(found: RunStatus, { runId, now }: { readonly runId:
     throw refusal(`Run ${runId} waits for no answer: it goes on in another process, or was ended there. executor.resume goes on with it.`);
   }
   refuseLateAnswer(question.program, now);
-  return { request: question.request, sandbox: question.sandbox };
+  return { request: question.request, sandbox: question.sandbox, startedAt: question.startedAt };
 }
 
 /** What a run asks, and what about. */
@@ -40,7 +42,7 @@ export function questionOf(found: RunStatus): Question | null {
   if (found.status !== "open" || !found.takesAnswer) return null;
   const { run, program } = found.state;
   if (!run?.request || !program) return null;
-  return { request: questionAbout(found.state as State, program), sandbox: run.sandbox, program, asked: run.request }; // a state with a program is whole
+  return { request: questionAbout(found.state as State, program), sandbox: run.sandbox, startedAt: run.startedAt, program, asked: run.request }; // a state with a program is whole
 }
 
 function refusal(message: string): ConfigurationError {

@@ -31,8 +31,8 @@ export function createExecuteNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const { program } = state;
     if (!program || program.approved === "no") throw new Error("There is no approved program to execute.");
-    const services = narrowServices(await open(), runtime.context);
     const request = requestOf(state);
+    const services = withoutEffects(narrowServices(await open(), runtime.context), request);
     refuseWeakDurability(request.effectTargets, runtime);
     const owner = effectOwnerOf(state, runtime);
     const claim = await claimExecution(services, { owner, run: state.run }, runtime);
@@ -55,6 +55,11 @@ export function createExecuteNode(open: OpenServices) {
     if (isOfLedger) throw new EffectsUnavailableError(resumableIdOf(state.run, runtime));
     return { ...tried, execution: { ...described, ...(isRight ? await keepArtifacts(services.staging, run) : NO_ARTIFACTS) } };
   };
+}
+
+/** Where the run may have none, whoever resumes it. */
+function withoutEffects(services: ExecutorServices, { effectsAllowed = true }: Request): ExecutorServices {
+  return { ...services, effectsAllowed: services.effectsAllowed && effectsAllowed };
 }
 
 function anyOf(...signals: readonly (AbortSignal | null | undefined)[]): AbortSignal | undefined {
