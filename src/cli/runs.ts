@@ -54,7 +54,8 @@ async function list(records: RunRecords, { json, limit, db }: ListOptions): Prom
   if (json) return printJson({ runs: [...waiting.map((run) => waitingToJson(run, { db })), ...runs.map(runToJson)] });
   for (const run of waiting) process.stdout.write(`${lineOf(run)}\n`);
   for (const run of runs) process.stdout.write(`${describeRun(run)}\n`);
-  if (waiting.length > 0) terminal.tell(`${countOf(waiting.length, "run")} not finished: "approve ID" shows what one asks that waits, and answers it`);
+  if (waiting.length > 0)
+    terminal.tell(`${countOf(waiting.length, "run")} not finished: "approve ID" shows what one asks that waits, and answers it`);
   terminal.tell(`${countOf(runs.length, "run")} finished${runs.length === limit ? "; --limit may show more" : ""}`);
 }
 

@@ -66,7 +66,8 @@ async function readWaiting(executor: CachedExecutor, id: string): Promise<Unfini
     if (request.runId !== id) return null;
     return { id, status: request.expiresAt > Date.now() ? "waiting" : "expired", task: request.task, startedAt, sandbox, request };
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) tellWarning(error instanceof ExecutorError || error instanceof Error ? error.message : String(error));
+    if (!(error instanceof ConfigurationError))
+      tellWarning(error instanceof ExecutorError || error instanceof Error ? error.message : String(error));
     return null;
   }
 }

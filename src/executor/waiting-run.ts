@@ -42,7 +42,13 @@ export function questionOf(found: RunStatus): Question | null {
   if (found.status !== "open" || !found.takesAnswer) return null;
   const { run, program } = found.state;
   if (!run?.request || !program) return null;
-  return { request: questionAbout(found.state as State, program), sandbox: run.sandbox, startedAt: run.startedAt, program, asked: run.request }; // a state with a program is whole
+  return {
+    request: questionAbout(found.state as State, program),
+    sandbox: run.sandbox,
+    startedAt: run.startedAt,
+    program,
+    asked: run.request,
+  }; // a state with a program is whole
 }
 
 function refusal(message: string): ConfigurationError {

@@ -40,28 +40,39 @@ it(
   },
 );
 
-it("runs ls and show say of a question that its time has passed, and leave alone what others keep in the file", { timeout: 240_000 }, async () => {
-  const { cli, folder } = createWorkplace();
-  const path = join(folder, "executor.db");
-  const checkpointer = new SqliteCheckpointer(path);
-  const executor = new CachedExecutor({
-    model: createScriptedModel(["result = 1"]),
-    sandbox: createScriptedSandbox((request) => okOutcome(1, request)),
-    approval: "always",
-    clock: () => 1_000,
-    database: path,
-    checkpointer,
-  });
-  const runId = crypto.randomUUID();
-  await expect(executor.execute("Say 1", { runId })).rejects.toMatchObject({ code: "APPROVAL_PENDING" });
-  await executor.close();
-  const place = { configurable: { thread_id: "somebody else's", checkpoint_ns: "" } };
-  const checkpoint = { v: 4, id: crypto.randomUUID(), ts: "", channel_values: { run: 7 }, channel_versions: { run: 1 }, versions_seen: {} };
-  await checkpointer.put(place, checkpoint, { source: "input", step: -1, parents: {} }, { run: 1 });
-  await checkpointer.close();
-  const listed = await cli(["runs", "ls", "--json", "--db", path]);
-  expect(JSON.parse(listed.stdout)).toMatchObject({ runs: [{ id: runId, status: "expired", answer_with: null }] });
-  const shown = await cli(["runs", "show", runId, "--db", path]);
-  expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/expired: it takes no answer any more.*\n$/) });
-  expect(shown.stdout).not.toContain("--yes");
-});
+it(
+  "runs ls and show say of a question that its time has passed, and leave alone what others keep in the file",
+  { timeout: 240_000 },
+  async () => {
+    const { cli, folder } = createWorkplace();
+    const path = join(folder, "executor.db");
+    const checkpointer = new SqliteCheckpointer(path);
+    const executor = new CachedExecutor({
+      model: createScriptedModel(["result = 1"]),
+      sandbox: createScriptedSandbox((request) => okOutcome(1, request)),
+      approval: "always",
+      clock: () => 1_000,
+      database: path,
+      checkpointer,
+    });
+    const runId = crypto.randomUUID();
+    await expect(executor.execute("Say 1", { runId })).rejects.toMatchObject({ code: "APPROVAL_PENDING" });
+    await executor.close();
+    const place = { configurable: { thread_id: "somebody else's", checkpoint_ns: "" } };
+    const checkpoint = {
+      v: 4,
+      id: crypto.randomUUID(),
+      ts: "",
+      channel_values: { run: 7 },
+      channel_versions: { run: 1 },
+      versions_seen: {},
+    };
+    await checkpointer.put(place, checkpoint, { source: "input", step: -1, parents: {} }, { run: 1 });
+    await checkpointer.close();
+    const listed = await cli(["runs", "ls", "--json", "--db", path]);
+    expect(JSON.parse(listed.stdout)).toMatchObject({ runs: [{ id: runId, status: "expired", answer_with: null }] });
+    const shown = await cli(["runs", "show", runId, "--db", path]);
+    expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/expired: it takes no answer any more.*\n$/) });
+    expect(shown.stdout).not.toContain("--yes");
+  },
+);
