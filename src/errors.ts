@@ -131,6 +131,36 @@ export class RunClaimedError extends ConfigurationError {
   }
 }
 
+/**
+ * A program of the run may have effects, and LangGraph would go on before a checkpoint is written, so that a kill could repeat
+ * them. Nothing was done; a run that had begun with `sync` waits as it was. Its code is that of a ConfigurationError.
+ */
+export class WeakDurabilityError extends ConfigurationError {
+  /** @param given What the run has; null where nothing was said. */
+  constructor(given: string | null) {
+    super(
+      `A program of this run may have effects, and with a checkpointer these need durability "sync", not ${given === null ? 'the default "async"' : `"${given}"`}: ` +
+        'pass {durability: "sync"} to invoke or stream of the outermost graph, or bind it there by withConfig({durability: "sync"}). Nothing was run.',
+      { reason: "input" },
+    );
+  }
+}
+
+/**
+ * The database in which effects are written down cannot be used, so that a program could have none, and failed. Nothing happened, and no
+ * other program could do better. With a checkpointer the run waits where it was. Its code is that of a ConfigurationError.
+ */
+export class EffectsUnavailableError extends ConfigurationError {
+  /** @param runId The run that `resume` goes on with; null where there is none. */
+  constructor(runId: string | null) {
+    super(
+      "The program could have no effect, since the ledger of effects in the database cannot be written: nothing happened outside. Mend the database " +
+        `(locked by another process, read-only, full, or gone), and ${runId === null ? "run the task again." : `go on with resume("${runId}").`}`,
+      { reason: "input", retryable: true },
+    );
+  }
+}
+
 /** The sandbox cannot do what the task needs: a package, the network, an ability. Raised before any model call. */
 export class CapabilityError extends ExecutorError {
   readonly code = "CAPABILITY";

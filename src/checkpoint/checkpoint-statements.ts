@@ -148,3 +148,12 @@ export function deleteOldThreads(before: number): Statement[] {
 function scopeOf({ threadId, checkpointNamespace }: Scope): Record<string, string> {
   return { threadId, checkpointNamespace };
 }
+
+/** Selects the threads of outermost graphs, those first in which something was written last. */
+export function listThreads(limit: number): Statement {
+  return {
+    sql: `SELECT thread_id FROM checkpoints WHERE checkpoint_ns = '' GROUP BY thread_id
+      ORDER BY max(written_at) DESC, thread_id LIMIT :limit`,
+    values: { limit },
+  };
+}

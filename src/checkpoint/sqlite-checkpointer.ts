@@ -17,7 +17,7 @@ import { ConfigurationError } from "../errors.ts";
 import { configOf, placeOf, type CheckpointPlace } from "./checkpoint-place.ts";
 import { createCheckpointReader, type CheckpointReader } from "./checkpoint-reader.ts";
 import { createCheckpointSerializer } from "./checkpoint-serializer.ts";
-import { deleteOldThreads, deleteThread, putCheckpoint, putValue, putWrite } from "./checkpoint-statements.ts";
+import { deleteOldThreads, deleteThread, listThreads, putCheckpoint, putValue, putWrite } from "./checkpoint-statements.ts";
 import { packValue } from "./pack-value.ts";
 
 export interface SqliteCheckpointerOptions {
@@ -53,11 +53,12 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
   readonly #reader: CheckpointReader;
   #isOurs = false;
 
-  /** @throws ConfigurationError (`input`) for what is no path: `":memory:"` and URLs. */
+  /** @throws ConfigurationError (`input`) for what is no path: `":memory:"`, URLs, and what is no text. */
   constructor(path: string, options: SqliteCheckpointerOptions = {}) {
+    checkPath(path);
     super(options.serde ?? createCheckpointSerializer());
     const { onWarning = (message) => process.emitWarning(message, "CachedExecutorWarning"), clock = Date.now } = options;
-    this.#path = checkPath(path);
+    this.#path = path;
     this.#database = openDatabase(path, { onWarning });
     this.#clock = clock;
     this.#reader = createCheckpointReader({ database: this.#database, serde: this.serde, onWarning });
@@ -124,6 +125,12 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
     await this.#database.write(deleteThread(threadId));
   }
 
+  /** Names the threads, those first in which something was written last. */
+  async threads({ limit }: { readonly limit: number }): Promise<string[]> {
+    await this.#checkFile();
+    return (await this.#database.read(listThreads(limit))).map((row) => String(row["thread_id"]));
+  }
+
   /**
    * Forgets threads that have no checkpoint younger than this, also those that wait for an answer.
    *
@@ -150,13 +157,13 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
   }
 }
 
-function checkPath(path: string): string {
+function checkPath(path: unknown): void {
   if (path === ":memory:") {
     throw new ConfigurationError("SqliteCheckpointer keeps checkpoints in a file. For memory take LangGraph's MemorySaver.", {
       reason: "input",
     });
   }
-  if (path !== "" && !/^[a-z]+:\/\//i.test(path)) return path;
+  if (typeof path === "string" && path !== "" && !/^[a-z]+:\/\//i.test(path)) return;
   throw new ConfigurationError(
     "SqliteCheckpointer takes the path of a file. For PostgreSQL take PostgresSaver of @langchain/langgraph-checkpoint-postgres.",
     { reason: "input" },

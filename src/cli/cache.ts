@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openKeptPrograms, type KeptPrograms } from "../executor/open-kept-programs.ts";
 import { neutraliseText } from "../neutralise-text.ts";
 import { addExplainCommand } from "./cache-explain.ts";
+import { countOf } from "./count-of.ts";
 import { parseCount } from "./parse-count.ts";
 import { printingFailure } from "./print-failure.ts";
 import { printJson } from "./print-json.ts";
@@ -68,7 +69,7 @@ async function list(programs: KeptPrograms, { json, limit }: ListOptions): Promi
   const [listed, count] = [await programs.list(limit), await programs.count()];
   if (json) return printJson({ count, programs: listed.map(programToJson) });
   for (const program of listed) process.stdout.write(`${describeProgram(program)}\n`);
-  terminal.tell(count > listed.length ? `${listed.length} of ${count} programs; --limit shows more` : `${count} programs`);
+  terminal.tell(count > listed.length ? `${listed.length} of ${countOf(count, "program")}; --limit shows more` : countOf(count, "program"));
 }
 
 async function show(programs: KeptPrograms, id: string, { json, code }: ShowOptions): Promise<void> {
@@ -82,14 +83,14 @@ async function clear(programs: KeptPrograms, { json, yes, olderThanDays }: Clear
   if (yes) {
     const deleted = await programs.clear({ olderThanDays });
     if (json) return printJson({ deleted });
-    return terminal.tell(`forgot ${deleted} programs${olderThanDays === undefined ? ", and what was judged" : ""}`);
+    return terminal.tell(`forgot ${countOf(deleted, "program")}${olderThanDays === undefined ? ", and what was judged" : ""}`);
   }
   const { count, programs: named } = await programs.preview({ olderThanDays }, MAX_NAMED);
   if (json) return printJson({ deleted: 0, would_delete: count, programs: named.map(programToJson) });
   for (const program of named) process.stdout.write(`${describeProgram(program)}\n`);
   const more = count > named.length ? `, of which ${named.length} are named here` : "";
   const quarantine = olderThanDays === undefined ? " What is in quarantine, and what was judged, would be forgotten with them." : "";
-  terminal.tell(`nothing was forgotten: --yes forgets ${count} programs${more}.${quarantine}`);
+  terminal.tell(`nothing was forgotten: --yes forgets ${countOf(count, "program")}${more}.${quarantine}`);
 }
 
 async function reject(programs: KeptPrograms, id: string, { json }: CacheOptions): Promise<void> {

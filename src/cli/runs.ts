@@ -4,11 +4,13 @@ import { isJsonObject, type JsonValue } from "../json.ts";
 import type { RunSummary } from "../monitor/read-runs.ts";
 import type { RunRecord } from "../monitor/run-history.ts";
 import { neutraliseText } from "../neutralise-text.ts";
+import { countOf } from "./count-of.ts";
 import { parseCount } from "./parse-count.ts";
 import { printingFailure } from "./print-failure.ts";
 import { printJson } from "./print-json.ts";
 import { toLine } from "./print-program.ts";
 import { terminal } from "./terminal.ts";
+import { describeWaiting, findWaiting, listWaiting, waitingToJson } from "./waiting-runs.ts";
 
 interface RunsOptions {
   readonly json?: boolean;
@@ -21,7 +23,7 @@ interface ListOptions extends RunsOptions {
 
 /** `runs ls|show`: what has run, and how it ended. */
 export function addRunsCommand(program: Command): void {
-  const runs = program.command("runs").description("show the runs that are finished");
+  const runs = program.command("runs").description("show the runs that are finished, and those that wait for an approval");
   addCommon(runs.command("ls").description("list runs, the newest first"))
     .option("--limit <n>", "how many at most", parseCount, 50)
     .action((options: ListOptions) => using(options, (records) => list(records, options)));
@@ -46,14 +48,21 @@ async function using({ db, json }: RunsOptions, work: (records: RunRecords) => P
   });
 }
 
-async function list(records: RunRecords, { json, limit }: ListOptions): Promise<void> {
+async function list(records: RunRecords, { json, limit, db }: ListOptions): Promise<void> {
+  const waiting = await listWaiting({ db, limit });
   const runs = await records.list(limit);
-  if (json) return printJson({ runs: runs.map(runToJson) });
+  if (json) return printJson({ runs: [...waiting.map((run) => waitingToJson(run, { db })), ...runs.map(runToJson)] });
+  for (const run of waiting) process.stdout.write(`${lineOf(run)}\n`);
   for (const run of runs) process.stdout.write(`${describeRun(run)}\n`);
-  terminal.tell(runs.length === limit ? `${runs.length} runs; --limit may show more` : `${runs.length} runs`);
+  if (waiting.length > 0)
+    terminal.tell(`${countOf(waiting.length, "run")} not finished: "approve ID" shows what one asks that waits, and answers it`);
+  terminal.tell(`${countOf(runs.length, "run")} finished${runs.length === limit ? "; --limit may show more" : ""}`);
 }
 
-async function show(records: RunRecords, id: string, { json }: RunsOptions): Promise<void> {
+async function show(records: RunRecords, id: string, { json, db }: RunsOptions): Promise<void> {
+  const waiting = await findWaiting(id, { db });
+  if (waiting && json) return printJson({ ...waitingToJson(waiting, { db }), approval: waiting.request });
+  if (waiting) return void process.stdout.write(`${describeWaiting(waiting, { db }).map(neutraliseText).join("\n")}\n`);
   const run = await records.show(id);
   const metadata = parseMetadata(run);
   if (json) return printJson({ ...runToJson(run), program_id: run.program?.id ?? null, _ai_metadata: metadata });
@@ -75,8 +84,12 @@ function runToJson({ id, status, task, errorCode, startedAt, endedAt }: RunSumma
   return { id, status, task, error_code: errorCode, started_at: timeOf(startedAt), ended_at: timeOf(endedAt) };
 }
 
-function describeRun({ id, status, errorCode, startedAt, task }: RunSummary): string {
-  return `${toLine(id)}  ${toLine(errorCode ?? status).padEnd(18)}  ${timeOf(startedAt)}  ${toLine(task)}`;
+function describeRun({ errorCode, status, ...run }: RunSummary): string {
+  return lineOf({ ...run, status: errorCode ?? status });
+}
+
+function lineOf({ id, status, startedAt, task }: Pick<RunSummary, "id" | "startedAt" | "task"> & { readonly status: string }): string {
+  return `${toLine(id)}  ${toLine(status).padEnd(18)}  ${timeOf(startedAt)}  ${toLine(task)}`;
 }
 
 function describeInFull(run: RunRecord, metadata: JsonValue): string[] {

@@ -23,7 +23,13 @@ export interface EffectLedgerOptions {
 export const STARTED_BEFORE =
   "an earlier execution began this effect and never finished it, so nobody knows whether it happened, and it is not tried again";
 
-const UNAVAILABLE = "the ledger of effects cannot be written now, and without it the action does not run";
+/** What a program is told while the ledger cannot be had. */
+export const LEDGER_UNAVAILABLE = {
+  status: "refused",
+  message: "the ledger of effects cannot be written now, and without it the action does not run",
+  isUnavailable: true,
+} as const satisfies EffectPermit;
+
 const UNREADABLE = "the ledger of effects has this effect, and what it says of it cannot be read, so the action does not run";
 
 const row = z.discriminatedUnion("status", [
@@ -55,7 +61,7 @@ export function createEffectLedger({ database, scope, execution, program, clock,
         return { status: "go" };
       } catch (error) {
         warn(error);
-        return { status: "refused", message: UNAVAILABLE };
+        return LEDGER_UNAVAILABLE;
       }
     },
     /** @throws DatabaseUnavailableError, or an error if the effect was not let go here; the row stays as it is. */

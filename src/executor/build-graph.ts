@@ -8,7 +8,7 @@ import {
   type NodeError,
 } from "@langchain/langgraph";
 import { z } from "zod";
-import { ExecutorError, RunClaimedError, SandboxError } from "../errors.ts";
+import { ExecutorError, SandboxError } from "../errors.ts";
 import { announce } from "../nodes/announce.ts";
 import { approvalWordSchema } from "../nodes/approval-policy.ts";
 import { createApproveNode } from "../nodes/approve.ts";
@@ -21,9 +21,11 @@ import { budgetFields } from "../nodes/budget.ts";
 import { contextLevelSchema } from "../request/context-level.ts";
 import { createPrepareNode, EMPTY_RUN_STATE, runIdOf } from "../nodes/prepare.ts";
 import { routeAfterApprove, routeAfterGenerate, routeAfterLookup, routeAfterValidate } from "../nodes/routing.ts";
+import type { Phase } from "../monitor/events.ts";
 import type { OpenServices } from "../nodes/services.ts";
 import { ExecutorInput, ExecutorOutput, ExecutorState, type State, type Update } from "../nodes/state.ts";
 import { validate } from "../nodes/validate.ts";
+import { leaveOpen } from "./leave-open.ts";
 import { applyRunRules, UnhandledError } from "./run-rules.ts";
 
 /** What {@link buildGraph} needs to know when it builds. */
@@ -32,6 +34,8 @@ export interface GraphPlan {
   readonly maxAttempts: number;
   readonly onError: "state" | "throw";
   readonly clock: () => number;
+  /** Targets where programs could change something. */
+  readonly effectTargets: readonly string[];
   readonly checkpointer?: BaseCheckpointSaver | undefined;
 }
 
@@ -67,13 +71,13 @@ const EXECUTE_RETRY = {
 export function buildGraph(plan: GraphPlan) {
   const { open, maxAttempts } = plan;
   const graph = new StateGraph({ state: ExecutorState, input: ExecutorInput, output: ExecutorOutput, context: contextSchema })
-    .addNode("prepare", announce("prepare", createPrepareNode(open)))
-    .addNode("lookup", announce("lookup", createLookupNode(open)))
-    .addNode("generate", announce("generate", createGenerateNode(open)))
-    .addNode("approve", announce("approve", createApproveNode(open)))
-    .addNode("execute", announce("execute", createExecuteNode(open)), { retryPolicy: EXECUTE_RETRY })
-    .addNode("validate", announce("validate", validate))
-    .addNode("learn", announce("learn", createLearnNode(open)))
+    .addNode("prepare", step("prepare", createPrepareNode(open)))
+    .addNode("lookup", step("lookup", createLookupNode(open)))
+    .addNode("generate", step("generate", createGenerateNode(open)))
+    .addNode("approve", step("approve", createApproveNode(open)))
+    .addNode("execute", step("execute", createExecuteNode(open)), { retryPolicy: EXECUTE_RETRY })
+    .addNode("validate", step("validate", validate))
+    .addNode("learn", step("learn", createLearnNode(open)))
     .addEdge(START, "prepare")
     .addEdge("prepare", "lookup")
     .addConditionalEdges("lookup", routeAfterLookup, ["approve", "lookup", "generate"])
@@ -84,19 +88,24 @@ export function buildGraph(plan: GraphPlan) {
     .addEdge("learn", END)
     .setNodeDefaults({ errorHandler: createErrorHandler(plan) })
     .compile({ name: "cached-executor", ...(plan.checkpointer && { checkpointer: plan.checkpointer }) });
-  return applyRunRules(graph);
+  return applyRunRules(graph, { mayHaveEffects: plan.effectTargets.length > 0 });
+}
+
+/** What every node has: it says that it begins, and breaks off without a trace where that is not the run's end. */
+function step(phase: Phase, node: Parameters<typeof announce>[1]) {
+  return leaveOpen(phase, announce(phase, node));
 }
 
 /** The compiled graph, with the rules of {@link applyRunRules}. */
 export type ExecutorGraph = ReturnType<typeof buildGraph>;
 
 /**
- * Sends an {@link ExecutorError} on to `learn`, which ends the run in good order. Anything else fails fast, and so does a
- * run that another process is at: its end is that one's to write.
+ * Sends an {@link ExecutorError} on to `learn`, which ends the run in good order. Anything else fails
+ * fast; what is not the run's end does not come here ({@link leaveOpen}).
  */
 function createErrorHandler({ onError, clock }: GraphPlan) {
   return (input: unknown, { node, error }: NodeError, config?: LangGraphRunnableConfig) => {
-    if (!(error instanceof ExecutorError) || error instanceof RunClaimedError) throw new UnhandledError(error);
+    if (!(error instanceof ExecutorError)) throw new UnhandledError(error);
     if (node === "learn" && onError === "throw") throw new UnhandledError(error);
     const state = input as State;
     const attempts = node === "prepare" ? [] : state.attempts;

@@ -1,23 +1,25 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
 import { z } from "zod";
+import { bypassDatabase } from "../database/bypass-database.ts";
 import { ApprovalPendingError, ConfigurationError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
 import { joinPolicies, mayAsk } from "../nodes/approval-policy.ts";
-import { approvalAnswerSchema } from "../nodes/approval.ts";
 import { narrowServices } from "../nodes/call-options.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
 import { maskAnswer } from "../nodes/mask-answer.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput } from "../nodes/parse-input.ts";
+import type { ExecutorServices } from "../nodes/services.ts";
 import type { ExecutorOutput } from "../nodes/state.ts";
 import type { CallInput, Executor, ResumeInput } from "./call-input.ts";
 import { deliver, type Outcome } from "./deliver.ts";
 import { buildGraph, type ExecutorGraph } from "./build-graph.ts";
 import { decideEffects } from "./decide-effects.ts";
 import { parseEffectDecisions } from "../effects/effect-decision.ts";
+import { checkAnswer } from "./check-answer.ts";
 import { claimRun, type ClaimedRun } from "./claim-run.ts";
 import { checkResumption } from "./check-resumption.ts";
 import { createRunRegister } from "./create-run-register.ts";
@@ -108,7 +110,7 @@ export class CachedExecutor implements Executor {
       const services = await this.#services.open();
       const { staging } = services;
       if (this.#options.checkpointer) claim = await claimRun(services, runId, input.signal);
-      if (input.runId !== undefined) await this.#checkItIsNew(input.runId);
+      if (input.runId !== undefined) await this.#checkItIsNew(input.runId, services);
       const call = await prepareCallInput(task, input, staging);
       this.#checkItCanWait(input, call.hasPlainSecrets);
       const secrets = call.withSecrets(input.secrets ?? this.#options.secrets);
@@ -131,8 +133,8 @@ export class CachedExecutor implements Executor {
    * The task's secrets are in no checkpoint: where the executor has no resolver, `secrets` gives them again.
    *
    * @param runId `runId` of the call, or of the ApprovalPendingError.
-   * @throws ConfigurationError (`input`) if no checkpointer was given, the run is unknown or going on here, or takes no answer;
-   *   ConfigurationError (`secret`) without its secrets; RunClaimedError while another process goes on with it; ApprovalPendingError if it waits and no answer, or one for another program, was given.
+   * @throws ConfigurationError (`input`) if no checkpointer was given, the run is unknown or going on here, takes no answer, or the answer is none or for something else;
+   *   ConfigurationError (`secret`) without its secrets; RunClaimedError while another process goes on with it; ApprovalPendingError if it waits and no answer was given.
    * @example
    * await executor.execute(task, { runId }); // the process dies
    * const outcome = await executor.resume(runId); // in the next one
@@ -265,11 +267,9 @@ export class CachedExecutor implements Executor {
   /** LangGraph writes an answer to the checkpoints before any node sees it. */
   async #answerOf(answer: unknown, found: RunStatus, call: CallInput): Promise<Command | null> {
     if (answer === undefined) return null;
-    const parsed = approvalAnswerSchema.safeParse(answer);
-    const request = found.status === "open" ? found.state.run?.request : null;
-    if (!parsed.success || !request) return new Command({ resume: answer });
+    const checked = checkAnswer(found, answer);
     const services = narrowServices(await this.#services.open(), contextOf(call));
-    return new Command({ resume: await maskAnswer(services, request, parsed.data) });
+    return new Command({ resume: await maskAnswer(services, checked.request, checked.answer) });
   }
 
   async #find(runId: string): Promise<RunStatus> {
@@ -278,10 +278,15 @@ export class CachedExecutor implements Executor {
   }
 
   /** A second task under the id of a first one would take over its thread. */
-  async #checkItIsNew(runId: string): Promise<void> {
+  async #checkItIsNew(runId: string, { history, tenant, onWarning }: ExecutorServices): Promise<void> {
     if (!z.uuid().safeParse(runId).success) throw new ConfigurationError("runId must be a UUID.", { reason: "input" });
-    if (!this.#options.checkpointer || (await findRun(this.#graph, runId)).status === "unknown") return;
-    throw new ConfigurationError(`There is a run ${runId} already: go on with resume, or take another id.`, { reason: "input" });
+    const { checkpointer } = this.#options;
+    const isInCheckpoints = checkpointer !== undefined && (await findRun(this.#graph, runId)).status !== "unknown";
+    const look = () => history.show({ tenant, id: runId });
+    const isKnown = isInCheckpoints || (await bypassDatabase({ name: "The run history", fallback: null, onWarning }, look)) !== null;
+    if (!isKnown) return;
+    const advice = isInCheckpoints ? "go on with resume, or take another id" : "take another id, under which no effects are noted";
+    throw new ConfigurationError(`There is a run ${runId} already: ${advice}.`, { reason: "input" });
   }
 
   #configOf<Result>({ runId, checkpointId }: Omit<RunStart, "closing" | "lost">, call: CallInput<Result>) {

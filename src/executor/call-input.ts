@@ -20,8 +20,8 @@ export interface Executor {
 
 /** What one run of given Python brings along. */
 export interface CodeInput<Result = JsonObject> {
-  /** The data the program works on. Plain values under keys such as `password` become references before anything is kept. */
-  readonly context?: JsonObject;
+  /** The data the program works on: an object of plain JSON, or the call is refused. Plain values under keys such as `password` become references before anything is kept. */
+  readonly context?: Readonly<object>;
   /** Name in the program's working folder to a path on this machine, or to bytes. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly secrets?: SecretResolver;

@@ -1,7 +1,7 @@
 import { RunnableLambda, type Runnable } from "@langchain/core/runnables";
 import { isGraphBubbleUp } from "@langchain/langgraph";
 import { ConfigurationError, type ExecutorError } from "../errors.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import type { ExecutorOutput } from "../nodes/state.ts";
@@ -26,7 +26,7 @@ export interface ExecutorNodeOptions<State, Update, Value = JsonValue>
   /** The task, or how to find it in the parent's state. */
   readonly task: string | ((state: State) => string);
   /** The program's data out of the parent's state. @default {} */
-  readonly context?: (state: State) => JsonObject;
+  readonly context?: (state: State) => Readonly<object>;
   /** The program's files, or how to find them in the parent's state. @default none */
   readonly files?: NodeFiles | ((state: State) => NodeFiles);
   /** Turns the outcome into an update of the parent's state. */
@@ -39,6 +39,7 @@ export interface ExecutorNodeOptions<State, Update, Value = JsonValue>
  * streams. What goes wrong in a run is handed to `write`; only aborts, questions to a person, faults that are not ours,
  * and a `task`, `context` or `files` that finds nothing in the parent's state end the parent's run. What it opens
  * (database, sandbox) ends with the process.
+ * Where programs may have effects and that graph has a checkpointer, it has to be invoked with `durability: "sync"`.
  *
  * @throws ConfigurationError (`input`) if an option is not valid.
  * @example

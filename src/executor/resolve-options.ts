@@ -7,6 +7,7 @@ import { ConfigurationError } from "../errors.ts";
 import { DEFAULT_MODEL_NAME } from "../model/create-default-chat-model.ts";
 import type { ApprovalPolicy } from "../nodes/approval-policy.ts";
 import type { ContextLevel } from "../request/context-level.ts";
+import { checkSandboxKind } from "../sandbox/choose-sandbox.ts";
 import type { E2BAccountOptions } from "../sandbox/e2b/e2b-account.ts";
 import { DEFAULT_LIMITS, type Sandbox, type SandboxKind, type SandboxLimits } from "../sandbox/port.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
@@ -61,7 +62,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Puts every default in place. The only reader of the environment in this package.
  *
- * @throws ConfigurationError (`input`) naming the option and the fix.
+ * @throws ConfigurationError (`input` | `unknown-sandbox`) naming the option and the fix.
  */
 export function resolveOptions(options: ExecutorOptions = {}, environment: Environment = process.env): ResolvedOptions {
   const parsed = optionsSchema.safeParse(options);
@@ -71,6 +72,7 @@ export function resolveOptions(options: ExecutorOptions = {}, environment: Envir
   if (options.embeddings && isKnowledge(options.knowledge)) {
     throw new ConfigurationError("embeddings are of use only where knowledge is a list of folders. Leave them out.", { reason: "input" });
   }
+  if (typeof options.sandbox === "string") checkSandboxKind(options.sandbox);
   const { database, folder } = resolveDatabase(options.database ?? environment["CACHED_EXECUTOR_DB"], environment);
   return {
     ...options,

@@ -30,15 +30,20 @@ export interface ApprovalRequest {
   readonly expiresAt: number;
   /** Cost of this run so far, US dollars; null if unknown. */
   readonly costUsd: number | null;
+  /** Why the answer before did not count, where the question is asked again; null where it is asked for the first time. */
+  readonly problem: string | null;
   /** Names all that was shown and all that the program works on. An answer counts for this digest only. */
   readonly sha256: string;
 }
 
-/** Checks an answer, which may come from a form, a chat or a file. */
+/**
+ * Checks an answer, which may come from a form, a chat or a file. It has nothing that it has no use for: who approves and passes a program
+ * means another one to run than would.
+ */
 export const approvalAnswerSchema = z.discriminatedUnion("action", [
-  z.object({ action: z.literal("approve"), sha256: z.string(), remember: z.boolean().default(false) }),
-  z.object({ action: z.literal("edit"), sha256: z.string(), program: z.string().min(1) }),
-  z.object({
+  z.strictObject({ action: z.literal("approve"), sha256: z.string(), remember: z.boolean().default(false) }),
+  z.strictObject({ action: z.literal("edit"), sha256: z.string(), program: z.string().min(1) }),
+  z.strictObject({
     action: z.literal("reject"),
     sha256: z.string(),
     reason: z.string().default("no reason was given"),
@@ -80,6 +85,7 @@ export function createApprovalRequest(subject: ApprovalSubject): ApprovalRequest
     costUsd,
     remembered,
     expiresAt,
+    problem: null,
     sha256: approvalSha256(subject),
   };
 }

@@ -1,22 +1,21 @@
 import { interrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { setTimeout as wait } from "node:timers/promises";
-import { z } from "zod";
 import { ApprovalRejectedError, ConfigurationError } from "../errors.ts";
 import { inspectPython, type ProgramInspection } from "../program/inspect-python.ts";
 import { programSha256 } from "../program/same-program.ts";
-import { approvalAnswerSchema, type ApprovalRequest } from "./approval.ts";
+import type { ApprovalRequest } from "./approval.ts";
 import { appendAttempt, attemptOf, updateLatest } from "./attempts.ts";
 import { narrowServices } from "./call-options.ts";
+import { readAnswer, type Answer } from "./read-answer.ts";
 import { findUnguardedEffect, type ProgramProblem } from "./find-unguarded-effect.ts";
 import { maskAnswer } from "./mask-answer.ts";
 import { questionAbout, refuseLateAnswer } from "./open-question.ts";
 import { deadlinePassed, remainingMs } from "./remaining-ms.ts";
+import { refuseWeakDurability } from "./refuse-weak-durability.ts";
 import { requestOf } from "./request-of.ts";
 import type { ApprovalHandler, ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
 import { giveBackTurn } from "./take-turn.ts";
-
-type Answer = z.output<typeof approvalAnswerSchema>;
 
 /** How often a handler may answer for something else before that counts as no answer. */
 const MAX_HANDLER_TRIES = 3;
@@ -28,6 +27,7 @@ export function createApproveNode(open: OpenServices) {
     if (!program) throw new Error("There is no program to approve.");
     if (program.approved !== "no") return {};
     const call = narrowServices(await open(), runtime.context);
+    refuseWeakDurability(requestOf(state).effectTargets, runtime);
     refuseLateAnswer(program, call.clock());
     const request = questionAbout(state, program);
     if (!call.onApproval) await giveBackTurn(call, { state, runtime }, "given-up"); // a person may take days
@@ -50,19 +50,23 @@ async function remember({ approvals, tenant, clock }: ExecutorServices, state: S
 
 /** Asks again until an answer is for this very program: an old "yes" must not approve something nobody saw. */
 function askByInterrupt(request: ApprovalRequest): Answer {
+  let problem: string | null = null;
   for (;;) {
-    const answer = parseAnswer(interrupt(request));
-    if (answer?.sha256 === request.sha256) return answer;
+    const read = readAnswer(interrupt({ ...request, problem }), request.sha256);
+    if (read.status === "counts") return read.answer;
+    problem = read.problem;
   }
 }
 
 async function askHandler(request: ApprovalRequest, handler: ApprovalHandler): Promise<Answer> {
+  let problem: string | null = null;
   for (let tries = 0; tries < MAX_HANDLER_TRIES; tries += 1) {
-    const answer = parseAnswer(await handler(request));
-    if (answer?.sha256 === request.sha256) return answer;
+    const read = readAnswer(await handler({ ...request, problem }), request.sha256);
+    if (read.status === "counts") return read.answer;
+    problem = read.problem;
   }
   throw new ConfigurationError(
-    'onApproval must answer {action: "approve" | "edit" | "reject", sha256} with the sha256 of the request it was given.',
+    `onApproval must answer {action: "approve" | "edit" | "reject", sha256} with the sha256 of the request it was given. ${problem}`,
     { reason: "input" },
   );
 }
@@ -79,11 +83,6 @@ async function withinDeadline<Result>(work: Promise<Result>, run: Run, now: numb
     stop.abort();
     late.catch(() => undefined); // it lost the race, or is already told
   }
-}
-
-function parseAnswer(answer: unknown): Answer | null {
-  const parsed = approvalAnswerSchema.safeParse(answer);
-  return parsed.success ? parsed.data : null;
 }
 
 interface Asked {

@@ -19,7 +19,7 @@ export interface ExecutionClaim {
 const NOTHING_TO_CLAIM: ExecutionClaim = { lost: null, mayHaveEffects: true };
 
 interface Executing {
-  readonly owner: EffectOwner;
+  readonly owner: Omit<EffectOwner, "isClaimed">;
   readonly run: Run;
 }
 
@@ -55,7 +55,10 @@ export async function claimExecution(
 }
 
 /** What the run has done already; null where the ledger cannot be read. */
-function listEarlier({ effectRecord, tenant, onWarning }: ExecutorServices, owner: EffectOwner): Promise<readonly EffectEntry[] | null> {
+function listEarlier(
+  { effectRecord, tenant, onWarning }: ExecutorServices,
+  owner: Executing["owner"],
+): Promise<readonly EffectEntry[] | null> {
   const { runId, checkpointNamespace, mapIndex } = owner;
   return bypassDatabase<readonly EffectEntry[] | null>({ name: "The ledger of effects", fallback: null, onWarning }, () =>
     effectRecord.list({ tenant, runId, checkpointNamespace, mapIndex }),

@@ -58,6 +58,7 @@ export async function createRequest(call: ExecutorServices, input: ParsedInput):
   const request = {
     ...described,
     contextInPrompt: call.contextInPrompt,
+    effectsAllowed: call.effectsAllowed,
     context: await call.staging.hold(input.context, "context"),
     contextDigest: canonicalSha256(input.context),
     cacheMode: input.cacheMode,
@@ -76,7 +77,7 @@ function detectionOf({ task, code, context, integrations }: ParsedInput): Pick<D
 
 type Described = Omit<
   Request,
-  "context" | "contextDigest" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "choice" | keyof CacheKeys
+  "context" | "contextDigest" | "effectsAllowed" | "contextInPrompt" | "cacheMode" | "approval" | "timeoutMs" | "choice" | keyof CacheKeys
 >;
 
 interface KeyBasis {

@@ -1,4 +1,5 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { EffectsUnavailableError } from "../errors.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import type { OutputEvent } from "../monitor/events.ts";
 import { validateAgainstSchema } from "../request/validate-against-schema.ts";
@@ -6,15 +7,16 @@ import type { StagingFolder } from "../staging/staging-folder.ts";
 import { narrowServices } from "./call-options.ts";
 import { claimExecution } from "./claim-execution.ts";
 import { describeConnections } from "./describe-connections.ts";
+import { refuseWeakDurability } from "./refuse-weak-durability.ts";
 import { remainingMs } from "./remaining-ms.ts";
 import { requestOf } from "./request-of.ts";
 import { isOutputShown } from "./is-output-shown.ts";
 import { keepArtifacts, NO_ARTIFACTS } from "./keep-artifacts.ts";
 import type { EffectOwner } from "./open-effects.ts";
 import { runProgram, type MaskedRun, type ProgramRun } from "./run-program.ts";
-import { MAX_EFFECTS_TOLD } from "./settled-effects.ts";
+import { MAX_EFFECTS_TOLD, unsettledEffects } from "./settled-effects.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
-import type { Execution, Program, Request, State, Trial, Update } from "./state.ts";
+import type { Execution, Program, Request, Run, State, Trial, Update } from "./state.ts";
 import { tryParams, type ParamTrial } from "./try-params.ts";
 import { isProven, judge } from "./validate.ts";
 import { withPrintedResult } from "./with-printed-result.ts";
@@ -30,8 +32,9 @@ export function createExecuteNode(open: OpenServices) {
   return async (state: State, runtime: LangGraphRunnableConfig): Promise<Update> => {
     const { program } = state;
     if (!program || program.approved === "no") throw new Error("There is no approved program to execute.");
-    const services = narrowServices(await open(), runtime.context);
     const request = requestOf(state);
+    const services = withoutEffects(narrowServices(await open(), runtime.context), request);
+    refuseWeakDurability(request.effectTargets, runtime);
     const owner = effectOwnerOf(state, runtime);
     const claim = await claimExecution(services, { owner, run: state.run }, runtime);
     const signal = anyOf(runtime.signal, claim.lost);
@@ -43,15 +46,22 @@ export function createExecuteNode(open: OpenServices) {
       request,
       code: program.code,
       timeoutMs: timeoutMs(),
-      effects: claim.mayHaveEffects ? owner : null,
+      effects: { ...owner, isClaimed: claim.mayHaveEffects },
       signal,
       onOutput: tellOutput(state, runtime),
     });
     const run = request.code === null ? ran : withPrintedResult(ran);
     const described = await describeRun(run, { request, staging: services.staging });
     const isRight = judge(described, request) === null; // files of a failed attempt are not delivered
+    const isOfLedger = !isRight && run.wasLedgerUnavailable && unsettledEffects({ run: state.run, execution: described }).length === 0;
+    if (isOfLedger) throw new EffectsUnavailableError(resumableIdOf(state.run, runtime));
     return { ...tried, execution: { ...described, ...(isRight ? await keepArtifacts(services.staging, run) : NO_ARTIFACTS) } };
   };
+}
+
+/** Where the run may have none, whoever resumes it. */
+function withoutEffects(services: ExecutorServices, { effectsAllowed = true }: Request): ExecutorServices {
+  return { ...services, effectsAllowed: services.effectsAllowed && effectsAllowed };
 }
 
 function anyOf(...signals: readonly (AbortSignal | null | undefined)[]): AbortSignal | undefined {
@@ -73,11 +83,16 @@ async function tryProgram(services: ExecutorServices, { program, ...trial }: Pro
  * Whose effects the program's are: those of the run, in the namespace of this graph. LangGraph's own has the task of
  * this very node as its last part, which is another for each attempt.
  */
-function effectOwnerOf({ run, attempts, program }: State, { configurable }: LangGraphRunnableConfig): EffectOwner {
+function effectOwnerOf({ run, attempts, program }: State, { configurable }: LangGraphRunnableConfig): Omit<EffectOwner, "isClaimed"> {
   const namespace: unknown = configurable?.["checkpoint_ns"];
   const checkpointNamespace = typeof namespace === "string" ? namespace.split("|").slice(0, -1).join("|") : "";
   const execution = Math.max(1, attempts.length) + (run.decided?.times ?? 0);
   return { runId: run.id, checkpointNamespace, mapIndex: "", execution, program: program?.sha256 ?? "" };
+}
+
+/** The run's id where the executor's own `resume` goes on with it. */
+function resumableIdOf(run: Run, { configurable }: LangGraphRunnableConfig): string | null {
+  return configurable?.["__pregel_checkpointer"] && configurable["cachedExecutorRunId"] === run.id ? run.id : null;
 }
 
 /** Passes output on to whoever streams the run (`streamMode: "custom"`). */

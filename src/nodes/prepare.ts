@@ -6,6 +6,7 @@ import { smallestBudget } from "./budget.ts";
 import { narrowServices } from "./call-options.ts";
 import { createRequest } from "./create-request.ts";
 import { recordSuperseded } from "./record-superseded.ts";
+import { refuseWeakDurability } from "./refuse-weak-durability.ts";
 import { parseInput } from "./parse-input.ts";
 import type { ExecutorServices, OpenServices } from "./services.ts";
 import type { State, Update } from "./state.ts";
@@ -29,6 +30,7 @@ export function createPrepareNode(open: OpenServices) {
     const startedAt = call.clock();
     await recordSuperseded(call, state);
     const input = parseInput(state);
+    refuseWeakDurability(call.effectTargets, runtime);
     checkSomebodyCanAnswer(call, runtime);
     const { deadlineMs, ...budget } = smallestBudget(call.budget, input.budget);
     const { request, sandbox } = await createRequest(call, input);

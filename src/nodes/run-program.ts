@@ -40,6 +40,8 @@ export interface MaskedRun extends SandboxRun {
   readonly codeHoldsSecret: boolean;
   /** What it has done outside, or may have done. */
   readonly effects: readonly EffectFact[];
+  /** Whether it was let have no effect because their ledger cannot be had now. */
+  readonly wasLedgerUnavailable: boolean;
 }
 
 /**
@@ -58,7 +60,12 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   const effects = run.effects && openEffects(services, run.effects, masker);
   const finished = await runWatched(sandbox, sandboxRequestOf(services, run, resolved.context), { ...run, effects, masker });
   throwIfNothingRan(finished.outcome, sandbox.kind);
-  return { ...maskRun(finished, masker), codeHoldsSecret: masker.text(run.code) !== run.code, effects: effects?.facts() ?? [] };
+  return {
+    ...maskRun(finished, masker),
+    codeHoldsSecret: masker.text(run.code) !== run.code,
+    effects: effects?.facts() ?? [],
+    wasLedgerUnavailable: effects?.wasUnavailable() ?? false,
+  };
 }
 
 type Watch = Pick<ProgramRun, "signal" | "onOutput"> & { readonly effects: EffectLedger | null; readonly masker: Masker };
@@ -106,7 +113,7 @@ function isOutputCut({ truncated, outcome }: SandboxRun): boolean {
   return truncated || !["ok", "error"].includes(outcome.status);
 }
 
-function maskRun(run: SandboxRun, masker: Masker): Omit<MaskedRun, "codeHoldsSecret" | "effects"> {
+function maskRun(run: SandboxRun, masker: Masker): Omit<MaskedRun, "codeHoldsSecret" | "effects" | "wasLedgerUnavailable"> {
   const isCut = isOutputCut(run);
   const stdout = masker.cutText(run.stdout, isCut);
   const stderr = masker.cutText(run.stderr, isCut);

@@ -71,6 +71,8 @@ export const requestSchema = z.object({
   packages: z.array(z.string()),
   allow: z.array(z.string()),
   effectTargets: z.array(z.string()).describe("Those that are not declared read-only"),
+  /** Kept with the run: whoever resumes it cannot let it have effects. Runs of older versions say nothing. */
+  effectsAllowed: z.boolean().optional(),
   integrations: z.array(integrationSchema),
   /** Kept with the run: whoever resumes it sends the same prompt, whatever the documents have become. */
   retrieved: z.array(retrievedChunkSchema),

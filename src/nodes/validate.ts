@@ -75,11 +75,7 @@ export function judge(
     case "error":
       return { class: "CodeExecutionError", message: `${outcome.error.type}: ${outcome.error.message}`, line: outcome.error.line };
     case "timeout":
-      return {
-        class: "SandboxTimeoutError",
-        message: `The program ran longer than ${request.timeoutMs} ms: ${outcome.message}`,
-        line: null,
-      };
+      return { class: "SandboxTimeoutError", message: describeTimeout(outcome.message, request.timeoutMs), line: null };
     case "memory":
     case "disk":
     case "processes":
@@ -93,6 +89,11 @@ export function judge(
     case "crashed":
       throw new Error(`A run that ended as "${outcome.status}" cannot be judged.`);
   }
+}
+
+/** Our own adapters say it in full; another's may only name a cause. */
+function describeTimeout(told: string, timeoutMs: number): string {
+  return told.startsWith("The program ran longer than") ? told : `The program ran longer than ${timeoutMs} ms: ${told}`;
 }
 
 interface Contract extends Pick<Request, "checks" | "outputSchema"> {

@@ -62,9 +62,17 @@ export function automaticKinds(options: SandboxOptions): readonly SandboxFactory
  * const sandbox = await chooseSandbox("auto", { searchPath: "/usr/local/bin:/usr/bin" });
  */
 export async function chooseSandbox(kind: "auto" | SandboxKind, options: SandboxOptions = {}): Promise<Sandbox> {
-  if (kind === "auto") return chooseAutomatically(options);
+  return kind === "auto" ? chooseAutomatically(options) : openSandbox(factoryOf(kind), options);
+}
+
+/** Refuses a kind that does not exist, without a look at whether it works here. @throws ConfigurationError (`unknown-sandbox`) */
+export function checkSandboxKind(kind: string): void {
+  if (kind !== "auto") factoryOf(kind);
+}
+
+function factoryOf(kind: string): SandboxFactory {
   const factory = SANDBOXES.find((candidate) => candidate.kind === kind);
-  if (factory) return openSandbox(factory, options);
+  if (factory) return factory;
   const names = ["auto", ...SANDBOXES.map((candidate) => candidate.kind)].join(", ");
   throw new ConfigurationError(`There is no sandbox "${kind}". Choose one of: ${names}.`, { reason: "unknown-sandbox" });
 }

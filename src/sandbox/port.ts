@@ -172,8 +172,8 @@ export type EffectPermit =
   | { readonly status: "done"; readonly value: JsonValue }
   /** An earlier execution began it, and nobody knows whether it happened: it must not be tried again. */
   | { readonly status: "unknown"; readonly message: string }
-  /** It must not happen, as it cannot be written down. */
-  | { readonly status: "refused"; readonly message: string };
+  /** It must not happen, as it cannot be written down; `isUnavailable` where that is the ledger's doing, and no other program could do better. */
+  | { readonly status: "refused"; readonly message: string; readonly isUnavailable?: true };
 
 /**
  * Where a run writes down its effects: what a program does to the outside, each under a key, as in

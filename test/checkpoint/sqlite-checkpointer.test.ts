@@ -217,8 +217,8 @@ describe("a write", () => {
 });
 
 describe("a path", () => {
-  it.each([":memory:", "postgres://localhost/db", ""])("is not %j", (path) => {
-    expect(() => new SqliteCheckpointer(path)).toThrow(/SqliteCheckpointer/);
+  it.each([":memory:", "postgres://localhost/db", "", {}, null, 7])("is not %j", (path) => {
+    expect(() => new SqliteCheckpointer(path as string)).toThrow(/SqliteCheckpointer/);
   });
 
   it("of a file that is no database is refused, and the file left as it is", async () => {

@@ -76,7 +76,7 @@ describe("cache, on the command line", () => {
     expect(named).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("nothing was forgotten: --yes forgets 2 programs") });
     expect(await json("clear", "--older-than-days", "30")).toMatchObject({ deleted: 0, would_delete: 1, programs: [{ id: ids[0] }] });
     expect(await json("clear", "--older-than-days", "30", "--yes")).toEqual({ deleted: 1 });
-    expect((await run("clear", "--yes")).stderr).toBe("forgot 1 programs, and what was judged\n");
+    expect((await run("clear", "--yes")).stderr).toBe("forgot 1 program, and what was judged\n");
     expect(await json("ls")).toEqual({ count: 0, programs: [] });
   });
 

@@ -16,6 +16,7 @@ const request: ApprovalRequest = {
   difference: "- a = 0\n+ a = 1",
   remembered: false,
   effectsDone: [],
+  problem: null,
   expiresAt: 61_000,
   costUsd: 0.001,
   sha256: "ab".repeat(32),

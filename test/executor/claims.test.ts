@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Command, MemorySaver } from "@langchain/langgraph";
 import { openDatabase } from "../../src/database/open-database.ts";
+import { createClaims } from "../../src/effects/create-claims.ts";
+import type { ApprovalRequest } from "../../src/index.ts";
 import { okOutcome } from "../../src/testing/scripted-sandbox.ts";
 import { startChild } from "../database/start-child.ts";
 import { openClaimingExecutor, type ClaimingOptions } from "./claiming-executor.ts";
@@ -90,6 +92,29 @@ test("a graph of one's own that is resumed twice executes once, and the one that
   await expect(resume()).rejects.toMatchObject({ name: "RunClaimedError" });
   end.resolve();
   expect(await first).toMatchObject({ result: { value: 1 }, error: null });
+  expect(sandbox.requests).toHaveLength(1);
+}, 60_000);
+
+test("a graph of one's own that was refused because another process was at it goes on once that one is gone", async () => {
+  const { createGraph, sandbox, options } = createHarness({ answers: ["result = 1"], approval: "always", checkpointer: new MemorySaver() });
+  const graph = createGraph();
+  const config = { configurable: { thread_id: "1" }, durability: "sync" as const };
+  await graph.invoke({ task: "Anything" }, config);
+  const { tasks } = await graph.getState(config);
+  const question = tasks[0]?.interrupts[0]?.value as ApprovalRequest;
+  const database = openDatabase(String(options.database), { onWarning: (message) => expect.fail(message) });
+  onTestFinished(() => database.close());
+  const other = createClaims({ database, clock: Date.now, onWarning: (message) => expect.fail(message) });
+  const held = await other.take({ tenant: "default", runId: question.runId, checkpointNamespace: "", execution: 1, holder: "another" });
+  if (held.status !== "taken") return expect.unreachable();
+  const renewed = setInterval(() => void database.write([{ sql: "UPDATE claims SET expires_at = expires_at + 1", values: {} }]), 20);
+  const resume = new Command({ resume: { action: "approve", sha256: question.sha256 } });
+  await expect(graph.invoke(resume as never, config).finally(() => clearInterval(renewed))).rejects.toMatchObject({
+    name: "RunClaimedError",
+  });
+  expect(sandbox.requests).toHaveLength(0);
+  await held.release();
+  expect(await graph.invoke(null, config)).toMatchObject({ result: { value: 1 }, error: null });
   expect(sandbox.requests).toHaveLength(1);
 }, 60_000);
 

@@ -89,6 +89,16 @@ describe.skipIf(await skipsBubblewrap())("effects of a run", () => {
     expect(lines).toEqual([]);
   });
 
+  test("of a loop under one key are one: the second is an error before it happens, and the run ends as pending", async () => {
+    const { executor, lines, port, model } = await openExecutor(Array(3).fill("for n in (1, 2, 3): once('mail', lambda: send(n))"));
+    await expect(executor.execute("Send the mail", { context: { port } })).rejects.toMatchObject({
+      code: "EFFECTS_PENDING",
+      message: expect.stringMatching(/"mail" \(done\).*CodeExecutionError: .*mail/s),
+      ledger: [{ key: "mail", status: "done" }],
+    });
+    expect([lines, model.requests.length]).toEqual([["1"], 1]);
+  });
+
   test("happen anew in another run, also of a kept program", async () => {
     const { executor, lines, port, path } = await openExecutor(["result = once('mail', lambda: send('a mail'))"]);
     for (const attempts of [1, 0]) {

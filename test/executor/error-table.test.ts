@@ -193,9 +193,8 @@ describe("what cannot work", () => {
     expect(model.requests).toHaveLength(0);
   });
 
-  it("ends with an unknown sandbox", async () => {
-    const { error } = await failing({ sandbox: "dokcer" });
-    expect(error).toMatchObject({ code: "CONFIGURATION", reason: "unknown-sandbox" });
+  it("does not begin with an unknown sandbox: the executor is not made", () => {
+    expect(() => createHarness({ sandbox: "dokcer" as never })).toThrow('There is no sandbox "dokcer". Choose one of: auto,');
   });
 });
 

@@ -141,6 +141,14 @@ describe("a run", () => {
     await expect(executor.execute("Another", { runId: "mine" })).rejects.toThrow("UUID");
     expect(model.requests).toHaveLength(1);
   });
+
+  it("keeps its id for itself where only the run history knows it: its effects would count as had", async () => {
+    const { executor, model } = createHarness({ answers: ["result = 1"] });
+    const runId = crypto.randomUUID();
+    await executor.execute("Anything", { runId });
+    await expect(executor.execute("Another", { runId })).rejects.toThrow("take another id, under which no effects are noted");
+    expect(model.requests).toHaveLength(1);
+  });
 });
 
 describe("close", () => {

@@ -19,7 +19,7 @@ async function maskedRunOf(change: Partial<SandboxRun>) {
     request: { checks: null, context: { value: { token: { $secret: "TOKEN" } } }, params: {}, files: [], allow: [] },
     code: "1",
     timeoutMs: 1_000,
-    effects: { runId: "run", checkpointNamespace: "", mapIndex: "", execution: 1, program: "program-1" },
+    effects: { runId: "run", checkpointNamespace: "", mapIndex: "", execution: 1, program: "program-1", isClaimed: true },
     signal: undefined,
     onOutput: undefined,
   });
