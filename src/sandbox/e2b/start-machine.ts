@@ -34,7 +34,7 @@ export interface E2BMachine {
   /** Runs code in its kernel. Resolves with what the kernel said of an error, "" if nothing. */
   runCode(code: string, options: MachineRunOptions): Promise<string>;
   /** Writes a file; absent where a machine cannot take one. */
-  readonly writeFile?: (path: string, content: Buffer) => Promise<void>;
+  readonly writeFile?: (path: string, content: Buffer, signal?: AbortSignal) => Promise<void>;
   /** Ends it and all in it. */
   kill(): Promise<void>;
 }
@@ -87,8 +87,8 @@ function machineOf(sandbox: SdkSandbox, machine: MachineFacts, ask: Ask): E2BMac
     endsAtMs,
     targets,
     runCode: (code, options) => ask("run", () => runCode(sandbox, code, { ...options, requestTimeoutMs })),
-    writeFile: async (path, content) => {
-      await ask("write", () => sandbox.files.write(path, toArrayBuffer(content), { requestTimeoutMs }));
+    writeFile: async (path, content, signal) => {
+      await ask("write", () => sandbox.files.write(path, toArrayBuffer(content), { requestTimeoutMs, ...(signal && { signal }) }));
     },
     kill: () => ask("end", () => insist(() => sandbox.kill({ requestTimeoutMs: KILL_TIMEOUT_MS }))),
   };
