@@ -135,7 +135,7 @@ for key in ("a", "x" * 1_000_000):
     const code = `
 import threading
 def chatter():
-    while not over.is_set(): print("x" * 50_000, flush=True)
+    while not over.wait(0.001): print("\\0" * 10_000, flush=True)
 over = threading.Event()
 thread = threading.Thread(target=chatter)
 thread.start()
