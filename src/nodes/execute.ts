@@ -43,6 +43,7 @@ export function createExecuteNode(open: OpenServices) {
       code: program.code,
       timeoutMs: timeoutMs(),
       effects: claim.mayHaveEffects ? owner : null,
+      loggedAs: claim.canBeResumed ? state.run.id : null,
       signal,
       onOutput: tellOutput(state, runtime),
     });

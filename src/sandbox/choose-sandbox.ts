@@ -62,9 +62,20 @@ export function automaticKinds(options: SandboxOptions): readonly SandboxFactory
  * const sandbox = await chooseSandbox("auto", { searchPath: "/usr/local/bin:/usr/bin" });
  */
 export async function chooseSandbox(kind: "auto" | SandboxKind, options: SandboxOptions = {}): Promise<Sandbox> {
-  if (kind === "auto") return chooseAutomatically(options);
+  return kind === "auto" ? chooseAutomatically(options) : openSandbox(factoryOf(kind), options);
+}
+
+/**
+ * Makes the sandbox of a kind, and runs nothing in it.
+ * @throws ConfigurationError if there is no such kind, or something is missing for it.
+ */
+export function createSandbox(kind: SandboxKind, options: SandboxOptions = {}): Sandbox {
+  return factoryOf(kind).create(options);
+}
+
+function factoryOf(kind: SandboxKind): SandboxFactory {
   const factory = SANDBOXES.find((candidate) => candidate.kind === kind);
-  if (factory) return openSandbox(factory, options);
+  if (factory) return factory;
   const names = ["auto", ...SANDBOXES.map((candidate) => candidate.kind)].join(", ");
   throw new ConfigurationError(`There is no sandbox "${kind}". Choose one of: ${names}.`, { reason: "unknown-sandbox" });
 }
