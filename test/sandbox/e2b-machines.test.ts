@@ -47,16 +47,6 @@ describe("the machine of a run on E2B", () => {
     expect(server.routes()).toEqual(["create", "kill"]);
   });
 
-  test("begins no program where the run is cancelled while it is written down", async () => {
-    const { server, sandbox } = await openE2B();
-    const controller = new AbortController();
-    const { log } = createLog(() => controller.abort());
-    const killed = server.seen("kill");
-    const { outcome } = await sandbox.run(requestOf("1"), { machines: log, signal: controller.signal });
-    await killed;
-    expect([outcome.status, server.routes()]).toEqual(["cancelled", ["create", "kill"]]);
-  });
-
   test("stays written down where it cannot be ended", async () => {
     const { server, sandbox } = await openE2B();
     const { log, told } = createLog();

@@ -50,12 +50,12 @@ export function createRunner(options: RunnerOptions): (prepared: PreparedRequest
 
   /** Has a machine written down before its program begins, and crossed out once it has ended. */
   async function runLogged(machine: E2BMachine, prepared: PreparedRequest): Promise<SandboxRun> {
-    const { machines: log, signal } = prepared.options;
+    const { machines: log } = prepared.options;
     if (!log || machine.id === null) return runOn(machine, prepared);
     const noted = { id: machine.id, endsAt: Date.now() + machine.endsAtMs - performance.now() };
     try {
       await log.begin(noted);
-      return signal.aborted ? CANCELLED_RUN : await runOn(machine, prepared);
+      return await runOn(machine, prepared);
     } finally {
       const isEnded = await Promise.race([machine.kill(), Promise.resolve(false)]); // a run waits for it, but not for ever
       if (isEnded) await log.end(noted);

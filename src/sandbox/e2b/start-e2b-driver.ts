@@ -97,7 +97,9 @@ async function runBridge(options: E2BDriverOptions, state: State, run: { readonl
         state.words = message.words;
     }
   };
-  const kernelWords = await machine.runCode(await options.codeOf(run.requestLine, options.nonce), { timeoutMs, onMessage });
+  const code = await options.codeOf(run.requestLine, options.nonce);
+  if (state.ended) return;
+  const kernelWords = await machine.runCode(code, { timeoutMs, onMessage });
   state.words ||= kernelWords;
   if (complete && state.heard) return;
   const what = complete ? "could not start the driver" : "ended before its program did"; // the SDK takes a cut stream for a whole one
