@@ -208,6 +208,20 @@ const CREATE_CLAIMS: MigrationStep = {
 `,
 };
 
+const CREATE_MACHINES: MigrationStep = {
+  both: `
+  CREATE TABLE machines (
+    tenant TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    sandbox TEXT NOT NULL,
+    ends_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant, run_id, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX machines_by_end ON machines (ends_at);
+`,
+};
+
 /**
  * Step N takes a database from version N to N + 1. A step that was released never changes; a change is a new step.
  * PostgreSQL has the same ones.
@@ -222,6 +236,7 @@ export const MIGRATIONS: readonly MigrationStep[] = [
   CREATE_APPROVALS,
   CREATE_CHECKPOINTS,
   CREATE_CLAIMS,
+  CREATE_MACHINES,
 ];
 
 /** The version that this package reads and writes; in the file it is `PRAGMA user_version`. */

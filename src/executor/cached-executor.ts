@@ -9,6 +9,7 @@ import { joinPolicies, mayAsk } from "../nodes/approval-policy.ts";
 import { narrowServices } from "../nodes/call-options.ts";
 import { createRequest } from "../nodes/create-request.ts";
 import { errorFromState } from "../nodes/error-from-state.ts";
+import { endLeftMachines } from "../nodes/end-left-machines.ts";
 import { maskAnswer } from "../nodes/mask-answer.ts";
 import type { Metadata } from "../nodes/outcome-schema.ts";
 import { parseInput } from "../nodes/parse-input.ts";
@@ -134,7 +135,8 @@ export class CachedExecutor implements Executor {
    *
    * @param runId `runId` of the call, or of the ApprovalPendingError.
    * @throws ConfigurationError (`input`) if no checkpointer was given, the run is unknown or going on here, takes no answer, or the answer is none or for something else;
-   *   ConfigurationError (`secret`) without its secrets; RunClaimedError while another process goes on with it; ApprovalPendingError if it waits and no answer was given.
+   *   ConfigurationError (`secret`) without its secrets; RunClaimedError while another process goes on with it; SandboxError if a process that died has left its program in a sandbox elsewhere that cannot be ended;
+   *   ApprovalPendingError if it waits and no answer was given.
    * @example
    * await executor.execute(task, { runId }); // the process dies
    * const outcome = await executor.resume(runId); // in the next one
@@ -153,6 +155,7 @@ export class CachedExecutor implements Executor {
       const decisions = effects === undefined ? null : parseEffectDecisions(effects);
       const services = await this.#services.open();
       claim = await claimRun(services, runId, input.signal);
+      await endLeftMachines(services, runId);
       const found = checkResumption(await this.#find(runId), {
         runId,
         answer,

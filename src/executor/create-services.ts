@@ -9,16 +9,19 @@ import { isPostgresUrl } from "../database/postgres/parse-postgres-url.ts";
 import { refuseForeignFile } from "../database/refuse-foreign-file.ts";
 import { createClaims } from "../effects/create-claims.ts";
 import { createEffectRecord } from "../effects/create-effect-record.ts";
+import { createMachineRecord } from "../effects/create-machine-record.ts";
+import type { NotedMachine } from "../effects/machine-statements.ts";
 import { createEffectLedger } from "../effects/create-effect-ledger.ts";
 import { createKnowledge } from "../knowledge/create-knowledge.ts";
 import type { Knowledge } from "../knowledge/port.ts";
 import { createCodeModel } from "../model/create-code-model.ts";
 import { createDefaultModel } from "../model/create-default-model.ts";
+import { ConfigurationError } from "../errors.ts";
 import { joinPolicies } from "../nodes/approval-policy.ts";
 import { createRunHistory } from "../monitor/create-run-history.ts";
 import { refuseTwins, type AllowedModel } from "../nodes/allowed-models.ts";
 import type { ExecutorServices, OpenServices } from "../nodes/services.ts";
-import { chooseSandbox } from "../sandbox/choose-sandbox.ts";
+import { chooseSandbox, createSandbox } from "../sandbox/choose-sandbox.ts";
 import type { Sandbox } from "../sandbox/port.ts";
 import { openDigestKey } from "../secrets/open-digest-key.ts";
 import { openStagingFolder } from "../staging/open-staging-folder.ts";
@@ -63,6 +66,8 @@ async function openServices(options: ResolvedOptions, resources: Resources): Pro
     history: createRunHistory(database, onWarning),
     effects: (execution) => createEffectLedger({ database, clock: options.clock, onWarning, ...execution }),
     effectRecord: createEffectRecord(database, options.clock),
+    machines: createMachineRecord(database, options.clock),
+    endMachine: (machine) => endMachineOf(options, machine),
     claims: createClaims({ database, clock: options.clock, onWarning }),
     knowledge: knowledgeOf(options),
     staging: await openStagingFolder(options.stagingFolder, { clock: options.clock, onWarning }),
@@ -117,6 +122,19 @@ async function openSandbox(options: ResolvedOptions, resources: Resources): Prom
     resources.closeLater(() => sandbox.close());
     return sandbox;
   });
+}
+
+/** By the sandbox that the caller brought, or by one that is made for it alone: to open one may run a program in it. */
+async function endMachineOf(options: ResolvedOptions, { sandbox: kind, id }: Pick<NotedMachine, "sandbox" | "id">): Promise<void> {
+  const { sandbox: given } = options;
+  if (typeof given === "object" && given.kind === kind) return endOn(given, id);
+  const sandbox = createSandbox(kind, sandboxOptionsOf(options));
+  await endOn(sandbox, id).finally(() => sandbox.close());
+}
+
+async function endOn(sandbox: Sandbox, id: string): Promise<void> {
+  if (sandbox.endMachine) return sandbox.endMachine(id);
+  throw new ConfigurationError(`The sandbox ${sandbox.kind} cannot end what an earlier process left in it.`, { reason: "unknown-sandbox" });
 }
 
 /** Remembers the first call's promise; a failure is forgotten, so that the next call tries again. */

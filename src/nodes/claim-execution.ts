@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { bypassDatabase } from "../database/bypass-database.ts";
 import type { EffectEntry } from "../effects/create-effect-record.ts";
 import { RunClaimedError } from "../errors.ts";
+import { endLeftMachines } from "./end-left-machines.ts";
 import type { EffectOwner } from "./open-effects.ts";
 import { findUnsettled } from "./refuse-unsettled.ts";
 import type { ExecutorServices } from "./services.ts";
@@ -14,9 +15,11 @@ export interface ExecutionClaim {
   readonly lost: AbortSignal | null;
   /** Whether the program may have effects: not where nobody could say whether another process is at it. */
   readonly mayHaveEffects: boolean;
+  /** Whether another process may go on with the run after this one. */
+  readonly canBeResumed: boolean;
 }
 
-const NOTHING_TO_CLAIM: ExecutionClaim = { lost: null, mayHaveEffects: true };
+const NOTHING_TO_CLAIM: ExecutionClaim = { lost: null, mayHaveEffects: true, canBeResumed: false };
 
 interface Executing {
   readonly owner: Omit<EffectOwner, "isClaimed">;
@@ -31,7 +34,7 @@ const holders = new WeakMap<AbortSignal, string>();
  * checkpoints nobody else can go on with it, and there is nothing to claim.
  *
  * @throws RunClaimedError if another process is at it; EffectsPendingError if an earlier execution left what a person has to
- *   decide on; the signal's reason.
+ *   decide on; SandboxError if a process that died has left a program that cannot be ended; the signal's reason.
  */
 export async function claimExecution(
   services: ExecutorServices,
@@ -44,14 +47,15 @@ export async function claimExecution(
   const holding = { tenant: services.tenant, runId, checkpointNamespace, execution, holder: holderOf(runEnd) };
   const claim = await services.claims.take(holding, signal);
   if (claim.status === "held") throw new RunClaimedError(runId);
-  if (claim.status === "unavailable") return { lost: null, mayHaveEffects: false };
+  if (claim.status === "unavailable") return { lost: null, mayHaveEffects: false, canBeResumed: true };
   if (runEnd.aborted) await claim.release();
   else runEnd.addEventListener("abort", () => void claim.release(), { once: true });
+  const isAlone = await endLeftMachines(services, runId);
   const entries = await listEarlier(services, owner);
   const takesDecisions = configurable["cachedExecutorRunId"] === runId;
   const unsettled = entries && findUnsettled(entries, { run, program: { sha256: owner.program }, takesDecisions });
   if (unsettled) throw unsettled;
-  return { lost: claim.lost, mayHaveEffects: entries !== null };
+  return { lost: claim.lost, mayHaveEffects: isAlone && entries !== null, canBeResumed: true };
 }
 
 /** What the run has done already; null where the ledger cannot be read. */

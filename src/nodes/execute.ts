@@ -47,6 +47,7 @@ export function createExecuteNode(open: OpenServices) {
       code: program.code,
       timeoutMs: timeoutMs(),
       effects: { ...owner, isClaimed: claim.mayHaveEffects },
+      loggedAs: claim.canBeResumed ? state.run.id : null,
       signal,
       onOutput: tellOutput(state, runtime),
     });

@@ -4,6 +4,7 @@ import type {
   Artifact,
   CheckReport,
   EffectLedger,
+  MachineLog,
   OutputChunk,
   ProgramError,
   ProgramResult,
@@ -16,6 +17,7 @@ import { createMasker, type Masker } from "../secrets/create-masker.ts";
 import { resolveSecrets } from "../secrets/resolve-secrets.ts";
 import { createOutputRelay } from "./create-output-relay.ts";
 import { openEffects, type EffectFact, type EffectOwner } from "./open-effects.ts";
+import { openMachineLog } from "./open-machine-log.ts";
 import { sandboxErrorOf } from "./sandbox-failure.ts";
 import type { ExecutorServices } from "./services.ts";
 import type { Request } from "./state.ts";
@@ -27,6 +29,8 @@ export interface ProgramRun {
   readonly timeoutMs: number;
   /** Who has the effects of the program; null where it may have none. */
   readonly effects: EffectOwner | null;
+  /** Id of the run under which its machine is written down, where it has one; null where no other process could go on with it. @default null */
+  readonly loggedAs?: string | null;
   readonly signal: AbortSignal | undefined;
   /** Told what the program prints as it comes, masked. What it throws ends the run, and is thrown. */
   readonly onOutput: ((chunk: OutputChunk) => void) | undefined;
@@ -58,7 +62,9 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   for (const warning of masker.warnings) services.onWarning(warning);
   const sandbox = await services.sandbox();
   const effects = run.effects && openEffects(services, run.effects, masker);
-  const finished = await runWatched(sandbox, sandboxRequestOf(services, run, resolved.context), { ...run, effects, masker });
+  const { loggedAs: runId } = run;
+  const machines = runId ? openMachineLog(services, { runId, kind: sandbox.kind, mayHaveEffects: effects !== null }) : null;
+  const finished = await runWatched(sandbox, sandboxRequestOf(services, run, resolved.context), { ...run, effects, machines, masker });
   throwIfNothingRan(finished.outcome, sandbox.kind);
   return {
     ...maskRun(finished, masker),
@@ -68,10 +74,18 @@ export async function runProgram(services: ExecutorServices, run: ProgramRun): P
   };
 }
 
-type Watch = Pick<ProgramRun, "signal" | "onOutput"> & { readonly effects: EffectLedger | null; readonly masker: Masker };
+interface Watch extends Pick<ProgramRun, "signal" | "onOutput"> {
+  readonly effects: EffectLedger | null;
+  readonly machines: MachineLog | null;
+  readonly masker: Masker;
+}
 
 /** Runs a request, and tells what it prints. */
-async function runWatched(sandbox: Sandbox, request: SandboxRequest, { signal, onOutput, effects, masker }: Watch): Promise<SandboxRun> {
+async function runWatched(
+  sandbox: Sandbox,
+  request: SandboxRequest,
+  { signal, onOutput, effects, machines, masker }: Watch,
+): Promise<SandboxRun> {
   const relay = createOutputRelay({ masker, receive: (chunk) => onOutput?.(chunk) });
   let isCut = true;
   try {
@@ -79,6 +93,7 @@ async function runWatched(sandbox: Sandbox, request: SandboxRequest, { signal, o
     const finished = await sandbox.run(request, {
       signal: eitherSignal,
       ...(effects && { effects }),
+      ...(machines && { machines }),
       ...(onOutput && { onOutput: relay.push }),
     });
     isCut = isOutputCut(finished);

@@ -4,6 +4,8 @@ import type { ProgramCache } from "../cache/port.ts";
 import type { LessonStore } from "../cache/lessons/port.ts";
 import type { ShippedPrograms } from "../cache/open-shipped-programs.ts";
 import type { EffectRecord } from "../effects/create-effect-record.ts";
+import type { MachineRecord } from "../effects/create-machine-record.ts";
+import type { NotedMachine } from "../effects/machine-statements.ts";
 import type { Claims } from "../effects/port.ts";
 import type { EffectLedgerOptions } from "../effects/create-effect-ledger.ts";
 import type { Knowledge } from "../knowledge/port.ts";
@@ -45,6 +47,13 @@ export interface ExecutorServices {
   readonly effects: (execution: Pick<EffectLedgerOptions, "scope" | "execution" | "program">) => EffectLedger;
   /** What all executions of a run have done. */
   readonly effectRecord: EffectRecord;
+  /** Machines elsewhere on which programs of runs were begun. */
+  readonly machines: MachineRecord;
+  /**
+   * Ends a machine of a sandbox of this kind, without opening that.
+   * @throws SandboxError, ConfigurationError if it may be alive still
+   */
+  readonly endMachine: (machine: Pick<NotedMachine, "sandbox" | "id">) => Promise<void>;
   /** One process at a time goes on with a run. */
   readonly claims: Claims;
   readonly knowledge: Knowledge;

@@ -70,6 +70,14 @@ export function checkSandboxKind(kind: string): void {
   if (kind !== "auto") factoryOf(kind);
 }
 
+/**
+ * Makes the sandbox of a kind, and runs nothing in it.
+ * @throws ConfigurationError if there is no such kind, or something is missing for it.
+ */
+export function createSandbox(kind: SandboxKind, options: SandboxOptions = {}): Sandbox {
+  return factoryOf(kind).create(options);
+}
+
 function factoryOf(kind: string): SandboxFactory {
   const factory = SANDBOXES.find((candidate) => candidate.kind === kind);
   if (factory) return factory;

@@ -5,6 +5,9 @@ import type { JsonValue } from "../json.ts";
 import type { EffectFrame } from "./driver-frames.ts";
 import type { EffectLedger, EffectPermit } from "./port.ts";
 
+/** What a program is told of its effects in a run that has no ledger. */
+export const NO_LEDGER = "no effect can happen in this run, as it keeps no ledger of effects";
+
 /** Where a driver's questions about effects are answered while its run lasts. */
 export interface EffectDesk {
   /**

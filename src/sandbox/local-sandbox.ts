@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { createArtifactReceiver } from "./artifact-store.ts";
+import { NO_LEDGER } from "./create-effect-desk.ts";
 import { createFreeNumbers } from "./create-free-numbers.ts";
 import { createPool, type PoolOptions } from "./create-pool.ts";
 import { createRunGate, type AdmittedRun } from "./create-run-gate.ts";
@@ -35,8 +36,6 @@ export interface LocalSandboxOptions {
 const PROBED_TARGET = "probe.invalid:1";
 /** Python with our driver, and bubblewrap around it. */
 const FOOTPRINT_BYTES = 16 * 1024 ** 2;
-
-const NO_LEDGER = "no effect can happen in this run, as it keeps no ledger of effects";
 
 /** Makes a sandbox of an adapter: a bounded number of runs at once, each with a folder and a driver of its own. */
 export function createLocalSandbox(adapter: LocalAdapter, options: LocalSandboxOptions): Sandbox {

@@ -193,6 +193,21 @@ export interface EffectLedger {
   finish(key: string, value: JsonValue): Promise<void>;
 }
 
+/** A machine elsewhere that a run has, and that would outlive this process if it were killed. */
+export interface RunMachine {
+  readonly id: string;
+  /** When it ends by itself, milliseconds since the epoch. */
+  readonly endsAt: number;
+}
+
+/** Where a run writes down its machine, so that {@link Sandbox.endMachine} can end it where nobody else has. */
+export interface MachineLog {
+  /** Called before the program begins, which it waits for. What it throws ends the run, with nothing begun. */
+  begin(machine: RunMachine): Promise<void>;
+  /** Called once the machine is certain to have ended. Never rejects. */
+  end(machine: RunMachine): Promise<void>;
+}
+
 /** A piece of what a program prints; its characters are whole. */
 export interface OutputChunk {
   readonly stream: "stdout" | "stderr";
@@ -206,6 +221,8 @@ export interface SandboxRunOptions {
   readonly onOutput?: (chunk: OutputChunk) => void;
   /** Lets programs have effects by `once`. Without it, and in a sandbox that cannot ask it, `once` raises. @default none */
   readonly effects?: EffectLedger;
+  /** Told of the machine of a run, by a sandbox that has machines elsewhere. @default none */
+  readonly machines?: MachineLog;
 }
 
 /**
@@ -224,6 +241,12 @@ export interface Sandbox {
    * @throws SandboxError if the sandbox failed; CapabilityError if the request needs what this kind cannot enforce.
    */
   run(request: SandboxRequest, options?: SandboxRunOptions): Promise<SandboxRun>;
+  /**
+   * Ends a machine of an earlier run, whose process may have died. One that is no more is fine. Absent where a run has no
+   * machine that could outlive this process.
+   * @throws SandboxError if it may be alive still, ConfigurationError if there is no way to ask.
+   */
+  endMachine?(id: string): Promise<void>;
   /** Ends everything that still runs. */
   close(): Promise<void>;
 }

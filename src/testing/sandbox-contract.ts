@@ -28,6 +28,8 @@ export interface SandboxContractOptions {
   readonly createSandbox: () => Sandbox | Promise<Sandbox>;
   /** What this sandbox cannot enforce by its nature, and why; the cases that need it are left out. */
   readonly cannot?: Partial<Record<SandboxAbility, string>>;
+  /** Network targets that programs with effects are allowed, for a sandbox that lets none happen without a network. @default none */
+  readonly effectTargets?: readonly string[];
   /** Why no case can run here, or null. */
   readonly skip?: string | null;
   /** Makes a skip a failure. @default false */
@@ -67,7 +69,7 @@ function declareSkip({ name, runner, requireAll }: SandboxContractOptions, reaso
   });
 }
 
-function declareCases({ name, runner, createSandbox, cannot = {} }: SandboxContractOptions): void {
+function declareCases({ name, runner, createSandbox, cannot = {}, effectTargets = [] }: SandboxContractOptions): void {
   let shared: Promise<{ readonly sandbox: Sandbox; readonly folder: string }> | null = null;
   const open = () => (shared ??= openShared(createSandbox));
   runner.afterAll(async () => {
@@ -80,7 +82,7 @@ function declareCases({ name, runner, createSandbox, cannot = {} }: SandboxContr
   for (const [topic, cases] of Object.entries(CASES)) {
     runner.describe(topic, () => {
       for (const { name: title, check } of cases.filter(({ needs = [] }) => !needs.some((ability) => ability in cannot))) {
-        runner.test(title, async () => check(createContractContext(await open())));
+        runner.test(title, async () => check(createContractContext({ ...(await open()), effectTargets })));
       }
     });
   }

@@ -6,7 +6,7 @@ import { openE2B } from "./open-e2b.ts";
 import { requestOf } from "./request.ts";
 
 /** A machine that is only there. */
-const nothing: E2BMachine = { endsAtMs: Infinity, targets: [], runCode: async () => "", kill: async () => {} };
+const nothing: E2BMachine = { id: null, endsAtMs: Infinity, targets: [], runCode: async () => "", kill: async () => true };
 
 describe("a machine made ahead", () => {
   test("is taken by the next run, which then needs no other", async () => {

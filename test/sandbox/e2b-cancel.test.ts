@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { startE2BDriver } from "../../src/sandbox/e2b/start-e2b-driver.ts";
 import { openE2B, SLEEPS } from "./open-e2b.ts";
 import { requestOf } from "./request.ts";
 
@@ -23,6 +24,26 @@ describe("cancelling", () => {
     late.resolve();
     await killed;
     expect(server.routes()).toEqual(["create", "kill"]);
+  });
+
+  test("runs nothing on a machine whose run was cancelled while its code was made", async () => {
+    const code = Promise.withResolvers<string>();
+    const ran: string[] = [];
+    const driver = startE2BDriver({
+      machine: { id: "i1", endsAtMs: Infinity, targets: [], kill: async () => true, runCode: async (text) => String(ran.push(text)) },
+      nonce: "nonce",
+      needsNetwork: false,
+      timeoutMs: 1_000,
+      answersFolder: "/tmp/answers",
+      codeOf: () => code.promise,
+      onPlace: () => {},
+    });
+    driver.channel.write("{}\n");
+    driver.end();
+    code.resolve("1");
+    await driver.closed;
+    await new Promise(setImmediate);
+    expect(ran).toEqual([]);
   });
 
   test("kills a machine that comes after its request was given up", async () => {

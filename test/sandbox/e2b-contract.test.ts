@@ -13,11 +13,12 @@ const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 const noNamespaces = {
   "limit on the sum of files": "without mounts of its own the kernel limits one file, not all of them",
+  effects: "without namespaces there is no network, and so nothing to act on",
   "driver out of reach": "without namespaces the driver is a process beside the program, of the same user",
   ...(isRoot ? {} : { "read-only files": "the program has the user that the files belong to" }),
 };
 
-const always = { effects: "the driver cannot ask its host yet, and once raises" };
+const always = { "targets on this machine": "a machine at E2B cannot reach this one" };
 
 type Variant = readonly [machine: MachineOptions, cannot: Partial<Record<SandboxAbility, string>>];
 
@@ -33,10 +34,12 @@ for (const [name, [machine, cannot]] of Object.entries(variants)) {
     runner: { afterAll, describe, test },
     createSandbox: async () => {
       const server = await startE2BServer(machine);
-      const sandbox = createE2BSandbox({ apiKey: API_KEY, apiUrl: server.url, sandboxUrl: server.url });
+      const account = { apiKey: API_KEY, apiUrl: server.url, sandboxUrl: server.url };
+      const sandbox = createE2BSandbox({ ...account, allowCoarse: true }, { resolve: async () => ["203.0.113.5"] });
       return { ...sandbox, close: () => sandbox.close().then(() => server.close()) };
     },
     cannot: { ...always, ...cannot },
+    effectTargets: ["a.example:443"],
     skip: process.platform === "linux" ? null : "the stand-in for E2B's machines works on Linux only",
     requireAll: process.env.REQUIRE_ALL === "1",
   });

@@ -2,6 +2,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createMemoryEffectLedger } from "../../src/effects/create-memory-effect-ledger.ts";
 import { createE2BSandbox } from "../../src/sandbox/e2b/create-e2b-sandbox.ts";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
 import type { Sandbox } from "../../src/sandbox/port.ts";
@@ -108,6 +109,15 @@ except OSError as error: result.append(type(error).__name__)`;
     expect(outcome).toMatchObject({ result: { value: [1_000_000, "ConnectionRefusedError"] } });
     expect((await coarse.capabilities()).isolation).toMatch(/no machine of its own;.*coarse: E2B holds it to nothing/);
     expect(await interpreter.contexts()).toEqual([]);
+  });
+
+  test("lets no effect happen, as it takes no files", async () => {
+    const coarse = createE2BSandbox({ debug: true, allowCoarse: true }, { resolve: async () => ["127.0.0.1"] });
+    onTestFinished(() => coarse.close());
+    const effects = createMemoryEffectLedger();
+    const { outcome } = await coarse.run(requestOf("once('a', print)", { allow: ["a.example:443"] }), { effects });
+    expect(outcome).toMatchObject({ status: "error", error: { type: "EffectError", message: /debug mode.*bubblewrap/ } });
+    expect(effects.effects.size).toBe(0);
   });
 
   test("keeps a program from the interpreter's port and the kernel's process", async () => {

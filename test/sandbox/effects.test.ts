@@ -2,28 +2,12 @@ import { afterAll, describe, expect, test } from "vitest";
 import { createMemoryEffectLedger } from "../../src/effects/create-memory-effect-ledger.ts";
 import { createBubblewrapSandbox } from "../../src/sandbox/bubblewrap/create-bubblewrap-sandbox.ts";
 import { DEFAULT_LIMITS } from "../../src/sandbox/port.ts";
-import type { EffectLedger } from "../../src/sandbox/port.ts";
 import { requestOf } from "./request.ts";
+import { createSlowLedger } from "./slow-ledger.ts";
 import { skipsBubblewrap } from "./without-bubblewrap.ts";
 
 const sandbox = createBubblewrapSandbox();
 afterAll(() => sandbox.close());
-
-/** A ledger that answers the start of an effect when the test lets it. */
-function createSlowLedger() {
-  const asked = Promise.withResolvers<void>();
-  const answered = Promise.withResolvers<void>();
-  const memory = createMemoryEffectLedger();
-  const ledger: EffectLedger = {
-    start: async (key) => {
-      asked.resolve();
-      await answered.promise;
-      return memory.start(key);
-    },
-    finish: (key, value) => memory.finish(key, value),
-  };
-  return { ledger, memory, asked: asked.promise, answer: () => answered.resolve() };
-}
 
 /** What only something else than `once` writes to its descriptor. */
 const FORGED: Readonly<Record<string, string>> = {

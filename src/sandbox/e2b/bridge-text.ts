@@ -16,6 +16,8 @@ export interface BridgePayload {
   readonly files: Readonly<Record<string, string>>;
   /** What leads to the run's targets; null if it has none. */
   readonly network: BridgeNetwork | null;
+  /** The folder on the machine where the host leaves its answers about effects; null if none is possible. */
+  readonly answers: string | null;
 }
 
 /** What leads a program to its targets, in the words of `gateway.py` and `enclose.py`. */
@@ -46,7 +48,7 @@ export type PayloadPlace = { readonly bytes: Buffer } | { readonly path: string 
  * nothing is printed, and no value is left to show.
  */
 export async function bridgeCode(place: PayloadPlace): Promise<string> {
-  const bridge = `${readPython("gateway")}\n${readPython("bridge")}`;
+  const bridge = `${readPython("gateway")}\n${readPython("answers")}\n${readPython("bridge")}`;
   const payload = "path" in place ? `read(${JSON.stringify(place.path)})` : `base64.b64decode("${place.bytes.toString("base64")}")`;
   return `import base64, json, os, zlib
 def read(path):
@@ -68,6 +70,6 @@ async function packText(text: string): Promise<string> {
   return (await compress(text)).toString("base64");
 }
 
-function readPython(name: "bridge" | "enclose" | "enclose_targets" | "gateway"): string {
+function readPython(name: "answers" | "bridge" | "enclose" | "enclose_targets" | "gateway"): string {
   return readFileSync(new URL(`./${name}.py`, import.meta.url), "utf8");
 }

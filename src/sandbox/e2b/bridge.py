@@ -111,17 +111,23 @@ class Driver:
         self.channel.sendall(request[:-1] + b"," + json.dumps(folders).encode("ascii")[1:] + b"\n")
 
     def relay(self, messages):
-        """Sends on what the driver writes until it ends: the first at once, then a few times a second or when it is much."""
-        pending, send_at = [], 0
+        """Sends on what the driver writes until it ends: the first and a question at once, else a few times a second or when
+        it is much. Brings it the answers."""
+        answers, pending, send_at = Answers(PAYLOAD["answers"]), [], 0
         poll = select.poll()
         poll.register(self.channel, select.POLLIN)
         while True:
-            wait_ms = max(0, send_at - time.monotonic()) * 1000 + 1 if pending else None
-            if poll.poll(wait_ms):
+            waits = [LOOK_EVERY_SECONDS] if answers.expected() else []
+            if pending:
+                waits.append(max(0, send_at - time.monotonic()))
+            if poll.poll(min(waits) * 1000 + 1 if waits else None):
                 data = self.channel.recv(READ_BYTES)
                 if not data:
                     break
                 pending.append(data)
+                if answers.hear(data):
+                    send_at = 0
+            answers.pass_on(self.channel)
             if pending and (sum(map(len, pending)) >= MESSAGE_BYTES or time.monotonic() >= send_at):
                 messages.send(type="data", data=b"".join(pending).decode("ascii"))
                 pending, send_at = [], time.monotonic() + MESSAGE_EVERY_SECONDS

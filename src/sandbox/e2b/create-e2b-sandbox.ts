@@ -14,7 +14,7 @@ import type { MachineSource } from "./create-machine-source.ts";
 import { describeIsolation } from "./describe-isolation.ts";
 import { readInputs } from "./read-inputs.ts";
 import { refuseLoopback, resolveEgress } from "./resolve-egress.ts";
-import { startMachine } from "./start-machine.ts";
+import { endMachine, startMachine } from "./start-machine.ts";
 import type { E2BConnection } from "./start-machine.ts";
 import { resolveE2BAccount } from "./e2b-account.ts";
 import type { E2BAccountOptions } from "./e2b-account.ts";
@@ -109,7 +109,7 @@ export function createE2BSandbox(options: E2BSandboxOptions, { resolve = resolve
 
   const warmUp = ({ allow, limits }: SandboxSetting) => machines.warmUp({ allow, lifetimeMs: AHEAD_MS + lifetimeOf(limits.timeoutMs) });
 
-  return { kind: "e2b", capabilities, warmUp, run: gate.run, close };
+  return { kind: "e2b", capabilities, warmUp, run: gate.run, endMachine: (id) => endMachine(connection, id), close };
 }
 
 /** What only tests set; no option of the package leads here. */

@@ -54,7 +54,7 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
 
   async function start(wish: MachineWish): Promise<E2BMachine> {
     const machine = await options.start(wish);
-    let killed: Promise<void> | null = null;
+    let killed: Promise<boolean> | null = null;
     const kill = () => {
       if (killed === null) track((killed = machine.kill().catch(() => warnOf(machine))));
       return killed;
@@ -62,10 +62,11 @@ export function createMachineSource(options: MachineSourceOptions): MachineSourc
     return { ...machine, kill };
   }
 
-  function warnOf({ endsAtMs }: E2BMachine): void {
+  function warnOf({ endsAtMs }: E2BMachine): false {
     const seconds = Math.max(0, Math.ceil((endsAtMs - performance.now()) / 1_000));
     const howLong = Number.isFinite(seconds) ? `it ends by itself within ${seconds} s` : "its kernel lives as long as the code interpreter";
     options.onWarning(`An E2B sandbox could not be ended; ${howLong}.`);
+    return false;
   }
 
   function discard(machine: Promise<E2BMachine>): void {

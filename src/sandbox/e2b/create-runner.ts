@@ -40,12 +40,26 @@ export function createRunner(options: RunnerOptions): (prepared: PreparedRequest
     const first = await machines.take(wish, signal);
     if (first === null) return CANCELLED_RUN;
     try {
-      return await runOn(first.machine, prepared);
+      return await runLogged(first.machine, prepared);
     } catch (error) {
       if (!first.ahead || !(error instanceof E2BSandboxError)) throw error;
     }
     const second = await machines.takeFresh(wish, signal);
-    return second === null ? CANCELLED_RUN : runOn(second, prepared);
+    return second === null ? CANCELLED_RUN : runLogged(second, prepared);
+  }
+
+  /** Has a machine written down before its program begins, and crossed out once it has ended. */
+  async function runLogged(machine: E2BMachine, prepared: PreparedRequest): Promise<SandboxRun> {
+    const { machines: log } = prepared.options;
+    if (!log || machine.id === null) return runOn(machine, prepared);
+    const noted = { id: machine.id, endsAt: Date.now() + machine.endsAtMs - performance.now() };
+    try {
+      await log.begin(noted);
+      return await runOn(machine, prepared);
+    } finally {
+      const isEnded = await Promise.race([machine.kill(), Promise.resolve(false)]); // a run waits for it, but not for ever
+      if (isEnded) await log.end(noted);
+    }
   }
 
   async function runOn(machine: E2BMachine, { request, inputs, certificates, options: runOptions }: PreparedRequest): Promise<SandboxRun> {

@@ -2,6 +2,7 @@ import { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { CapabilityError, E2BSandboxError } from "../../errors.ts";
 import type { DriverProcess } from "../driver-process.ts";
+import { createAnswerWriter } from "./create-answer-writer.ts";
 import { createBridgeReader } from "./create-bridge-reader.ts";
 import type { E2BPlace } from "./create-bridge-reader.ts";
 import type { E2BMachine } from "./start-machine.ts";
@@ -14,6 +15,8 @@ export interface E2BDriverOptions {
   readonly needsNetwork: boolean;
   /** How long the SDK waits for the code to end. */
   readonly timeoutMs: number;
+  /** The folder on the machine where the bridge looks for answers about effects. */
+  readonly answersFolder: string;
   /** Makes the code for the kernel from the request's line. */
   readonly codeOf: (requestLine: string, nonce: string) => Promise<string>;
   /** Told how far the driver could be enclosed. */
@@ -46,21 +49,29 @@ export function startE2BDriver(options: E2BDriverOptions): DriverProcess {
   const end = async (failure: unknown) => {
     if (state.ended) return;
     state.ended = true;
+    answers.close();
     channel.push(null);
     await Promise.race([options.machine.kill(), wait(KILL_WAIT_MS, null, { ref: false })]);
     if (failure && !state.heard) closed.reject(failure);
     else closed.resolve();
+  };
+  const fail = (error: unknown) => {
+    if (error instanceof Error) state.words ||= error.message;
+    return end(error);
   };
   const start = async (requestLine: string, push: Push) => {
     try {
       await runBridge(options, state, { requestLine, push });
       await end(null);
     } catch (error) {
-      if (error instanceof Error) state.words ||= error.message;
-      await end(error);
+      await fail(error);
     }
   };
-  const channel = createChannel((requestLine, push) => void start(requestLine, push));
+  const answers = createAnswerWriter(options);
+  const channel = createChannel({
+    onRequest: (requestLine, push) => void start(requestLine, push),
+    onAnswer: (line) => void answers.write(line).catch(fail),
+  });
   const kill = () => void end(new E2BSandboxError("The E2B sandbox had not begun the program in time."));
   return { channel, closed: closed.promise, errorText: () => state.words, end: () => void end(null), kill };
 }
@@ -86,22 +97,35 @@ async function runBridge(options: E2BDriverOptions, state: State, run: { readonl
         state.words = message.words;
     }
   };
-  const kernelWords = await machine.runCode(await options.codeOf(run.requestLine, options.nonce), { timeoutMs, onMessage });
+  const code = await options.codeOf(run.requestLine, options.nonce);
+  if (state.ended) return;
+  const kernelWords = await machine.runCode(code, { timeoutMs, onMessage });
   state.words ||= kernelWords;
   if (complete && state.heard) return;
   const what = complete ? "could not start the driver" : "ended before its program did"; // the SDK takes a cut stream for a whole one
   throw new E2BSandboxError(`The E2B sandbox ${what}${state.words ? `: ${state.words}` : "."}`);
 }
 
-/** A channel whose far end is the bridge: takes one line, gives what is pushed at the pace it is read. */
-function createChannel(onRequest: (line: string, push: Push) => void): Duplex {
+interface ChannelEnd {
+  /** Takes the first line. */
+  readonly onRequest: (line: string, push: Push) => void;
+  /** Takes each of the others. */
+  readonly onAnswer: (line: string) => void;
+}
+
+/** A channel whose far end is the bridge: takes lines, gives what is pushed at the pace it is read. */
+function createChannel({ onRequest, onAnswer }: ChannelEnd): Duplex {
   let goOn = () => {};
+  let take = (request: string) => {
+    take = onAnswer;
+    onRequest(request, push);
+  };
   const chunks: Buffer[] = [];
   const channel = new Duplex({
     read: () => goOn(),
     write: (chunk: Buffer, _encoding, done) => {
       chunks.push(chunk);
-      if (chunk.at(-1) === 10) onRequest(Buffer.concat(chunks).toString("utf8"), push);
+      if (chunk.at(-1) === 10) take(Buffer.concat(chunks.splice(0)).toString("utf8"));
       done();
     },
     destroy: (_error, done) => {

@@ -27,6 +27,8 @@ export interface MachinePlan {
 
 /** A machine for one run. What goes wrong is thrown as `toE2BError` says it. */
 export interface E2BMachine {
+  /** E2B's id of it; null in debug mode, which has no machines. */
+  readonly id: string | null;
   /** When E2B ends it, in the time of `performance.now()`; never in debug mode. */
   readonly endsAtMs: number;
   /** What it may reach. */
@@ -34,9 +36,9 @@ export interface E2BMachine {
   /** Runs code in its kernel. Resolves with what the kernel said of an error, "" if nothing. */
   runCode(code: string, options: MachineRunOptions): Promise<string>;
   /** Writes a file; absent where a machine cannot take one. */
-  readonly writeFile?: (path: string, content: Buffer) => Promise<void>;
-  /** Ends it and all in it. */
-  kill(): Promise<void>;
+  readonly writeFile?: (path: string, content: Buffer, signal?: AbortSignal) => Promise<void>;
+  /** Ends it and all in it. Whether it is certain to have ended. */
+  kill(): Promise<boolean>;
 }
 
 const LATE_FACTOR = 2;
@@ -54,7 +56,7 @@ const METADATA = { createdBy: "cached-executor" };
  */
 export async function startMachine(connection: E2BConnection, { lifetimeMs, targets }: MachinePlan): Promise<E2BMachine> {
   const { Sandbox } = await loadSdk();
-  const ask: Ask = (doing, work) => work().catch((error: unknown) => Promise.reject(toE2BError(error, { ...connection, doing })));
+  const ask = askAs(connection);
   const endsAtMs = performance.now() + lifetimeMs;
   const create = () =>
     Sandbox.create(connection.templateId, {
@@ -79,16 +81,31 @@ function egressRules(targets: readonly ResolvedTarget[]) {
 /** Asks the SDK for something, and says what its error means. */
 type Ask = <Answer>(doing: E2BFailure["doing"], work: () => Promise<Answer>) => Promise<Answer>;
 
+function askAs(account: E2BAccount): Ask {
+  return (doing, work) => work().catch((error: unknown) => Promise.reject(toE2BError(error, { ...account, doing })));
+}
+
+/**
+ * Ends a machine by its id, whoever made it. One that E2B does not know is fine.
+ * @throws E2BSandboxError; ConfigurationError if E2B refused.
+ */
+export async function endMachine(connection: E2BConnection, id: string): Promise<void> {
+  const { Sandbox } = await loadSdk();
+  const options = { ...addressOf(connection), requestTimeoutMs: Math.min(KILL_TIMEOUT_MS, connection.requestTimeoutMs) };
+  await askAs(connection)("end", () => insist(() => Sandbox.kill(id, options)));
+}
+
 type MachineFacts = Pick<E2BConnection, "requestTimeoutMs"> & Pick<E2BMachine, "endsAtMs" | "targets">;
 
 function machineOf(sandbox: SdkSandbox, machine: MachineFacts, ask: Ask): E2BMachine {
   const { endsAtMs, targets, requestTimeoutMs } = machine;
   return {
+    id: sandbox.sandboxId,
     endsAtMs,
     targets,
     runCode: (code, options) => ask("run", () => runCode(sandbox, code, { ...options, requestTimeoutMs })),
-    writeFile: async (path, content) => {
-      await ask("write", () => sandbox.files.write(path, toArrayBuffer(content), { requestTimeoutMs }));
+    writeFile: async (path, content, signal) => {
+      await ask("write", () => sandbox.files.write(path, toArrayBuffer(content), { requestTimeoutMs, ...(signal && { signal }) }));
     },
     kill: () => ask("end", () => insist(() => sandbox.kill({ requestTimeoutMs: KILL_TIMEOUT_MS }))),
   };
@@ -98,6 +115,7 @@ function machineOf(sandbox: SdkSandbox, machine: MachineFacts, ask: Ask): E2BMac
 async function debugMachine(sandbox: SdkSandbox, { requestTimeoutMs, targets }: MachineFacts, ask: Ask): Promise<E2BMachine> {
   const context = await ask("create", () => sandbox.createCodeContext({ language: "python", cwd: "/", requestTimeoutMs }));
   return {
+    id: null,
     endsAtMs: Infinity,
     targets,
     runCode: (code, options) => ask("run", () => runCode(sandbox, code, { ...options, requestTimeoutMs, context })),
@@ -135,17 +153,18 @@ function addressOf({ apiKey, domain, apiUrl, sandboxUrl, debug }: E2BConnection)
   };
 }
 
-/** Tries again, more than once. */
-async function insist(end: () => Promise<unknown>): Promise<void> {
+/** Tries again, more than once. Resolves with true once it is done. */
+async function insist(end: () => Promise<unknown>): Promise<true> {
   for (const afterMs of KILL_RETRY_AFTER_MS) {
     const ended = await end().then(
       () => true,
       () => false,
     );
-    if (ended) return;
+    if (ended) return true;
     await wait(afterMs);
   }
   await end();
+  return true;
 }
 
 async function loadSdk() {

@@ -57,10 +57,19 @@ export interface ContractContext {
 /** Limits that programs of these tests stay far below, small enough to end quickly where one does not. */
 const CONTRACT_LIMITS: SandboxLimits = { ...DEFAULT_LIMITS, timeoutMs: 20_000 };
 
+/** What a case's helpers are made of. */
+interface ContractSetup {
+  readonly sandbox: Sandbox;
+  /** For files that are given to programs. */
+  readonly folder: string;
+  /** What a run is allowed that may have effects and names no targets of its own. */
+  readonly effectTargets: readonly string[];
+}
+
 /** Gives a case its helpers. */
-export function createContractContext({ sandbox, folder }: { readonly sandbox: Sandbox; readonly folder: string }): ContractContext {
+export function createContractContext({ sandbox, folder, effectTargets }: ContractSetup): ContractContext {
   const run: ContractContext["run"] = (code, request = {}, options = {}) => {
-    const { checks = null, context = null, params = {}, files = [], allow = [] } = request;
+    const { checks = null, context = null, params = {}, files = [], allow = options.effects ? effectTargets : [] } = request;
     const limits = { ...CONTRACT_LIMITS, ...request.limits };
     return sandbox.run({ code, checks, context, params, files, limits, allow }, options);
   };

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { whyNoBubblewrap } from "../without-bubblewrap.ts";
 
 const KERNEL = join(import.meta.dirname, "kernel_stand_in.py");
 const PYTHON = process.env.E2B_STAND_IN_PYTHON ?? "/usr/bin/python3";
+const TORN_MS = 1;
 const BUBBLEWRAP = "/usr/bin/bwrap";
 
 /** Whether machines have a `/tmp` and a process list of their own; only then can files be written to them. */
@@ -63,7 +65,7 @@ export async function makeMachine(id: string, options: MachineOptions = {}): Pro
     if (!path.startsWith("/tmp/")) throw new Error(`This stand-in has no ${path}`);
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content);
+    await writeInPieces(target, content);
     if (userId !== undefined) {
       for (let part = target; part !== temporary; part = dirname(part)) await chown(part, userId, userId);
     }
@@ -81,6 +83,14 @@ export async function makeMachine(id: string, options: MachineOptions = {}): Pro
   }
 
   return { id, execute, write, end };
+}
+
+/** A reader may see a file before all of it is there, as with E2B's. */
+async function writeInPieces(path: string, content: Uint8Array): Promise<void> {
+  const middle = content.length >> 1;
+  await writeFile(path, content.subarray(0, middle));
+  await setTimeout(TORN_MS);
+  await appendFile(path, content.subarray(middle));
 }
 
 /** As root it keeps root's rights, as the kernel of a real machine has them. */
