@@ -1,5 +1,8 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { IterableReadableStream } from "@langchain/core/utils/stream";
 import { ConfigurationError } from "../../errors.ts";
+import { RUN_FAULT, RunFault } from "../../executor/leave-open.ts";
+import { withDurability } from "../../executor/with-durability.ts";
 import { findJsonProblem, type JsonValue } from "../../json.ts";
 import { redactPlainSecrets } from "../../secrets/redact-plain-secrets.ts";
 
@@ -10,22 +13,43 @@ const KNOWN = ["input", "retry"];
 
 /** What of a compiled graph the rules change. */
 interface Runs {
-  invoke(...args: never[]): Promise<unknown>;
-  stream(...args: never[]): Promise<unknown>;
+  stream(...args: never[]): Promise<IterableReadableStream<unknown>>;
+  withConfig(...args: never[]): unknown;
+}
+
+/** What a graph's rules depend on. */
+export interface WorkflowRules {
+  /** Whether its programs may reach a target where they could change something. */
+  readonly mayHaveEffects: boolean;
 }
 
 /**
  * Gives the compiled graph of a workflow its own rules wherever it is invoked: no limit of steps but those of its loops, no key
- * that LangGraph would drop, and no plain secret in the input, which would be in a checkpoint before the start could refuse it.
+ * that LangGraph would drop, no plain secret in the input, which would be in a checkpoint before the start could refuse it, and
+ * the durability that effects need. What broke a run off comes out as it was thrown.
  */
-export function applyWorkflowRules<Graph extends Runs>(graph: Graph): Graph {
-  const stream = graph.stream.bind(graph) as unknown as (input: unknown, config?: RunnableConfig) => Promise<unknown>;
+export function applyWorkflowRules<Graph extends Runs>(graph: Graph, rules: WorkflowRules): Graph {
+  const stream = graph.stream.bind(graph) as unknown as (input: unknown, config: RunnableConfig) => Promise<AsyncIterable<unknown>>;
+  const withConfig = graph.withConfig.bind(graph) as unknown as (config: RunnableConfig) => Graph;
   // LangGraph's `invoke` goes through `stream`, so that each run passes here.
-  const ownStream = async (input: unknown, config: RunnableConfig = {}): Promise<unknown> => {
+  const ownStream = async (input: unknown, config: RunnableConfig = {}): Promise<IterableReadableStream<unknown>> => {
     refuseUnknownKeys(input, config);
-    return stream(withoutSecrets(input), { ...config, recursionLimit: RECURSION_LIMIT });
+    const fault = new RunFault();
+    const durable = withDurability({ ...config, recursionLimit: RECURSION_LIMIT }, rules);
+    const own = { ...durable, configurable: { ...durable.configurable, [RUN_FAULT]: fault } };
+    return IterableReadableStream.fromAsyncGenerator(throwingFault(await stream(withoutSecrets(input), own), fault));
   };
-  return Object.assign(graph, { stream: ownStream });
+  const ownWithConfig = (config: RunnableConfig): Graph => applyWorkflowRules(withConfig(config), rules); // a copy, which would have none
+  return Object.assign(graph, { stream: ownStream, withConfig: ownWithConfig });
+}
+
+/** A graph that leaves open what broke it off says so at its end. */
+export async function* throwingFault(chunks: AsyncIterable<unknown>, fault: RunFault): AsyncGenerator<unknown> {
+  try {
+    yield* chunks;
+  } finally {
+    fault.throwIfSet();
+  }
 }
 
 function withoutSecrets(input: unknown): unknown {

@@ -49,7 +49,7 @@ export function buildWorkflowGraph({ prepared, executors, model, checkpointer }:
   graph.addEdge(START, structure.start);
   for (const node of definition.nodes) if (node.type === "end") graph.addEdge(node.id, END);
   const compiled = graph.compile({ name: definition.name, ...(checkpointer && { checkpointer }) });
-  return applyWorkflowRules(compiled);
+  return applyWorkflowRules(compiled, { mayHaveEffects: executors.mayHaveEffects });
 }
 
 /** What of LangGraph's builder is used: its types count the nodes one by one. */

@@ -7,6 +7,7 @@ import { ERRORS, findReducerProblem, readContext } from "./context-values.ts";
 import { decideStep, type StepDecision } from "./decide-step.ts";
 import { findTakenEdges } from "./find-taken-edges.ts";
 import { innerPlaceOf } from "./inner-run.ts";
+import { leaveStepOpen } from "./leave-step-open.ts";
 import type { NodeRecord } from "./records.ts";
 import { stepFailure, type ContextWrite, type StepOutcome } from "./step-outcome.ts";
 import { tellNode } from "./tell-node.ts";
@@ -36,7 +37,7 @@ type Decided = Exclude<StepDecision, { action: "wait" }>;
  * nothing new is begun.
  */
 export function createStep(plan: WorkflowPlan, node: WorkflowNode, work: StepWork) {
-  return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command | object> => {
+  return leaveStepOpen(async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command | object> => {
     const decision = decideStep(plan.order, state.nodes, node.id);
     if (decision.action === "wait") return {};
     const known = state.nodes[node.id] ?? null;
@@ -48,7 +49,7 @@ export function createStep(plan: WorkflowPlan, node: WorkflowNode, work: StepWor
     const outcome = decision.action === "bound" ? boundExceeded(plan, decision.edge) : await doWork(step, work);
     tellNode(config, { node: node.id, status: outcome.status });
     return outcome.status === "ok" ? finish(step, outcome) : fail(step, outcome);
-  };
+  });
 }
 
 interface Step {

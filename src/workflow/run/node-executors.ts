@@ -21,6 +21,8 @@ export interface NodeExecutors {
   open(): Promise<ExecutorServices>;
   /** What a call passes to choose the model that a definition names. */
   modelOf(name: string): unknown;
+  /** Whether programs may reach a target where they could change something. */
+  readonly mayHaveEffects: boolean;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export interface NodeExecutors {
 interface Opened {
   readonly graph: ExecutorGraph;
   readonly services: OpenableServices;
+  readonly mayHaveEffects: boolean;
 }
 
 /**
@@ -53,6 +56,7 @@ export function createNodeExecutors(
     graphOf: (kind) => opened(kind).graph,
     open: () => opened("cached").services.open(),
     modelOf: (name) => models.get(name),
+    mayHaveEffects: opened("cached").mayHaveEffects,
     close: async () => {
       const closings = await Promise.allSettled([...kinds.values()].map(({ services }) => services.close()));
       const failed = closings.find((closing) => closing.status === "rejected");
@@ -78,7 +82,8 @@ function openKind(
   );
   const resolved = atKind(kind, { ...resolveOptions({ ...options, models: others }), onError: "state" });
   const services = createServices(resolved);
-  return { services, graph: buildGraph({ ...resolved, checkpointer: undefined, open: services.open }) };
+  const graph = buildGraph({ ...resolved, checkpointer: undefined, open: services.open });
+  return { services, graph, mayHaveEffects: resolved.effectTargets.length > 0 };
 }
 
 function atKind(kind: ExecutorKind, resolved: ResolvedOptions): ResolvedOptions {

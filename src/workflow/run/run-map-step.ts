@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../../json.ts";
 import { heldValueSchema } from "../../staging/held-value.ts";
 import type { NodeOf } from "../definition.ts";
 import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
+import { leaveStepOpen, throwIfBrokenOff } from "./leave-step-open.ts";
 import { nodeRecordSchema, stepErrorSchema, type NodeRecord, type StepAccount, type StepError } from "./records.ts";
 import type { StepOutcome } from "./step-outcome.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
@@ -83,7 +84,7 @@ export function buildMapGraph(plan: WorkflowPlan, node: NodeOf<"map">, work: { r
     return open.map((index) => new Send("item", { index, results: results?.[index] ? { [index]: results[index] } : {} }));
   };
   return new StateGraph({ state: MapState })
-    .addNode("item", runOne as never, { ends: ["item"], subgraphs: [work.graph as never] })
+    .addNode("item", leaveStepOpen(runOne) as never, { ends: ["item"], subgraphs: [work.graph as never] })
     .addConditionalEdges(START, spread as never, ["item"])
     .compile({ name: `${node.id} items` });
 }
@@ -146,6 +147,7 @@ export async function runMapStep({ plan, node, graph, values, record }: MapStep,
   const at = configAt(inner, place, begun !== null);
   const called = { ...at, configurable: { ...at.configurable, [MAP_INPUT]: input } };
   const { results } = (await graph.invoke((begun === null ? { again: true } : null) as never, called as never)) as State;
+  throwIfBrokenOff(config);
   return collect(plan, { node, items, results: results ?? {} });
 }
 
