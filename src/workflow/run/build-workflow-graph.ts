@@ -115,8 +115,8 @@ function flowOf(plan: WorkflowPlan, id: string): NodeFlow {
 
 function programWork(plan: WorkflowPlan, node: NodeOf<"action"> | NodeOf<"decision">): NodeWork {
   const flow = flowOf(plan, node.id);
-  const work: StepWork = async ({ values, record, config }) => {
-    const result = await runExecutorStep({ plan, node, flow, values, record }, inside(config, node.id));
+  const work: StepWork = async ({ values, network, record, config }) => {
+    const result = await runExecutorStep({ plan, node, flow, values, network, record }, inside(config, node.id));
     return result.status === "ok" ? outcomeOf(node, flow, result) : result;
   };
   return { work, subgraph: plan.executors.graphOf(node.executor ?? "cached") };
@@ -140,7 +140,10 @@ function outcomeOf(node: WorkingNode, flow: NodeFlow, { value, account }: Extrac
 function writesOf(id: string, { writes }: NodeFlow, value: JsonValue): ContextWrite[] {
   if (writes === null || !isJsonObject(value)) return [[keyOfNode(id), value]];
   const keys = writes === "open" ? Object.keys(value) : writes;
-  return keys.flatMap((key) => (Object.hasOwn(value, key) ? [[key, value[key] ?? null] as const] : []));
+  return keys.flatMap((key): ContextWrite[] => {
+    if (Object.hasOwn(value, key)) return [[key, value[key] ?? null]];
+    return key === keyOfNode(id) ? [[key, value]] : []; // its whole result, which somebody reads
+  });
 }
 
 interface Decided {
@@ -190,20 +193,29 @@ function inputFor(plan: WorkflowPlan, id: string, values: JsonObject): JsonObjec
 function mapWork(plan: WorkflowPlan, node: NodeOf<"map">): NodeWork {
   const flow = flowOf(plan, node.id);
   const child = plan.children.has(node.id) ? childGraph(plan, node.id) : null;
-  const runItem: RunItem = async ({ index, values, record }, config) => {
+  const runItem: RunItem = async ({ index, values, network, record }, config) => {
     const at = inside(config, `${node.id}[${index}]`);
     if (child) return runWorkflowStep({ plan, graph: child, input: inputFor(plan, node.id, values), record }, at);
-    return runExecutorStep({ plan, node, flow, values, record }, at);
+    return runExecutorStep({ plan, node, flow, values, network, record }, at);
   };
   const graph = buildMapGraph(plan, node, { runItem, graph: child ?? plan.executors.graphOf(node.executor ?? "cached") });
-  const work: StepWork = async ({ values, record, config }) => {
-    const result = await runMapStep({ plan, node, graph, values, record }, config);
+  const work: StepWork = async ({ values, network, record, config }) => {
+    const result = await runMapStep({ plan, node, graph, values, network, record }, config);
     if (result.status === "failed") return result;
     const errors: ContextWrite[] =
       result.failed.length > 0
         ? [["errors", { [node.id]: { code: "ITEMS", message: `${result.failed.length} items failed`, items: [...result.failed] } }]]
         : [];
-    return { status: "ok", writes: [[keyOfNode(node.id), result.value], ...errors], answer: null, account: result.account };
+    return { status: "ok", writes: [...columnsOf(node.id, flow, result.value), ...errors], answer: null, account: result.account };
   };
   return { work, subgraph: graph };
+}
+
+/** What items have given, key by key as lists in their order, and as one list under the id of their node. */
+function columnsOf(id: string, { writes }: NodeFlow, items: readonly JsonValue[]): ContextWrite[] {
+  const own = keyOfNode(id);
+  const keys = Array.isArray(writes) ? (writes as readonly string[]).filter((key) => key !== own) : [];
+  const column = (key: string): JsonValue =>
+    items.map((item) => (isJsonObject(item) && Object.hasOwn(item, key) ? (item[key] ?? null) : null));
+  return [...keys.map((key): ContextWrite => [key, column(key)]), [own, [...items]]];
 }

@@ -10,6 +10,7 @@ import { innerPlaceOf } from "./inner-run.ts";
 import { leaveStepOpen } from "./leave-step-open.ts";
 import type { NodeRecord } from "./records.ts";
 import { stepFailure, type ContextWrite, type StepOutcome } from "./step-outcome.ts";
+import { targetsOf } from "./targets-of.ts";
 import { tellNode } from "./tell-node.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import type { WorkflowState } from "./workflow-state.ts";
@@ -20,6 +21,8 @@ export interface StepRun {
   readonly state: WorkflowState;
   /** What the node sees of the context. */
   readonly values: JsonObject;
+  /** Targets that it may reach; null for all that the host allows. */
+  readonly network: readonly string[] | null;
   readonly pass: readonly number[];
   /** What is known of its earlier tries; null for the first one. */
   readonly record: NodeRecord | null;
@@ -86,7 +89,8 @@ async function doWork({ plan, node, decision, record, state, config }: Step, wor
     );
   }
   try {
-    return await work({ state, values, pass: decision.pass, record, config });
+    const network = await targetsOf(plan, node, state);
+    return await work({ state, values, network, pass: decision.pass, record, config });
   } catch (error) {
     if (isGraphBubbleUp(error) || !(error instanceof ExecutorError)) throw error; // a question to a person, an abort, a fault
     return { ...stepFailure(error.code, error.message), keepsTry: true };

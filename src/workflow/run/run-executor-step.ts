@@ -21,6 +21,8 @@ export interface ExecutorStep {
   readonly flow: Pick<NodeFlow, "resultSchema">;
   /** What it sees of the context. */
   readonly values: JsonObject;
+  /** Targets that it may reach; null for all that the host allows. */
+  readonly network: readonly string[] | null;
   readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
 }
 
@@ -35,9 +37,7 @@ type Output = typeof ExecutorOutput.State;
 export async function runExecutorStep(step: ExecutorStep, config: LangGraphRunnableConfig): Promise<ExecutorStepResult> {
   const { plan, node, record } = step;
   const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
-  const network = targetsOf(node, step.values);
-  if (typeof network === "string") return stepFailure("CONFIGURATION", network);
-  const inner = withCallOptions(config, { ...optionsOf(plan, node), ...(network && { network }) });
+  const inner = withCallOptions(config, { ...optionsOf(plan, node), ...(step.network && { network: [...step.network] }) });
   const output = await runOrGoOn(step, inner, place);
   return describe(step, output);
 }
@@ -89,20 +89,6 @@ function fileChecks(schema: JsonObject | null): string {
 
 function isFile(schema: JsonValue | undefined): boolean {
   return isJsonObject(schema) && schema["format"] === "file";
-}
-
-/** Targets that a node may reach; `{key}` stands for a value of the context. A text says what is wrong. */
-function targetsOf({ network }: WorkingNode, values: JsonObject): string[] | string | null {
-  if (!network) return null;
-  const missing: string[] = [];
-  const targets = network.map((target) =>
-    target.replaceAll(/\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, key: string) => {
-      const value = Object.hasOwn(values, key) ? values[key] : undefined;
-      if (typeof value !== "string" && typeof value !== "number") missing.push(key);
-      return String(value);
-    }),
-  );
-  return missing.length > 0 ? `network names {${missing[0]}}, which is no text or number among what the node sees.` : targets;
 }
 
 function optionsOf({ model, executors }: WorkflowPlan, node: WorkingNode): object {

@@ -31,6 +31,7 @@ export type RunItem = (item: ItemRun, config: LangGraphRunnableConfig) => Promis
 export interface ItemRun {
   readonly index: number;
   readonly values: JsonObject;
+  readonly network: readonly string[] | null;
   readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
 }
 
@@ -56,6 +57,7 @@ const MapState = new StateSchema({
 
 interface MapInput {
   readonly values: JsonObject;
+  readonly network: readonly string[] | null;
   readonly items: readonly JsonValue[];
   /** What a person has decided on the effects of an item's run, by its index. */
   readonly decisions: Readonly<Record<string, unknown>>;
@@ -66,11 +68,11 @@ type State = typeof MapState.State;
 /** Builds the graph in which the items of a `map` run, each with checkpoints of its own. */
 export function buildMapGraph(plan: WorkflowPlan, node: NodeOf<"map">, work: { readonly runItem: RunItem; readonly graph: unknown }) {
   const runOne = async ({ index = 0, results }: State, config: LangGraphRunnableConfig): Promise<Command> => {
-    const { values, items, decisions } = inputOf(config);
+    const { values, network, items, decisions } = inputOf(config);
     const earlier = results?.[index];
     const place = innerPlaceOf(config, { tries: earlier?.tries ?? 0, namespace: earlier?.namespace ?? null });
     const record = { tries: earlier?.tries ?? 0, namespace: earlier?.namespace ?? null, decisions: toDecisions(decisions[index]) };
-    const run = { index, values: { ...values, [node.as ?? "item"]: items[index] ?? null }, record };
+    const run = { index, values: { ...values, [node.as ?? "item"]: items[index] ?? null }, network, record };
     const outcome = await work.runItem(run, config);
     const next = await toItemRecord(plan, outcome, { tries: record.tries, namespace: place.namespace });
     const isTriedAgain = outcome.status === "failed" && isWorthAnotherTry(outcome.error) && next.tries <= (node.retry ?? 0);
@@ -126,6 +128,7 @@ export interface MapStep {
   readonly node: NodeOf<"map">;
   readonly graph: MapGraph;
   readonly values: JsonObject;
+  readonly network: readonly string[] | null;
   readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
 }
 
@@ -135,13 +138,16 @@ export type MapStepResult =
   | Extract<StepOutcome, { status: "failed" }>;
 
 /** Runs a node for each item of a list: those that have ended well are not run again. */
-export async function runMapStep({ plan, node, graph, values, record }: MapStep, config: LangGraphRunnableConfig): Promise<MapStepResult> {
+export async function runMapStep(
+  { plan, node, graph, values, network, record }: MapStep,
+  config: LangGraphRunnableConfig,
+): Promise<MapStepResult> {
   const items = values[node.over];
   if (!Array.isArray(items)) return notAList(node, items);
   const { [node.over]: _, ...others } = values;
   const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
   const decisions = (record?.decisions ?? {}) as MapInput["decisions"];
-  const input: MapInput = { values: others, items, decisions };
+  const input: MapInput = { values: others, network, items, decisions };
   const inner = { ...config, maxConcurrency: node.concurrency ?? DEFAULT_CONCURRENCY, recursionLimit: 1_000 };
   const begun = place.mayHaveBegun && record === null ? await readInner(graph, config, place) : null;
   const at = configAt(inner, place, begun !== null);
