@@ -12,6 +12,7 @@ import { addPromptCommand } from "./prompt.ts";
 import { addRunCommand } from "./run.ts";
 import { addRunsCommand } from "./runs.ts";
 import { terminal } from "./terminal.ts";
+import { addWorkflowCommand } from "./workflow.ts";
 
 /** Runs the command line and returns its exit code. The result alone goes to stdout, everything human to stderr. */
 async function main(args: readonly string[]): Promise<number> {
@@ -28,7 +29,16 @@ async function main(args: readonly string[]): Promise<number> {
     .version(packageVersion())
     .configureOutput({ writeErr: (text) => process.stderr.write(neutraliseText(text)) })
     .exitOverride();
-  for (const add of [addRunCommand, addApproveCommand, addExecCommand, addPromptCommand, addCacheCommand, addRunsCommand, addDoctorCommand])
+  for (const add of [
+    addRunCommand,
+    addApproveCommand,
+    addExecCommand,
+    addPromptCommand,
+    addCacheCommand,
+    addRunsCommand,
+    addWorkflowCommand,
+    addDoctorCommand,
+  ])
     add(program, interruption.signal);
   try {
     await program.parseAsync([...args], { from: "user" });

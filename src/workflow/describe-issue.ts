@@ -82,7 +82,7 @@ function describeValue(issue: Issue, value: unknown): string {
     case "invalid_type": {
       const kind = KINDS[issue.expected] ?? issue.expected;
       if (value === undefined) return `${wordsOf(issue.path.slice(0, -1), "").name.replace(/ of type.*/, "")} needs ${subject} (${kind}).`;
-      if (value === null) return `${subject} is empty. Write ${kind}, or leave it out.`;
+      if (value === null) return `${subject} is empty. Write ${kind}.`;
       const isQuotable = issue.expected === "string" && typeof value !== "object";
       return `${subject} must be ${kind}, not ${kindOf(value)}.${isQuotable ? " Put it in quotes." : ""}`;
     }

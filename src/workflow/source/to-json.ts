@@ -7,6 +7,9 @@ export interface SourceProblem {
   readonly message: string;
 }
 
+/** Most problems that are told of one text. */
+const MAX_PROBLEMS = 1_000;
+
 /**
  * Makes plain JSON of what the YAML parser found, and says what JSON cannot hold. References (`*name`) are refused rather than
  * followed: a definition needs none, and few of them unfold to gigabytes.
@@ -14,7 +17,7 @@ export interface SourceProblem {
 export function toJson(root: Node | null): { readonly value: JsonValue; readonly problems: readonly SourceProblem[] } {
   const problems: SourceProblem[] = [];
   const refuse = (node: Node | null, message: string): null => {
-    problems.push({ offset: node?.range?.[0] ?? 0, message });
+    if (problems.length < MAX_PROBLEMS) problems.push({ offset: node?.range?.[0] ?? 0, message });
     return null;
   };
   const convert = (node: Node | null, depth: number): JsonValue => {
