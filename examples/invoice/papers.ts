@@ -55,7 +55,13 @@ const CLEAR: readonly Paper[] = [
     name: "gestoría.pdf",
     expected: eur(1_815),
     pages: [
-      ["Gestoría Ruiz S.L.", "Factura nº A-204", "Base imponible | | | 1.500,00 €", "IVA 21 % | | | 315,00 €", "Total a pagar | | | 1.815,00 €"],
+      [
+        "Gestoría Ruiz S.L.",
+        "Factura nº A-204",
+        "Base imponible | | | 1.500,00 €",
+        "IVA 21 % | | | 315,00 €",
+        "Total a pagar | | | 1.815,00 €",
+      ],
     ],
   },
   {

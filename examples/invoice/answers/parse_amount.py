@@ -208,7 +208,7 @@ def currency_of(total):
 
 
 def only(found):
-    return next(iter(found)) if len(found) == 1 else None
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 rows = text.replace("\f", "\n").split("\n")

@@ -8,7 +8,7 @@ try:
 except ImportError:
     import psycopg2 as psycopg
 
-total, number = Decimal(str(context["total"])), context["invoice_number"]
+total, number = Decimal(str(context["total"])), context["invoice_number"] or None
 key = f"invoice:{hashlib.sha256(context['message_id'].encode()).hexdigest()}"
 
 
@@ -23,7 +23,7 @@ def save(connection):
         cursor.execute(
             "insert into invoices (effect_key, message_id, sender, issuer, invoice_number, total, currency)"
             " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
-            (key, context["message_id"], context["sender"], context["issuer"], number, total, context["currency"]),
+            (key, context["message_id"], context["sender"], context["issuer"] or None, number, total, context["currency"]),
         )
         row = cursor.fetchone()
         if row is not None:
