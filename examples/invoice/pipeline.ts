@@ -10,7 +10,7 @@ const nodeSchema = z.looseObject({ id: z.string(), prompt: z.string().optional()
 const pipelineSchema = z.looseObject({ nodes: z.array(nodeSchema) });
 
 /** Nodes that share the program of another, as they say the same. */
-const SAME_PROGRAM: Readonly<Record<string, string>> = { hold: "flag", set_aside: "flag", flag_unreadable: "flag" };
+const SAME_PROGRAM: Readonly<Record<string, string>> = { hold: "flag", set_aside: "flag", flag_failed: "flag" };
 
 /** The definition of the pipeline as an object, with targets of this machine in place of those it names. */
 export async function readPipeline(targets: Readonly<Record<string, string>> = {}): Promise<JsonObject> {
