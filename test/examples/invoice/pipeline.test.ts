@@ -53,7 +53,7 @@ const flags = ({ inbox }: Servers) =>
 
 it.skipIf(isSkipped)(
   "books once what can be read, asks about what is large, and flags the rest for a person",
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     const { servers, model, handle } = await openPipeline((subject) => (subject.includes("francs") ? "rejected" : "approved"));
     const papers = await makeSome(["fietsen.pdf", "francs.pdf", "no-currency.pdf", "three-pages.pdf"], servers);
