@@ -48,7 +48,8 @@ def reply():
     if message["To"].defects or len(message["To"].addresses) != 1 or not message["To"].addresses[0].domain:
         return {"answered": False, "refusal": "the sender has no address"}
     with connect() as server:
-        return once(f"mail:{digest}", lambda: send(server, message))
+        sent = once(f"mail:{digest}", lambda: send(server, message))
+    return sent or {"answered": True, "refusal": ""}  # nothing, where a person has said that it was sent
 
 
 if context["automatic"] or not context["sender"]:
