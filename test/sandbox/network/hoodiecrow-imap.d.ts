@@ -5,6 +5,7 @@ declare module "hoodiecrow-imap" {
   export interface ImapMessage {
     /** The whole mail. */
     readonly raw: string;
+    readonly flags: readonly string[];
   }
 
   export interface ImapConnection {
@@ -28,6 +29,8 @@ declare module "hoodiecrow-imap" {
   export interface ImapServer {
     /** Speaks with a client. */
     createClient(socket: Socket): void;
+    appendMessage(mailbox: string, flags: readonly string[], internalDate: Date, raw: string): void;
+    getMailbox(path: string): { readonly messages: readonly ImapMessage[] };
     getCommandHandler(command: string): CommandHandler;
     setCommandHandler(command: string, handler: CommandHandler): void;
     /** What says whether a mail meets a criterion, by its name. */
