@@ -7,7 +7,7 @@ const MAX_VALUE_LENGTH = 65_536;
 
 /**
  * What a person decides about an effect of a run that ended with an EffectsPendingError, after having looked.
- * - `"done"`, or `{done: value}`: it happened. The program gets the value (null) from `once`, and does not act. The value is kept as it is: no secrets.
+ * - `"done"`, or `{done: value}`: it happened. The program gets the value (null) from `once`, and does not act. The value is kept, with the task's secrets masked.
  * - `"repeat"`: it did not happen, and may be tried again. Never for one that the ledger has as done.
  * - `"abort"`: the run is given up, with nothing run again.
  */

@@ -26,7 +26,8 @@ import { checkResumption } from "./check-resumption.ts";
 import { createRunRegister } from "./create-run-register.ts";
 import { createServices, type OpenableServices } from "./create-services.ts";
 import { explainLookup, type LookupExplanation } from "./explain-lookup.ts";
-import { findRun, type RunStatus } from "./find-run.ts";
+import { findRun, requestIn, type RunStatus } from "./find-run.ts";
+import { maskDecisions } from "./mask-decisions.ts";
 import { needDatabase } from "./need-database.ts";
 import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions, type ResolvedOptions } from "./resolve-options.ts";
@@ -162,8 +163,9 @@ export class CachedExecutor implements Executor {
         decides: decisions !== null,
         hasResolver: Boolean(input.secrets ?? this.#options.secrets),
       });
+      const masked = decisions && (await maskDecisions(narrowServices(services, contextOf(input)), requestIn(found), decisions));
       const decided =
-        decisions && (await needDatabase("A decision on effects", () => decideEffects(services, { runId, found, decisions })));
+        masked && (await needDatabase("A decision on effects", () => decideEffects(services, { runId, found, decisions: masked })));
       if (found.status === "finished" && !decided) return yield await this.#conclude<Result>(runId, found.values);
       const graphInput = decided ?? (await this.#answerOf(answer, found, input));
       const checkpointId = found.status === "open" ? found.checkpointId : undefined;

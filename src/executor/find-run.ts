@@ -1,5 +1,5 @@
 import type { StateSnapshot } from "@langchain/langgraph";
-import type { State } from "../nodes/state.ts";
+import type { Request, State } from "../nodes/state.ts";
 import type { ExecutorGraph } from "./build-graph.ts";
 
 /** Where a run stands, by its checkpoints. */
@@ -36,6 +36,12 @@ export async function findRun(graph: ExecutorGraph, runId: string): Promise<RunS
     state,
     checkpointId: run ? undefined : idOf(await findInput(graph, config)),
   };
+}
+
+/** What a run works with; null of one that died before it had that. */
+export function requestIn(found: Exclude<RunStatus, { status: "unknown" }>): Request | null {
+  const state = found.status === "open" ? found.state : (found.values as Partial<State>); // our own graph's
+  return state.run?.request ?? null;
 }
 
 /** The input is in the first checkpoint alone: a run that died in `prepare` begins there anew. */

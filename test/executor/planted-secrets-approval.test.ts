@@ -7,6 +7,7 @@ import {
   type ApprovalAnswer,
   type ApprovalPendingError,
   type ApprovalRequest,
+  type EffectDecision,
   type ExecutorEvent,
 } from "../../src/index.ts";
 import type { SandboxRequest, SandboxRun, SandboxRunOptions } from "../../src/index.ts";
@@ -67,8 +68,12 @@ async function spill({ code, context }: SandboxRequest, _index: number, { effect
     const error = { type: "ValueError", message: `refused: ${has}`, line: 1, traceback: `ValueError: refused: ${has}` };
     return { ...around, outcome: { status: "error", error } };
   }
-  await effects?.start("mail");
-  await effects?.finish("mail", { sent: given });
+  const isLetGo = (await effects?.start("mail"))?.status === "go";
+  if (isLetGo && code.includes("break")) {
+    const error = { type: "TimeoutError", message: `no answer to ${has}`, line: 1, traceback: has };
+    return { ...around, outcome: { status: "error", error } };
+  }
+  if (isLetGo) await effects?.finish("mail", { sent: given });
   const result = { status: "value", value: { has: given, [has]: 1 }, warnings: [has] } as const;
   return { ...around, outcome: { status: "ok", result, checks: { status: "none" } } };
 }
@@ -113,8 +118,17 @@ async function openRun(answers: readonly string[]) {
     }
     return { error: null, events };
   };
+  /** Decides on the effects in a process of its own. */
+  const decide = async (effects: Record<string, EffectDecision>) => {
+    const next = open([]);
+    const ended = await next.executor.resume(pending.runId, { effects }).catch((error: unknown) => error);
+    told.push(ended);
+    await next.executor.close();
+    await next.checkpointer.close();
+    return ended;
+  };
   const leaks = () => ({ stored: leaksIn(everythingIn(folder)), told: leaksIn(told.map(textOf).join("\n")) });
-  return { answer, leaks, folder };
+  return { answer, decide, leaks, folder };
 }
 
 function textOf(told: unknown): string {
@@ -148,6 +162,18 @@ describe("twenty secrets, put everywhere by programs and by a person", () => {
     );
     expect(error).toMatchObject({ code: "APPROVAL_PENDING" });
     await answer(({ sha256 }) => ({ action: "reject", sha256, reason: `nor with ${ALL}` }));
+    expect(leaks()).toEqual(NOTHING);
+  });
+
+  it("stand nowhere after a decision on an effect whose value holds them all, or that names one", async () => {
+    const { answer, decide, leaks, folder } = await openRun(["# break\nresult = 1"]);
+    const { error } = await answer(({ sha256 }) => ({ action: "approve", sha256 }));
+    expect(error).toMatchObject({ code: "EFFECTS_PENDING", ledger: [{ key: "mail", status: "unknown" }] });
+    const refused = await decide({ [ALL]: "done" });
+    expect(refused).toMatchObject({ code: "CONFIGURATION", message: expect.stringContaining("has no effect") });
+    const ended = await decide({ mail: { done: { said: ALL, each: Object.values(SECRETS) } } });
+    expect(ended).toMatchObject({ _ai_metadata: { attempts: 1 } });
+    expect(everythingIn(folder)).toContain("[secret] | [secret]");
     expect(leaks()).toEqual(NOTHING);
   });
 
