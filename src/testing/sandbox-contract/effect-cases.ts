@@ -17,6 +17,9 @@ def attempt(key, action):
 
 const FAILS = async (): Promise<never> => Promise.reject(new Error("the ledger's own words"));
 
+/** Where the ledger is asked over a network, each effect takes its time. */
+const MANY_EFFECTS = { limits: { timeoutMs: 120_000 } };
+
 /** Keys that are none, and what is said of them. */
 const BAD_KEYS: readonly (readonly [key: string, said: RegExp])[] = [
   ["''", /0 characters/],
@@ -144,8 +147,7 @@ result = found + [len(ran)]`;
     check: async ({ run }) => {
       const effects = createMemoryEffectLedger();
       const code = `${TRY}for n in range(1_000): once(f'k{n}', act)\nresult = [attempt('more', act), len(ran)]`;
-      const limits = { timeoutMs: 120_000 }; // where the ledger is asked over a network, each takes its time
-      match(JSON.stringify(valueOf(await run(code, { limits }, { effects }))), /has had 1000 effects.*",1000\]$/);
+      match(JSON.stringify(valueOf(await run(code, MANY_EFFECTS, { effects }))), /has had 1000 effects.*",1000\]$/);
       equal(effects.effects.size, 1_000);
     },
   },
@@ -189,7 +191,7 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 right = all(got[name][:20] == [[name, n] for n in range(20)] for name in 'abcdefgh')
 result = [right, len(ran)]`;
-      deepEqual(valueOf(await run(code, {}, { effects })), [true, 1]);
+      deepEqual(valueOf(await run(code, MANY_EFFECTS, { effects })), [true, 1]);
       equal(effects.effects.size, 161);
     },
   },
