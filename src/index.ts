@@ -44,3 +44,23 @@ export { ReplayChatModel } from "./model/replay-chat-model.ts";
 export type { PoolOptions } from "./sandbox/create-pool.ts";
 export { DEFAULT_LIMITS } from "./sandbox/port.ts";
 export type * from "./sandbox/port.ts";
+export { compileWorkflow } from "./workflow/compile-workflow.ts";
+export type { WorkflowDefinition } from "./workflow/definition.ts";
+export { loadWorkflow } from "./workflow/load-workflow.ts";
+export type { LoadedWorkflow } from "./workflow/loaded-workflow.ts";
+export type { WorkflowSource } from "./workflow/prepare-workflow.ts";
+export type { WorkflowGraph } from "./workflow/run/build-workflow-graph.ts";
+export type { ModelResolver } from "./workflow/run/node-executors.ts";
+export type { NodeRecord, StepAccount, StepError } from "./workflow/run/records.ts";
+export type { WorkflowAnswer, WorkflowQuestion } from "./workflow/run/run-approval-step.ts";
+export type { NodeEvent } from "./workflow/run/tell-node.ts";
+export {
+  Workflow,
+  type PendingQuestion,
+  type WorkflowCall,
+  type WorkflowEvent,
+  type WorkflowOptions,
+  type WorkflowOutcome,
+  type WorkflowResumption,
+} from "./workflow/workflow.ts";
+export { WorkflowDefinitionError, type DefinitionProblem } from "./workflow/workflow-definition-error.ts";

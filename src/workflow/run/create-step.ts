@@ -14,7 +14,7 @@ import { targetsOf } from "./targets-of.ts";
 import { tellNode } from "./tell-node.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import type { WorkflowState } from "./workflow-state.ts";
-import { isWorthAnotherTry } from "./worth-another-try.ts";
+import { isWorthAnotherTry, mayGoOnAfter } from "./worth-another-try.ts";
 
 /** One run of a node, with what it works on. */
 export interface StepRun {
@@ -81,6 +81,7 @@ function triesOf(known: NodeRecord | null): Partial<NodeRecord> {
 async function doWork({ plan, node, decision, record, state, config }: Step, work: StepWork): Promise<StepOutcome> {
   const reads = plan.flow.nodes.get(node.id)?.reads ?? [];
   const values = await readContext(await plan.openReader(), state.context, [...new Set(reads.map(({ key }) => key))]);
+  if (reads.some(({ key }) => key === ERRORS)) values[ERRORS] ??= {}; // where nothing has failed
   const missing = reads.find(({ key, optional }) => !optional && !Object.hasOwn(values, key));
   if (missing) {
     return stepFailure(
@@ -168,7 +169,7 @@ async function fail(step: Step, outcome: Extract<StepOutcome, { status: "failed"
       goto: [node.id],
     });
   }
-  if ("onError" in node && node.onError === "continue") return continueAfter(step, { ...outcome, error });
+  if ("onError" in node && node.onError === "continue" && mayGoOnAfter(error)) return continueAfter(step, { ...outcome, error });
   const path = inside === null ? node.id : inside.startsWith("[") ? `${node.id}${inside}` : `${node.id}/${inside}`;
   return { nodes: { set: { [node.id]: { ...recordOf(decision), ...tried, status: "failed" } } }, error: { node: path, ...error } };
 }

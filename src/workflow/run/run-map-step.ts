@@ -8,7 +8,7 @@ import { leaveStepOpen, throwIfBrokenOff } from "./leave-step-open.ts";
 import { nodeRecordSchema, stepErrorSchema, type NodeRecord, type StepAccount, type StepError } from "./records.ts";
 import type { StepOutcome } from "./step-outcome.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
-import { isWorthAnotherTry } from "./worth-another-try.ts";
+import { isWorthAnotherTry, mayGoOnAfter } from "./worth-another-try.ts";
 
 /** Items that run at once by default. */
 const DEFAULT_CONCURRENCY = 4;
@@ -178,15 +178,17 @@ async function collect(plan: WorkflowPlan, { node, items, results }: Ended): Pro
     record?.status === "ok" ? [] : [{ index, error: record?.error ?? null, inside: record?.inside ?? null }],
   );
   const [first] = failed;
-  if (first && node.onError !== "continue") {
-    const error = first.error ?? { ...NO_PROGRAM, code: "CODE_EXECUTION", message: "It did not run." };
-    const message = `${failed.length} of ${items.length} items failed, the first one of index ${first.index}: ${error.message}`;
-    const inside = `[${first.index}]${first.inside === null ? "" : `/${first.inside}`}`;
+  const grave = failed.find(({ error: failure }) => failure && !mayGoOnAfter(failure));
+  if (first && (node.onError !== "continue" || grave)) {
+    const told = grave ?? first;
+    const error = told.error ?? { ...NO_PROGRAM, code: "CODE_EXECUTION", message: "It did not run." };
+    const message = `${failed.length} of ${items.length} items failed, ${grave ? "one" : "the first one"} of index ${told.index}: ${error.message}`;
+    const inside = `[${told.index}]${told.inside === null ? "" : `/${told.inside}`}`;
     return { status: "failed", error: { ...error, message }, account, inside };
   }
   const value = await Promise.all(records.map((record) => (record?.value ? staging.release(record.value) : null)));
-  const told = failed.map(({ index, error }) => ({ index, code: error?.code ?? "", message: error?.message ?? "" }));
-  return { status: "ok", value, failed: told, account };
+  const list = failed.map(({ index, error }) => ({ index, code: error?.code ?? "", message: error?.message ?? "" }));
+  return { status: "ok", value, failed: list, account };
 }
 
 /** What several runs came to. */

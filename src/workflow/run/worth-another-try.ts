@@ -7,3 +7,11 @@ const NEVER_AGAIN = ["EFFECTS_PENDING", "APPROVAL_REJECTED", "APPROVAL_PENDING",
 export function isWorthAnotherTry({ code }: StepError): boolean {
   return !NEVER_AGAIN.includes(code);
 }
+
+/** What a person has to see: an effect nobody knows of, or something that is wrong with more than this node's data. */
+const NEVER_CONTINUED = ["EFFECTS_PENDING", "CONFIGURATION", "CAPABILITY", "BUDGET_EXCEEDED"];
+
+/** Whether a run may go on after a failure where its node says so. */
+export function mayGoOnAfter({ code }: StepError): boolean {
+  return !NEVER_CONTINUED.includes(code);
+}
