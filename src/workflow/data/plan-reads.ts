@@ -58,13 +58,12 @@ function seenBy(facts: Facts, node: WorkflowNode, { earlier, find, optionals }: 
       : [];
   }
   const named = new Set(find(prompt));
-  const place = facts.structure.order.indexOf(node.id);
-  const isLater = (giver: string) => facts.structure.order.indexOf(giver) >= place; // in a loop it gives for the next time
-  const found = earlier().filter(({ key }) => named.has(key));
-  return [
-    ...inputs,
-    ...(found.some(({ whole }) => !whole) ? found.map(({ key, node: giver }) => ({ key, optional: isLater(giver) })) : all()),
-  ];
+  const found = named.size === 0 ? [] : earlier().filter(({ key }) => named.has(key));
+  if (found.every(({ whole }) => whole)) return [...inputs, ...all()];
+  const { order } = facts.structure;
+  const place = order.indexOf(node.id);
+  // in a loop, what stands behind gives it for the next time only
+  return [...inputs, ...found.map(({ key, node: giver }) => ({ key, optional: order.indexOf(giver) >= place }))];
 }
 
 function merge(reads: readonly NodeRead[]): NodeRead[] {
