@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { renderMermaidSVG } from "beautiful-mermaid";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toMermaid } from "../../../src/workflow/draw/to-mermaid.ts";
 import { toSvg } from "../../../src/workflow/draw/to-svg.ts";
