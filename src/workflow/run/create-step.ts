@@ -111,6 +111,9 @@ async function finish(step: Step, outcome: Extract<StepOutcome, { status: "ok" }
   const problem = findWriteProblem(plan, outcome.writes);
   if (problem !== null) return fail(step, { ...stepFailure("RESULT_VALIDATION", problem), account: outcome.account, keepsTry: true });
   const taken = findTakenEdges(plan, { node, answer: outcome.answer, values: await valuesForConditions(plan, node, { state, outcome }) });
+  if (taken.status === "problem" && node.type === "approval") {
+    return fail(step, stepFailure("APPROVAL_REJECTED", `A person said no to "${node.id}", and no edge is for that.`));
+  }
   if (taken.status === "problem")
     return fail(step, { ...stepFailure("CONFIGURATION", taken.message), account: outcome.account, keepsTry: true });
   return goOn(step, { ...recordOf(decision), taken: [...taken.edges], account: outcome.account }, outcome.writes);
