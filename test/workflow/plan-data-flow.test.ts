@@ -145,6 +145,11 @@ describe("tells before the run", () => {
       [["edges.0.condition", '"totl" is read by "start", and nothing before gives it. Did you mean "total"?']],
     ],
     [
+      "a condition that asks for a key that nobody gives",
+      define(["start end has(context.totl)", "start end2 else"], [], { inputs: { total: "number" } }),
+      [["edges.0.condition", 'Nothing gives the context "totl". Did you mean "total"? (column 5)']],
+    ],
+    [
       "a condition that is no expression",
       define(["start end total >", "start end2 else"], [], { inputs: { total: "number" } }),
       [["edges.0.condition", "Unexpected token: EOF. (column 8)"]],
