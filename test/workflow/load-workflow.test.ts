@@ -123,10 +123,10 @@ describe("loadWorkflow", () => {
 
 describe("fromDefinition", () => {
   it("takes a definition in code, with those in it, and is not changed when the object is", () => {
-    const value = holding(holding());
+    const value = { ...holding(holding()), inputs: { list: { default: [1] } } };
     const loaded = fromDefinition(value);
-    value.name = "changed";
-    expect(loaded.definition.name).toBe("x");
+    value.inputs.list.default.push(2);
+    expect(loaded.definition.inputs).toEqual({ list: { default: [1] } });
     expect(loaded.children.get("inner0")?.definition.nodes).toHaveLength(2);
     expect(loaded.file).toBeNull();
   });

@@ -23,7 +23,11 @@ export interface WorkflowHarness {
  * A workflow whose programs are functions of this process, `run("name")` in its code; everything between them is the real
  * thing. A function that throws is a program that raises.
  */
-export function createWorkflow(definition: string | JsonObject, programs: Programs = {}, options: WorkflowOptions & { answers?: string[] } = {}): WorkflowHarness {
+export function createWorkflow(
+  definition: string | JsonObject,
+  programs: Programs = {},
+  options: WorkflowOptions & { answers?: string[] } = {},
+): WorkflowHarness {
   const folder = mkdtempSync(join(tmpdir(), "workflow-test-"));
   const ran: string[] = [];
   const { answers = [], ...given } = options;
@@ -59,7 +63,12 @@ export function createWorkflow(definition: string | JsonObject, programs: Progra
 export function flow(nodes: readonly JsonObject[], edges: string, more: JsonObject = {}): JsonObject {
   const listed = edges.split(/\s+/).map((edge) => {
     const [, from = "", condition, to = "", max] = /^([\w-]+)(?:\?([^>]+))?>([\w-]+)(?:\*(\d+))?$/.exec(edge) ?? [];
-    return { from, to, ...(condition !== undefined && { condition: condition.replaceAll("_", " ") }), ...(max !== undefined && { max: Number(max) }) };
+    return {
+      from,
+      to,
+      ...(condition !== undefined && { condition: condition.replaceAll("_", " ") }),
+      ...(max !== undefined && { max: Number(max) }),
+    };
   });
   return { name: "test", ...more, nodes: [{ id: "s", type: "start" }, ...nodes, { id: "z", type: "end" }], edges: listed };
 }

@@ -24,7 +24,11 @@ async function questionsOf(run: Promise<unknown>): Promise<{ readonly runId: str
 describe("a workflow's data", () => {
   it("goes from node to node, and joins wait for all that give", async () => {
     const definition = flow(
-      [action("total", { inputs: ["values"], outputs: ["sum"] }), action("count", { inputs: ["values"], outputs: ["n"] }), action("mean", { inputs: ["sum", "n"], outputs: { mean: "number" } })],
+      [
+        action("total", { inputs: ["values"], outputs: ["sum"] }),
+        action("count", { inputs: ["values"], outputs: ["n"] }),
+        action("mean", { inputs: ["sum", "n"], outputs: { mean: "number" } }),
+      ],
       "s>total s>count total>mean count>mean mean>z",
       { inputs: { values: "array" }, outputs: ["mean"] },
     );
@@ -79,15 +83,25 @@ describe("decisions", () => {
     ["a boolean", {}, true, ["d", "yes"]],
     ["a value under its id", {}, { d: false }, ["d", "no"]],
   ])("answer by %s", async (_, more, answer, expected) => {
-    const definition = flow([{ id: "d", type: "decision", code: 'run("d")', ...more }, action("yes"), action("no")], "s>d d?true>yes d?false>no yes>z no>z");
+    const definition = flow(
+      [{ id: "d", type: "decision", code: 'run("d")', ...more }, action("yes"), action("no")],
+      "s>d d?true>yes d?false>no yes>z no>z",
+    );
     const { workflow, ran } = createWorkflow(definition, { d: () => answer as boolean });
     await workflow.run();
     expect(ran).toEqual(expected);
   });
 
   it("by a prompt hold the model to their outcomes", async () => {
-    const definition = flow([{ id: "d", type: "decision", prompt: "Is it urgent?", outcomes: ["now", "later"] }, action("a"), action("b")], "s>d d?now>a d?later>b a>z b>z");
-    const { workflow, ran } = createWorkflow(definition, { wrong: () => "never", right: () => "later" }, { answers: ['run("wrong")', 'run("right")'] });
+    const definition = flow(
+      [{ id: "d", type: "decision", prompt: "Is it urgent?", outcomes: ["now", "later"] }, action("a"), action("b")],
+      "s>d d?now>a d?later>b a>z b>z",
+    );
+    const { workflow, ran } = createWorkflow(
+      definition,
+      { wrong: () => "never", right: () => "later" },
+      { answers: ['run("wrong")', 'run("right")'] },
+    );
     await workflow.run();
     expect(ran).toEqual(["wrong", "right", "b"]);
   });
@@ -105,7 +119,12 @@ describe("decisions", () => {
 
 describe("a failure", () => {
   const PARALLEL = flow(
-    [action("good", { outputs: ["x"] }), action("bad", { outputs: ["y"] }), action("after", { inputs: ["x"] }), action("last", { inputs: ["y"] })],
+    [
+      action("good", { outputs: ["x"] }),
+      action("bad", { outputs: ["y"] }),
+      action("after", { inputs: ["x"] }),
+      action("last", { inputs: ["y"] }),
+    ],
     "s>good s>bad good>after after>z bad>last last>z",
     { inputs: { limit: "number" } },
   );
@@ -134,7 +153,11 @@ describe("a failure", () => {
   });
 
   it("is gone on with by edited input, which stays", async () => {
-    const definition = flow([action("check", { inputs: ["limit"] }), action("after", { inputs: ["limit"] })], "s>check check>after after>z", { inputs: { limit: "number" } });
+    const definition = flow(
+      [action("check", { inputs: ["limit"] }), action("after", { inputs: ["limit"] })],
+      "s>check check>after after>z",
+      { inputs: { limit: "number" } },
+    );
     const { workflow } = createWorkflow(definition, {
       check: ({ limit }) => {
         if (Number(limit) < 10) throw new Error("too low");
@@ -164,7 +187,11 @@ describe("a failure", () => {
 
   it("that may be gone on behind stands under errors, for conditions and nodes", async () => {
     const definition = flow(
-      [action("fetch", { onError: "continue", outputs: ["page"] }), action("mend", { inputs: ["errors"] }), action("read", { inputs: ["page"] })],
+      [
+        action("fetch", { onError: "continue", outputs: ["page"] }),
+        action("mend", { inputs: ["errors"] }),
+        action("read", { inputs: ["page"] }),
+      ],
       'fetch?!("fetch"_in_errors)>read fetch?else>mend s>fetch read>z mend>z',
     );
     const { workflow, ran } = createWorkflow(definition, {
@@ -179,14 +206,19 @@ describe("a failure", () => {
   });
 
   it("of the configuration is not gone on behind", async () => {
-    const definition = flow([{ id: "ask", type: "action", prompt: "Do it", onError: "continue" }, action("after")], "s>ask ask>after after>z");
+    const definition = flow(
+      [{ id: "ask", type: "action", prompt: "Do it", onError: "continue" }, action("after")],
+      "s>ask ask>after after>z",
+    );
     const { workflow, ran } = createWorkflow(definition, {}, { model: "gpt-4o-mini" });
     expect((await failureOf(workflow.run())).failure).toMatchObject({ node: "ask", code: "CONFIGURATION" });
     expect(ran).toEqual([]);
   });
 
   it("of a run without a checkpointer is told, and cannot be gone on with", async () => {
-    const { workflow } = createWorkflow(flow([action("a")], "s>a a>z"), { a: () => Promise.reject(new Error("no")) }, { checkpointer: undefined } as never);
+    const { workflow } = createWorkflow(flow([action("a")], "s>a a>z"), { a: () => Promise.reject(new Error("no")) }, {
+      checkpointer: undefined,
+    } as never);
     const { message, runId } = await failureOf(workflow.run());
     expect(message).not.toContain("resume");
     await expect(workflow.resume(runId)).rejects.toThrow(/checkpointer/);
@@ -195,7 +227,10 @@ describe("a failure", () => {
 
 describe("loops", () => {
   it("fail where their bound is used up, and never go on silently", async () => {
-    const definition = flow([action("step"), { id: "more", type: "decision", code: 'run("more")' }], "s>step step>more more?true>step*2 more?false>z");
+    const definition = flow(
+      [action("step"), { id: "more", type: "decision", code: 'run("more")' }],
+      "s>step step>more more?true>step*2 more?false>z",
+    );
     const { workflow, ran } = createWorkflow(definition, { more: () => true });
     const { failure, message } = await failureOf(workflow.run());
     expect(failure.node).toBe("step");
@@ -205,9 +240,13 @@ describe("loops", () => {
 });
 
 describe("a map", () => {
-  const MAP = flow([{ id: "each", type: "map", over: "items", as: "n", code: 'run("each")', concurrency: 3, outputs: ["double"] }], "s>each each>z", {
-    inputs: { items: "array" },
-  });
+  const MAP = flow(
+    [{ id: "each", type: "map", over: "items", as: "n", code: 'run("each")', concurrency: 3, outputs: ["double"] }],
+    "s>each each>z",
+    {
+      inputs: { items: "array" },
+    },
+  );
 
   it("keeps the order of its list, and runs so many at once", async () => {
     let running = 0;
@@ -245,7 +284,9 @@ describe("a map", () => {
   });
 
   it("may go on behind items that failed", async () => {
-    const definition = flow([{ id: "each", type: "map", over: "items", code: 'run("each")', onError: "continue" }], "s>each each>z", { inputs: { items: "array" } });
+    const definition = flow([{ id: "each", type: "map", over: "items", code: 'run("each")', onError: "continue" }], "s>each each>z", {
+      inputs: { items: "array" },
+    });
     const { workflow } = createWorkflow(definition, {
       each: ({ item }) => {
         if (item === 2) throw new Error("two");
@@ -264,15 +305,23 @@ describe("a map", () => {
 });
 
 describe("a workflow inside another", () => {
-  const INNER = flow([action("first", { inputs: ["n"], outputs: ["a"] }), action("second", { inputs: ["a"], outputs: ["b"] })], "s>first first>second second>z", {
-    inputs: { n: "number" },
-    outputs: ["b"],
-  });
+  const INNER = flow(
+    [action("first", { inputs: ["n"], outputs: ["a"] }), action("second", { inputs: ["a"], outputs: ["b"] })],
+    "s>first first>second second>z",
+    {
+      inputs: { n: "number" },
+      outputs: ["b"],
+    },
+  );
 
   it("takes its inputs, gives its outputs, and goes on where it failed", async () => {
-    const definition = flow([{ id: "inner", type: "workflow", workflow: INNER }, action("after", { inputs: ["b"] })], "s>inner inner>after after>z", {
-      inputs: { n: "number" },
-    });
+    const definition = flow(
+      [{ id: "inner", type: "workflow", workflow: INNER }, action("after", { inputs: ["b"] })],
+      "s>inner inner>after after>z",
+      {
+        inputs: { n: "number" },
+      },
+    );
     let isMended = false;
     const { workflow, ran } = createWorkflow(definition, {
       first: ({ n }) => ({ a: Number(n) + 1 }),
@@ -290,7 +339,9 @@ describe("a workflow inside another", () => {
   });
 
   it("runs for each item of a list", async () => {
-    const definition = flow([{ id: "each", type: "map", over: "items", as: "n", workflow: INNER }], "s>each each>z", { inputs: { items: "array" } });
+    const definition = flow([{ id: "each", type: "map", over: "items", as: "n", workflow: INNER }], "s>each each>z", {
+      inputs: { items: "array" },
+    });
     let isMended = false;
     const { workflow, ran } = createWorkflow(definition, {
       first: ({ n }) => ({ a: Number(n) + 1 }),
@@ -302,16 +353,26 @@ describe("a workflow inside another", () => {
     const { runId, failure } = await failureOf(workflow.run({ items: [1, 2, 3] }));
     expect(failure.node).toBe("each[1]/second");
     isMended = true;
-    expect((await workflow.resume(runId)).outputs["b"]).toEqual([20, 30, 40]);
+    expect((await workflow.resume(runId)).outputs["each"]).toEqual([{ b: 20 }, { b: 30 }, { b: 40 }]);
     expect(ran.filter((name) => name === "first")).toHaveLength(3);
     expect(ran.filter((name) => name === "second")).toHaveLength(4);
   });
 });
 
 describe("approvals", () => {
-  const TWO = flow([{ id: "left", type: "approval", label: "Left?", inputs: ["x"] }, { id: "right", type: "approval", prompt: "Right?" }, action("a"), action("b"), action("c")], "s>left s>right left?approved>a right?approved>b right?rejected>c a>z b>z c>z", {
-    inputs: { x: "number" },
-  });
+  const TWO = flow(
+    [
+      { id: "left", type: "approval", label: "Left?", inputs: ["x"] },
+      { id: "right", type: "approval", prompt: "Right?" },
+      action("a"),
+      action("b"),
+      action("c"),
+    ],
+    "s>left s>right left?approved>a right?approved>b right?rejected>c a>z b>z c>z",
+    {
+      inputs: { x: "number" },
+    },
+  );
 
   it("wait together, and each answer goes to its own question", async () => {
     const { workflow, ran } = createWorkflow(TWO);
@@ -320,7 +381,9 @@ describe("approvals", () => {
     expect(byNode.get("left")).toMatchObject({ question: "Left?", shown: { x: 7 } });
     expect(byNode.get("right")).toMatchObject({ question: "Right?", shown: { x: 7 } });
     const [left, right] = ["left", "right"].map((node) => String(byNode.get(node)?.["sha256"]));
-    await expect(workflow.resume(runId, { answers: [{ action: "approve", sha256: "0".repeat(64) }] })).rejects.toThrow(/asks nothing with the sha256/);
+    await expect(workflow.resume(runId, { answers: [{ action: "approve", sha256: "0".repeat(64) }] })).rejects.toThrow(
+      /asks nothing with the sha256/,
+    );
     const later = await questionsOf(workflow.resume(runId, { answers: [{ action: "reject", sha256: right ?? "", reason: "no" }] }));
     expect(later.questions.map(({ node }) => node)).toEqual(["left"]);
     expect(ran).toEqual([]);
@@ -347,7 +410,10 @@ describe("approvals", () => {
   });
 
   it("ask anew in each round of a loop", async () => {
-    const definition = flow([{ id: "ok", type: "approval", label: "Enough?" }, action("more")], "s>ok ok?rejected>more more>ok*3 ok?approved>z");
+    const definition = flow(
+      [{ id: "ok", type: "approval", label: "Enough?" }, action("more")],
+      "s>ok ok?rejected>more more>ok*3 ok?approved>z",
+    );
     const { workflow } = createWorkflow(definition);
     const first = await questionsOf(workflow.run());
     const sha256 = String(first.questions[0]?.["sha256"]);
@@ -357,7 +423,9 @@ describe("approvals", () => {
   });
 
   it("need somewhere to wait, which is found before anything runs", async () => {
-    const { workflow, ran } = createWorkflow(flow([action("a"), { id: "ok", type: "approval", label: "?" }], "s>a a>ok ok>z"), {}, { checkpointer: undefined } as never);
+    const { workflow, ran } = createWorkflow(flow([action("a"), { id: "ok", type: "approval", label: "?" }], "s>a a>ok ok>z"), {}, {
+      checkpointer: undefined,
+    } as never);
     await expect(workflow.run()).rejects.toThrow(/give a checkpointer/);
     expect(ran).toEqual([]);
   });
@@ -381,7 +449,9 @@ describe("a run", () => {
   });
 
   it("forgets what an earlier one has left on its thread", async () => {
-    const { workflow } = createWorkflow(flow([action("a", { outputs: ["x"] })], "s>a a>z"), { a: (context) => ({ x: Object.keys(context).length }) });
+    const { workflow } = createWorkflow(flow([action("a", { outputs: ["x"] })], "s>a a>z"), {
+      a: (context) => ({ x: Object.keys(context).length }),
+    });
     const thread = { configurable: { thread_id: crypto.randomUUID() }, durability: "sync" as const };
     const invoke = (input: JsonObject) => workflow.graph.invoke({ input } as never, thread as never) as Promise<unknown>;
     await invoke({ one: 1 });
@@ -408,7 +478,11 @@ describe("a run", () => {
 
   it("tells what goes on: nodes, also those inside others", async () => {
     const inner = flow([action("deep")], "s>deep deep>z");
-    const { workflow } = createWorkflow(flow([{ id: "out", type: "workflow", workflow: inner }], "s>out out>z"), {}, { checkpointer: new MemorySaver() });
+    const { workflow } = createWorkflow(
+      flow([{ id: "out", type: "workflow", workflow: inner }], "s>out out>z"),
+      {},
+      { checkpointer: new MemorySaver() },
+    );
     const told: string[] = [];
     for await (const event of workflow.stream()) if (event.type === "node") told.push(`${event.node} ${event.status}`);
     expect(told).toEqual(["out begun", "out/deep begun", "out/deep ok", "out ok"]);
