@@ -222,7 +222,7 @@ interface Beginning {
 interface Snapshot {
   readonly values: unknown;
   readonly createdAt?: string;
-  readonly tasks: readonly { readonly interrupts: readonly Interrupt[] }[];
+  readonly tasks: readonly { readonly interrupts: readonly Interrupt[]; readonly result?: unknown }[];
 }
 
 async function outcomeOf(events: AsyncIterable<WorkflowEvent>): Promise<WorkflowOutcome> {
@@ -237,7 +237,7 @@ function readEvent(chunk: unknown): WorkflowEvent | null {
 }
 
 function interruptsOf({ tasks }: Snapshot): Interrupt[] {
-  return tasks.flatMap(({ interrupts }) => interrupts);
+  return tasks.flatMap(({ interrupts, result }) => (result === undefined ? interrupts : [])); // what was answered has one
 }
 
 /** Each answer goes to the question whose digest it names; LangGraph would give one to whoever asks first. */
