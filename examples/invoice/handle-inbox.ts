@@ -17,7 +17,7 @@ export interface InboxReport {
 }
 
 /** The node that fails on purpose, once the mail is flagged: the next run takes the next mail. */
-const REPORTS = "give_up";
+export const REPORTS = "give_up";
 
 /** More mails are left to the next time. */
 const MOST_MAILS = 1_000;

@@ -7,11 +7,11 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openWalker } from "../../test/examples/invoice/walk-pipeline.ts";
 import { deliver } from "./deliver.ts";
 import { findMissing } from "./find-missing.ts";
 import { handleInbox } from "./handle-inbox.ts";
 import { makePapers } from "./make-papers.ts";
+import { openPipeline } from "./open-pipeline.ts";
 import { PAPERS } from "./papers.ts";
 import { createPipelineModel } from "./pipeline.ts";
 import { openServers, type Servers } from "./servers/open-servers.ts";
@@ -48,17 +48,17 @@ async function makeOwnPapers(parent: string): Promise<string> {
 
 /** Runs the pipeline until the inbox is done; gives back how often the model was asked. */
 async function handleAll({ targets, caFile, secrets, folder, inputs }: Servers): Promise<number> {
-  const model = await createPipelineModel();
-  const database = join(folder, "executor.db");
-  const walker = await openWalker({ model, targets, caFile, secrets, database, approve: () => "approved" });
+  const model = createPipelineModel();
+  const pipeline = openPipeline({ model, allow: targets, caFile, secrets, folder, approve: () => "approve" });
   try {
-    const { handled, reported, stopped } = await handleInbox((input) => walker.run(input), { ...inputs, threshold: 1_000 });
+    const { handled, reported, stopped } = await handleInbox((input) => pipeline.run(input), { ...inputs, threshold: 1_000 });
     for (const subject of handled) console.log(`done: ${subject}`);
     for (const reason of reported) console.log(`left to a person: ${reason}`);
     assert.equal(stopped, null);
+    console.log(Object.entries(Object.groupBy(model.asked, (t) => t.slice(0, 20))).map(([k, v]) => [k, v?.length]));
     return model.asked.length;
   } finally {
-    await walker.close();
+    await pipeline.close();
   }
 }
 

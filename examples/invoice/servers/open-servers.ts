@@ -20,8 +20,8 @@ export interface Servers {
   readonly folder: string;
   /** What the workflow begins with, without the threshold. */
   readonly inputs: JsonObject;
-  /** The targets of the definition, and those of this machine in their place. */
-  readonly targets: Readonly<Record<string, string>>;
+  /** Where they listen. */
+  readonly targets: readonly string[];
   /** A file with the authority that signed their certificate. */
   readonly caFile: string;
   /** Knows the passwords by the names that the definition has for them. */
@@ -73,11 +73,7 @@ async function openAll(endLater: (end: () => Promise<void>) => void): Promise<Om
     pg_dbname: "postgres",
     pg_user: "postgres",
   };
-  const targets = {
-    "imap.example.com:993": `127.0.0.1:${inbox.port}`,
-    "smtp.example.com:587": `127.0.0.1:${outbox.port}`,
-    "db.example.com:5432": `127.0.0.1:${postgres.port}`,
-  };
+  const targets = [inbox.port, outbox.port, postgres.port].map((port) => `localhost:${port}`);
   const known = new Map(Object.entries(secrets));
   return { inbox, outbox, table, folder, inputs, targets, caFile: certificate.caFile, secrets: (name) => known.get(name) };
 }
