@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { JsonObject } from "../../src/index.ts";
+import type { JsonObject, WorkflowFailure } from "../../src/index.ts";
 
 /** What one run of the workflow came to: its outputs, or the node it failed at and why. */
 export type MailRun =
   | { readonly status: "ok"; readonly value: JsonObject }
-  | { readonly status: "error"; readonly node: string; readonly message: string };
+  | { readonly status: "error"; readonly node: string; readonly message: string; readonly effects?: WorkflowFailure["effects"] };
 
 /** What became of the mails. */
 export interface InboxReport {

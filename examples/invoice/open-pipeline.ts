@@ -91,5 +91,5 @@ function answersTo({ request }: ApprovalPendingError, approve: PipelineOptions["
 /** A run that reported a flagged mail is over; any other failure can be mended, and the same run goes on then. */
 async function failed({ failure, message }: WorkflowFailedError, end: () => Promise<void>): Promise<MailRun> {
   if (failure.node === REPORTS) await end();
-  return { status: "error", node: failure.node, message };
+  return { status: "error", node: failure.node, message, effects: failure.effects };
 }

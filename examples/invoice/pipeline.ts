@@ -12,6 +12,8 @@ const SAME_PROGRAM: Readonly<Record<string, string>> = { hold: "flag", set_aside
 export function createPipelineModel(): RecordedModel {
   const { nodes } = loadWorkflow(PIPELINE).definition;
   return createRecordedModel(
-    new Map(nodes.flatMap(({ id, ...node }) => ("prompt" in node && node.prompt !== undefined ? [[node.prompt, SAME_PROGRAM[id] ?? id]] : []))),
+    new Map(
+      nodes.flatMap(({ id, ...node }) => ("prompt" in node && node.prompt !== undefined ? [[node.prompt, SAME_PROGRAM[id] ?? id]] : [])),
+    ),
   );
 }
