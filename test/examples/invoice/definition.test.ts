@@ -37,9 +37,7 @@ it("shows no password in clear, and gives each to the nodes alone that need it",
   for (const name of ["imap", "smtp", "pg"]) {
     expect(inputs?.[`${name}_password`]).toEqual({ default: { $secret: `${name.toUpperCase()}_PASSWORD` } });
   }
-  const holders = actions.flatMap(({ id, inputs: keys }) =>
-    keys?.filter((key) => key.includes("password")).map((key) => [id, key]),
-  );
+  const holders = actions.flatMap(({ id, inputs: keys }) => keys?.filter((key) => key.includes("password")).map((key) => [id, key]));
   expect(holders).toEqual([
     ["read_email", "imap_password"],
     ["hold", "imap_password"],

@@ -50,7 +50,7 @@ const withinEffects = (["before", "after"] as const).flatMap((when): Kill[] => [
   { mail: "broken", at: "flag_failed", stall: { what: "+FLAGS.SILENT", flag: "\\Flagged", when } },
 ]);
 const all = [...atNodes, ...withinEffects];
-const KILLS = IS_WHOLE ? all : all.filter((_, index) => index % 6 === 5);
+const KILLS = IS_WHOLE ? all : all.filter((_, index) => index % 8 === 6);
 
 const whyNot = await askBubblewrap();
 const driver = whyNot("psycopg2") === null ? "psycopg2" : "psycopg";

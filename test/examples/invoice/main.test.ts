@@ -33,12 +33,16 @@ it("names what the invoice example needs and this machine does not have, and end
   expect(await runMain("")).toEqual({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
 });
 
-it.skipIf(isSkipped)("books and answers what comes by mail, a second time without a new program, and prints what the README shows", { timeout: 300_000 }, async () => {
-  const ended = await runMain(process.env["PATH"] ?? "");
-  expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const [, shown = ""] = /\$ node examples\/invoice\/main\.ts\n([^]*?)```/.exec(readme) ?? [];
-  const lines = shown.split("\n").filter((line) => line !== "" && line !== "...");
-  expect(lines.length).toBeGreaterThan(5);
-  expect(ended.stdout.split("\n")).toEqual(expect.arrayContaining(lines));
-});
+it.skipIf(isSkipped)(
+  "books and answers what comes by mail, a second time without a new program, and prints what the README shows",
+  { timeout: 300_000 },
+  async () => {
+    const ended = await runMain(process.env["PATH"] ?? "");
+    expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const [, shown = ""] = /\$ node examples\/invoice\/main\.ts\n([^]*?)```/.exec(readme) ?? [];
+    const lines = shown.split("\n").filter((line) => line !== "" && line !== "...");
+    expect(lines.length).toBeGreaterThan(5);
+    expect(ended.stdout.split("\n")).toEqual(expect.arrayContaining(lines));
+  },
+);
