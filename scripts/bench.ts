@@ -4,15 +4,17 @@ import { benchKnowledge } from "../test/bench/knowledge.ts";
 import { benchLoad } from "../test/bench/load.ts";
 import { benchOverhead } from "../test/bench/overhead.ts";
 import { benchSandbox } from "../test/bench/sandbox.ts";
+import { benchWorkflow } from "../test/bench/workflow.ts";
 import type { Measurement } from "../test/bench/measure.ts";
 
-/** Measures ratios in one run: npm run -s bench -- [overhead|sandbox|load|cache|knowledge ...] [--json] */
+/** Measures ratios in one run: npm run -s bench -- [overhead|sandbox|load|cache|knowledge|workflow ...] [--json] */
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   overhead: benchOverhead,
   sandbox: benchSandbox,
   load: benchLoad,
   cache: benchCache,
   knowledge: benchKnowledge,
+  workflow: benchWorkflow,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });

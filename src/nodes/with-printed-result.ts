@@ -10,7 +10,7 @@ const printedSchema = z.object({
 });
 
 /** Words by which such a program says that it went well. */
-const WELL = ["success", "ok", "completed"];
+const WELL = new Set(["success", "ok", "completed"]);
 
 /** A run, as far as it matters here. */
 interface PrintedRun {
@@ -29,7 +29,7 @@ export function withPrintedResult<Run extends PrintedRun>(run: Run): Run {
   if (outcome.result.status === "value" && outcome.result.value !== null) return run;
   const printed = readLastLine(run.stdout);
   if (!printed) return run;
-  if (!WELL.includes(printed.status.toLowerCase())) {
+  if (!WELL.has(printed.status.toLowerCase())) {
     const message = `It printed the status ${JSON.stringify(printed.status)}${printed.message ? `: ${printed.message}` : ""}`;
     return { ...run, outcome: { status: "error", error: { type: "Failure", message, line: null, traceback: "" } } };
   }

@@ -1,6 +1,7 @@
 import { analyseStructure } from "./analyse-structure.ts";
 import type { WorkflowDefinition } from "./definition.ts";
 import type { LoadedWorkflow } from "./loaded-workflow.ts";
+import { planDataFlow } from "./plan-data-flow.ts";
 import type { WorkflowProblem } from "./problem.ts";
 import { sortProblems } from "./sort-problems.ts";
 import { WorkflowDefinitionError, type DefinitionProblem } from "./workflow-definition-error.ts";
@@ -31,7 +32,9 @@ export function requireSound(loaded: LoadedWorkflow): void {
   if (problems.length > 0) throw new WorkflowDefinitionError(problems);
 }
 
-function findOwn({ definition }: LoadedWorkflow): readonly WorkflowProblem[] {
+function findOwn({ definition, children }: LoadedWorkflow): readonly WorkflowProblem[] {
   const analysis = analyseStructure(definition);
-  return analysis.status === "problems" ? analysis.problems : [];
+  if (analysis.status === "problems") return analysis.problems;
+  const workflows = new Map([...children].map(([id, child]) => [id, child.definition]));
+  return planDataFlow(analysis.structure, { workflows }).problems;
 }

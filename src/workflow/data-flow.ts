@@ -16,7 +16,8 @@ export interface NodeFlow {
   readonly resultSchema: JsonObject | null;
   /**
    * Keys of its result that it writes into the context. null: its whole result under its own id. "open": every key of
-   * the result, as code in the original engine's form names them while it runs.
+   * the result, as code in the original engine's form names them while it runs. Where its own key stands among others and
+   * the result has no such field, its whole result goes there. Of a `map` each key gets the list of what its items gave.
    */
   readonly writes: readonly string[] | "open" | null;
 }

@@ -1,6 +1,7 @@
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 import { compileSchema } from "../request/compile-schema.ts";
 import { findSchemaProblem } from "../request/find-schema-problem.ts";
+import { schemaOfType } from "./data/type-schema.ts";
 import type { ValueType, WorkflowDefinition } from "./definition.ts";
 import type { WorkflowProblem } from "./problem.ts";
 
@@ -36,11 +37,6 @@ function findInType(type: ValueType): string | null {
 }
 
 function findInDefault(type: ValueType, value: JsonValue): string | null {
-  if (compileSchema(schemaOf(type)).first(value) === true) return null;
+  if (compileSchema(schemaOfType(type)).first(value) === true) return null;
   return `This default is not of the type that the input has. Write a value that is${typeof type === "string" ? `: ${type}` : ""}.`;
-}
-
-function schemaOf(type: ValueType): JsonObject {
-  if (typeof type !== "string") return type;
-  return type === "any" ? {} : { type: type === "file" ? "string" : type };
 }

@@ -1,5 +1,21 @@
+/** Key of the context under which failures stand that did not end the run, by the node's id. */
+export const ERRORS = "errors";
+
 /** Names that a node may not have, as what a run keeps of itself stands under them; nor a workflow's input. */
-export const RESERVED_NAMES = ["context", "nodes", "run", "errors", "effects", "input", "output", "__start__", "__end__"] as const;
+export const RESERVED_NAMES = [
+  "context",
+  "nodes",
+  "run",
+  ERRORS,
+  "error",
+  "result",
+  "retry",
+  "effects",
+  "input",
+  "output",
+  "__start__",
+  "__end__",
+] as const;
 
 const RESERVED: ReadonlySet<string> = new Set(RESERVED_NAMES);
 

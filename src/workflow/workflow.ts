@@ -1,5 +1,5 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
-import { Command, INTERRUPT, type Interrupt } from "@langchain/langgraph";
+import { Command, type Interrupt } from "@langchain/langgraph";
 import { z } from "zod";
 import { ApprovalPendingError, ConfigurationError, WorkflowFailedError } from "../errors.ts";
 import { claimRun, type ClaimedRun } from "../executor/claim-run.ts";
@@ -174,9 +174,10 @@ export class Workflow {
   }
 
   async #conclude(runId: string, final: Partial<WorkflowState>): Promise<WorkflowOutcome> {
-    if (final.error) throw failed(runId, final.error as Failure, Boolean(this.#options.checkpointer));
-    const asked = (final as { readonly [INTERRUPT]?: readonly Interrupt[] })[INTERRUPT] ?? [];
-    if (asked.length > 0) throw pending(runId, asked);
+    const isKept = Boolean(this.#options.checkpointer);
+    const asked = isKept && !final.result ? interruptsOf(await this.#snapshot(runId)) : [];
+    if (asked.length > 0) throw pending(runId, asked); // also where a node beside has failed, which is told when all has ended
+    if (final.error) throw failed(runId, final.error as Failure, isKept);
     if (!final.result) throw new Error(`Run ${runId} of the workflow ended, and reached no end.`);
     const { staging } = await this.#executors.open();
     return { runId, outputs: (await staging.release(final.result)) as JsonObject, nodes: final.nodes ?? {} };
@@ -188,9 +189,10 @@ export class Workflow {
     const asked = interruptsOf(snapshot);
     const state = snapshot.values as Partial<WorkflowState>;
     if (answers) return answering(runId, asked, answers);
+    if (asked.length > 0 && !context && !effects) throw pending(runId, asked);
+    if (asked.length > 0) throw refusal(`Run ${runId} waits for answers: give these first.`);
     if (state.error) return { retry: { ...(context && { context }), ...(effects && { effects }) } };
     if (context ?? effects) throw refusal(`Run ${runId} has not failed: it takes neither context nor effects.`);
-    if (asked.length > 0) throw pending(runId, asked);
     return null;
   }
 
@@ -220,7 +222,7 @@ interface Beginning {
 interface Snapshot {
   readonly values: unknown;
   readonly createdAt?: string;
-  readonly tasks: readonly { readonly interrupts: readonly Interrupt[] }[];
+  readonly tasks: readonly { readonly interrupts: readonly Interrupt[]; readonly result?: unknown }[];
 }
 
 async function outcomeOf(events: AsyncIterable<WorkflowEvent>): Promise<WorkflowOutcome> {
@@ -235,7 +237,7 @@ function readEvent(chunk: unknown): WorkflowEvent | null {
 }
 
 function interruptsOf({ tasks }: Snapshot): Interrupt[] {
-  return tasks.flatMap(({ interrupts }) => interrupts);
+  return tasks.flatMap(({ interrupts, result }) => (result === undefined ? interrupts : [])); // what was answered has one
 }
 
 /** Each answer goes to the question whose digest it names; LangGraph would give one to whoever asks first. */

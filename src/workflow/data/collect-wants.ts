@@ -2,6 +2,7 @@ import type { WorkflowDefinition, WorkflowNode } from "../definition.ts";
 import type { WorkflowProblem } from "../problem.ts";
 import type { Facts, PlacedExpression } from "./collect-facts.ts";
 import type { CodeUses } from "./read-code.ts";
+import { ERRORS } from "../reserved-names.ts";
 import { isOptionalInput } from "./type-schema.ts";
 
 /** A key that a place of the definition says it reads. */
@@ -22,7 +23,7 @@ export function collectWants(facts: Facts): Want[] {
     ...nodes.flatMap((node, index) => wantsOfNode(facts, node, ["nodes", index])),
     ...[...facts.conditions.values()].flatMap(wantsOfExpression),
     ...outputs.map((key, index): Want => ({ key, reader: null, behind: true, optional: false, path: ["outputs", index] })),
-  ];
+  ].filter(({ key }) => key !== ERRORS); // which the run itself gives
 }
 
 /** What one node says that it reads, each key once. */

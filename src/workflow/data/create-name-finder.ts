@@ -3,7 +3,8 @@ export type NameFinder = (text: string) => readonly string[];
 
 /**
  * Finds keys in prompts: the words of `invoice_total` are found in "the invoice total", "Invoice totals" and "the invoice's
- * total", as whole words beside each other, in any case, singular or plural.
+ * total", as whole words beside each other, in any case, singular or plural. A word belongs to one key: "net total" names
+ * `net_total`, and not `total`.
  */
 export function createNameFinder(keys: Iterable<string>): NameFinder {
   const byFirst = new Map<string, { readonly key: string; readonly words: readonly string[] }[]>();
@@ -20,10 +21,13 @@ export function createNameFinder(keys: Iterable<string>): NameFinder {
   return (text) => {
     const words = wordsOf(text);
     const found = new Set<string>();
-    for (const [place, word] of words.entries()) {
-      for (const { key, words: wanted } of byFirst.get(word) ?? []) {
-        if (wanted.every((part, index) => words[place + index] === part)) found.add(key);
-      }
+    for (let place = 0; place < words.length;) {
+      const here = (byFirst.get(words[place] ?? "") ?? []).filter(({ words: wanted }) =>
+        wanted.every((part, index) => words[place + index] === part),
+      );
+      const longest = Math.max(1, ...here.map(({ words: wanted }) => wanted.length));
+      for (const { key, words: wanted } of here) if (wanted.length === longest) found.add(key);
+      place += longest;
     }
     return [...found].toSorted((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0));
   };

@@ -14,12 +14,11 @@ export function planReads(facts: Facts, givings: readonly Giving[]): Map<string,
   const given = order.flatMap((id) => keysOf(facts, id, byNode.get(id) ?? []));
   const keys = [...Object.keys(definition.inputs ?? {}), ...given.map(({ key }) => key)];
   const find = createNameFinder(keys);
-  const optionals = new Map(keys.map((key): [string, NodeRead] => [key, { key, optional: true }]));
   return new Map(
     definition.nodes.map((node, index) => {
       const wanted = wantsOfNode(facts, node, ["nodes", index]).map(({ key, optional }) => ({ key, optional }));
       const earlier = () => given.filter(({ node: giver }) => reaches(giver, node.id));
-      return [node.id, merge([...wanted, ...seenBy(facts, node, { earlier, find, optionals })])];
+      return [node.id, merge([...wanted, ...seenBy(facts, node, { earlier, find })])];
     }),
   );
 }
@@ -29,27 +28,29 @@ interface Given {
   readonly key: string;
   /** Whether the key is that of the node's whole result. */
   readonly whole: boolean;
+  /** What a node reads that sees all: one object for all of them, as they may be many. */
+  readonly read: NodeRead;
 }
 
 /** What a node may give: its keys, and its whole result, if it does not say what it gives. */
 function keysOf({ structure, code }: Facts, id: string, givings: readonly Giving[]): Given[] {
   const node = structure.nodes.get(id);
-  const keys = givings.map(({ key }) => ({ node: id, key, whole: false }));
+  const give = (key: string, whole: boolean): Given => ({ node: id, key, whole, read: { key, optional: true } });
+  const keys = givings.map(({ key }) => give(key, false));
   if (!node || !hasResult(node) || node.type === "approval" || declaredOutputs(node) || code.get(id)?.updates) return keys;
-  return keys.some(({ key }) => key === keyOfNode(id)) ? keys : [...keys, { node: id, key: keyOfNode(id), whole: true }];
+  return keys.some(({ key }) => key === keyOfNode(id)) ? keys : [...keys, give(keyOfNode(id), true)];
 }
 
 interface Sight {
   readonly earlier: () => readonly Given[];
   readonly find: (text: string) => readonly string[];
-  readonly optionals: ReadonlyMap<string, NodeRead>;
 }
 
 /** What a node sees that does not say what it reads: what its prompt names, or all that is there. */
-function seenBy(facts: Facts, node: WorkflowNode, { earlier, find, optionals }: Sight): NodeRead[] {
+function seenBy(facts: Facts, node: WorkflowNode, { earlier, find }: Sight): NodeRead[] {
   if (!hasResult(node) || ("inputs" in node && node.inputs !== undefined)) return [];
   const inputs = Object.entries(facts.structure.definition.inputs ?? {}).map(([key, input]) => ({ key, optional: isOptionalInput(input) }));
-  const all = () => earlier().flatMap(({ key }) => optionals.get(key) ?? []);
+  const all = () => earlier().map(({ read }) => read);
   const prompt = promptOf(node);
   if (prompt === null) {
     const isOpen = node.type === "approval" || ("workflow" in node && node.workflow !== undefined && !facts.workflows.has(node.id));
@@ -58,13 +59,12 @@ function seenBy(facts: Facts, node: WorkflowNode, { earlier, find, optionals }: 
       : [];
   }
   const named = new Set(find(prompt));
-  const place = facts.structure.order.indexOf(node.id);
-  const isLater = (giver: string) => facts.structure.order.indexOf(giver) >= place; // in a loop it gives for the next time
-  const found = earlier().filter(({ key }) => named.has(key));
-  return [
-    ...inputs,
-    ...(found.some(({ whole }) => !whole) ? found.map(({ key, node: giver }) => ({ key, optional: isLater(giver) })) : all()),
-  ];
+  const found = named.size === 0 ? [] : earlier().filter(({ key }) => named.has(key));
+  if (found.every(({ whole }) => whole)) return [...inputs, ...all()];
+  const { order } = facts.structure;
+  const place = order.indexOf(node.id);
+  // in a loop, what stands behind gives it for the next time only
+  return [...inputs, ...found.map(({ key, node: giver }) => ({ key, optional: order.indexOf(giver) >= place }))];
 }
 
 function merge(reads: readonly NodeRead[]): NodeRead[] {

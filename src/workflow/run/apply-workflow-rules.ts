@@ -9,7 +9,7 @@ import { redactPlainSecrets } from "../../secrets/redact-plain-secrets.ts";
 /** Steps that a run may take: its loops have bounds of their own. */
 const RECURSION_LIMIT = 1_000_000;
 
-const KNOWN = ["input", "retry"];
+const KNOWN = new Set(["input", "retry"]);
 
 /** What of a compiled graph the rules change. */
 interface Runs {
@@ -60,7 +60,7 @@ function withoutSecrets(input: unknown): unknown {
 /** In another graph the input is that graph's whole state, which holds keys of its own. */
 function refuseUnknownKeys(input: unknown, { configurable }: RunnableConfig): void {
   if (!isPlain(input) || configurable?.["__pregel_read"] !== undefined) return;
-  const unknown = Object.keys(input).find((key) => !KNOWN.includes(key));
+  const unknown = Object.keys(input).find((key) => !KNOWN.has(key));
   if (unknown === undefined) return;
   throw new ConfigurationError(
     `The graph's input has no place for ${JSON.stringify(unknown.slice(0, 100))}: give what the workflow begins with under "input", such as {"input": {…}}.`,

@@ -2,10 +2,8 @@ import type { JsonObject, JsonValue } from "../../json.ts";
 import { isJsonObject } from "../../json.ts";
 import type { StagingFolder } from "../../staging/staging-folder.ts";
 import type { Reducer } from "../definition.ts";
+import { ERRORS } from "../reserved-names.ts";
 import type { HeldContext } from "./records.ts";
-
-/** Key of the context under which failures stand that did not end the run. */
-export const ERRORS = "errors";
 
 /** What reads values out of the context. */
 export interface ContextReader {

@@ -2,6 +2,7 @@ import { Command, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { z } from "zod";
 import { ConfigurationError } from "../../errors.ts";
 import { parseJson, type JsonObject } from "../../json.ts";
+import { decideStep } from "./decide-step.ts";
 import { didYouMean } from "../nearest-word.ts";
 import { parseWorkflowInput } from "./parse-workflow-input.ts";
 import type { NodeRecord } from "./records.ts";
@@ -86,6 +87,7 @@ async function tryAgain(plan: WorkflowPlan, state: WorkflowState, retry: Retry):
   const again = stopped.map(
     ([id, record]) => [id, { ...record, status: "again", error: null, decisions: decisions.get(id) ?? null }] as const,
   );
+  const nodes = { ...state.nodes, ...(Object.fromEntries(again) as Record<string, NodeRecord>) };
   return new Command({
     update: {
       retry: null,
@@ -94,8 +96,13 @@ async function tryAgain(plan: WorkflowPlan, state: WorkflowState, retry: Retry):
       context: { set, replace: true },
       nodes: { set: Object.fromEntries(again) as Record<string, NodeRecord> },
     },
-    goto: stopped.map(([id]) => id),
+    goto: [...new Set([...stopped.map(([id]) => id), ...findReady(plan, nodes)])],
   });
+}
+
+/** Nodes that could run: also those that had been left, such as one that waited for a person. */
+function findReady({ order, structure }: WorkflowPlan, nodes: WorkflowState["nodes"]): string[] {
+  return structure.order.filter((id) => id !== structure.start && decideStep(order, nodes, id).action !== "wait");
 }
 
 async function heldEdits({ executors, flow }: WorkflowPlan, { context }: WorkflowState, edits: JsonObject) {

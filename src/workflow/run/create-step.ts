@@ -3,7 +3,8 @@ import { ExecutorError } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import type { WorkflowNode } from "../definition.ts";
 import { conditionOf } from "../structure.ts";
-import { ERRORS, findReducerProblem, readContext } from "./context-values.ts";
+import { ERRORS } from "../reserved-names.ts";
+import { findReducerProblem, readContext } from "./context-values.ts";
 import { decideStep, type StepDecision } from "./decide-step.ts";
 import { findTakenEdges } from "./find-taken-edges.ts";
 import { innerPlaceOf } from "./inner-run.ts";
@@ -111,6 +112,9 @@ async function finish(step: Step, outcome: Extract<StepOutcome, { status: "ok" }
   const problem = findWriteProblem(plan, outcome.writes);
   if (problem !== null) return fail(step, { ...stepFailure("RESULT_VALIDATION", problem), account: outcome.account, keepsTry: true });
   const taken = findTakenEdges(plan, { node, answer: outcome.answer, values: await valuesForConditions(plan, node, { state, outcome }) });
+  if (taken.status === "problem" && node.type === "approval") {
+    return fail(step, stepFailure("APPROVAL_REJECTED", `A person said no to "${node.id}", and no edge is for that.`));
+  }
   if (taken.status === "problem")
     return fail(step, { ...stepFailure("CONFIGURATION", taken.message), account: outcome.account, keepsTry: true });
   return goOn(step, { ...recordOf(decision), taken: [...taken.edges], account: outcome.account }, outcome.writes);

@@ -61,9 +61,9 @@ function decideHeader(standing: Standing, { id, loop, outer }: Header): StepDeci
 function decideEntry(standing: Standing, id: string, edges: readonly number[]): "wait" | "run" | "skip" {
   if (edges.length === 0) return "run"; // the start
   const loops = standing.order.loopsAround(id);
-  const states = edges.map((edge) => edgeState(standing, edge, loops));
-  if (states.includes("open")) return "wait";
-  return states.includes("taken") ? "run" : "skip";
+  const states = new Set(edges.map((edge) => edgeState(standing, edge, loops)));
+  if (states.has("open")) return "wait";
+  return states.has("taken") ? "run" : "skip";
 }
 
 /** An edge that leaves a loop counts when the loop has ended. */

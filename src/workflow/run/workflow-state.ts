@@ -44,7 +44,10 @@ interface NodesUpdate {
 export function createWorkflowState(reducers: Readonly<Record<string, Reducer>>, inputSchema: z.ZodType) {
   const output = {
     result: heldValueSchema.nullable().describe("The outputs by name: {value}, or {staged} where they are over 64 KB; null after an error"),
-    error: failureSchema.nullable().describe("What failed, and where; null if nothing did"),
+    error: new ReducedValue(failureSchema.nullable().default(null).describe("What failed first, and where; null if nothing did"), {
+      inputSchema: failureSchema.nullable(),
+      reducer: (known, failure) => (failure === null ? null : (known ?? failure)),
+    }),
   };
   const nodes = new ReducedValue(
     z.record(z.string(), nodeRecordSchema).default(() => ({})),

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, constantFrom, infiniteStream, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyseStructure } from "../../../src/workflow/analyse-structure.ts";
 import { definitionSchema } from "../../../src/workflow/definition.ts";
@@ -40,13 +40,13 @@ const UNKNOWN: NodeRecord = {
 function play(order: StepOrder, answers: Readonly<Record<string, readonly string[]>> = {}, choose = (ready: readonly string[]) => ready) {
   const log: string[] = [];
   const counts = new Map<string, number>();
-  let records: Records = {};
+  const records: Record<string, NodeRecord> = {};
   let reached = new Set(["s"]);
   for (let wave = 0; reached.size > 0; wave += 1) {
     if (wave > 500) throw new Error(`It goes on for ever: ${log.slice(-20).join(" ")}`);
     const now = choose([...reached]);
     const later = [...reached].filter((id) => !now.includes(id));
-    const before = records;
+    const before: Records = { ...records };
     const next = new Set(later);
     for (const id of now) {
       const decision = decideStep(order, before, id);
@@ -62,7 +62,7 @@ function play(order: StepOrder, answers: Readonly<Record<string, readonly string
       if (decision.action === "run") counts.set(id, count + 1);
       log.push(decision.action === "run" ? id : `-${id}`);
       const { pass, loop, action } = decision;
-      records = { ...records, [id]: { ...UNKNOWN, status: action === "run" ? "done" : "skipped", pass: [...pass], loop, taken } };
+      records[id] = { ...UNKNOWN, status: action === "run" ? "done" : "skipped", pass: [...pass], loop, taken };
       for (const to of order.nextOf(id)) next.add(to);
     }
     reached = next;
@@ -142,8 +142,8 @@ describe("decideStep", () => {
       "s>h h>a h>b a>c c>d b>d d?again>h*5 d?enough>x h>y x>z y>z",
       "s>o o>i o>w i>d d?again>i*5 d?next>j w>j j>p p?round>o*5 p?done>z",
     ];
-    fc.assert(
-      fc.property(fc.constantFrom(...graphs), fc.infiniteStream(fc.nat()), (graph, random) => {
+    assert(
+      property(constantFrom(...graphs), infiniteStream(nat()), (graph, random) => {
         const answers = {
           d: graph.includes("yes") ? ["yes"] : ["again", graph.includes("next") ? "next" : "enough"],
           p: ["round", "done"],
