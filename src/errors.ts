@@ -222,6 +222,8 @@ export interface WorkflowFailure {
   readonly attempts: number;
   /** The program that failed last; null where there was none. */
   readonly program: string | null;
+  /** With the code EFFECTS_PENDING: the effects that its run has had, or may have had. A person decides on each unknown one. */
+  readonly effects: readonly { readonly key: string; readonly status: "done" | "unknown" }[];
 }
 
 /** A node of a workflow failed. What had been done is kept, where there is a checkpointer: `resume` goes on at that node. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { JsonObject } from "../../src/index.ts";
+import type { JsonObject, WorkflowFailure } from "../../src/index.ts";
 
 /** What one run of the workflow came to: its outputs, or the node it failed at and why. */
 export type MailRun =
   | { readonly status: "ok"; readonly value: JsonObject }
-  | { readonly status: "error"; readonly node: string; readonly message: string };
+  | { readonly status: "error"; readonly node: string; readonly message: string; readonly effects?: WorkflowFailure["effects"] };
 
 /** What became of the mails. */
 export interface InboxReport {
@@ -17,7 +17,7 @@ export interface InboxReport {
 }
 
 /** The node that fails on purpose, once the mail is flagged: the next run takes the next mail. */
-const REPORTS = "give_up";
+export const REPORTS = "give_up";
 
 /** More mails are left to the next time. */
 const MOST_MAILS = 1_000;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import { contextLevelSchema, narrowerLevel } from "../request/context-level.ts";
+import { parseTargets } from "../sandbox/network/parse-targets.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
 import { findAllowedModel } from "./allowed-models.ts";
 import { approvalPolicySchema, joinPolicies } from "./approval-policy.ts";
@@ -51,8 +52,9 @@ export function narrowServices(services: ExecutorServices, context: unknown): Ex
 /** Only what the factory allows, in its order, so that a key does not depend on how a call lists it. */
 function narrowTargets(
   { allow, effectTargets }: ExecutorServices,
-  wanted: readonly string[],
+  given: readonly string[],
 ): Pick<ExecutorServices, "allow" | "effectTargets"> {
+  const wanted = parseTargets(given).map(({ name }) => name); // written as the factory's are
   const foreign = wanted.find((target) => !allow.includes(target));
   if (foreign !== undefined) {
     throw new ConfigurationError(

@@ -41,7 +41,7 @@ const REBUILD: Record<ExecutorErrorCode, Rebuild> = {
   APPROVAL_PENDING: (message, { details }) => new ApprovalPendingError(message, { runId: String(details["runId"]), request: null }),
   EFFECTS_PENDING: (message, { details }) => new EffectsPendingError(message, { ledger: details["ledger"] ?? null }),
   WORKFLOW_FAILED: (message, { node, attempts }) =>
-    new WorkflowFailedError(message, { runId: "", failure: { node, code: "WORKFLOW_FAILED", attempts, program: null } }),
+    new WorkflowFailedError(message, { runId: "", failure: { node, code: "WORKFLOW_FAILED", attempts, program: null, effects: [] } }),
   ATTEMPTS_EXHAUSTED: (message, { details }) => new AttemptsExhaustedError(message, { attempts: [details["attempts"] ?? []].flat() }),
 };
 

@@ -263,11 +263,17 @@ function pending(runId: string, asked: readonly Interrupt[]): ApprovalPendingErr
   });
 }
 
-function failed(runId: string, { node, code, message, attempts, program, retryable }: Failure, isKept: boolean): WorkflowFailedError {
+const ledgerSchema = z.array(z.object({ key: z.string(), status: z.enum(["done", "unknown"]) })).catch([]);
+
+function failed(
+  runId: string,
+  { node, code, message, attempts, program, retryable, details }: Failure,
+  isKept: boolean,
+): WorkflowFailedError {
   const advice = isKept ? ` Go on with resume("${runId}").` : "";
   return new WorkflowFailedError(`The node "${node}" failed: ${message}${advice}`, {
     runId,
-    failure: { node, code, attempts, program },
+    failure: { node, code, attempts, program, effects: ledgerSchema.parse(details["ledger"]) },
     retryable,
   });
 }

@@ -49,6 +49,28 @@ describe("LangGraph Studio, with no key", () => {
     expect(edges).toEqual(expect.arrayContaining(["clear → measure", "clear → write", "measure → write"]));
   });
 
+  test("draws the seven nodes inside each action of a workflow, and its decisions with their outcomes", async () => {
+    const { nodes, edges } = await draw("invoice");
+    const actions = [
+      "read_email",
+      "extract_text",
+      "parse_amount",
+      "hold",
+      "save",
+      "answer",
+      "mark_read",
+      "set_aside",
+      "flag_failed",
+      "give_up",
+    ];
+    for (const action of actions) {
+      const inside = nodes.filter((id) => id.startsWith(`${action}:`)).map((id) => id.split(":").at(-1));
+      expect(inside, action).toEqual(expect.arrayContaining(NODES));
+    }
+    expect(nodes).toEqual(expect.arrayContaining(["start", "has_mail", "has_pdf", "is_readable", "needs_approval", "approve", "end"]));
+    expect(edges).toEqual(expect.arrayContaining(["approve → save:prepare", "needs_approval → hold:prepare"]));
+  });
+
   test.each(["executor", "report"])("shows what each input of %s is for, with an example", async (graphId) => {
     const inputs = await inputsOf(graphId);
     expect(Object.keys(inputs)).toContain("task");

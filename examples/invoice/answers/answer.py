@@ -4,6 +4,14 @@ from email.message import EmailMessage
 import hashlib, json, smtplib, ssl
 
 
+def load(name):
+    with open(files[context[name]], encoding="utf-8") as file:
+        return json.load(file)
+
+
+mail, invoice = load("mail"), load("invoice")
+
+
 def connect():
     host, port = context["smtp_host"], int(context["smtp_port"])
     tls = ssl.create_default_context()
@@ -15,13 +23,13 @@ def connect():
 
 
 def say():
-    number = f" {context['invoice_number']}" if context["invoice_number"] else ""
-    invoice = f"Your invoice{number} over {context['total']:.2f} {context['currency']}"
+    number = f" {invoice['invoice_number']}" if invoice["invoice_number"] else ""
+    about = f"Your invoice{number} over {invoice['total']:.2f} {invoice['currency']}"
     if "saved" not in context:
-        return f"{invoice} was not approved. Nothing was booked."
+        return f"{about} was not approved. Nothing was booked."
     if context["saved"]:
-        return f"{invoice} was booked as number {context['row_id']}."
-    return f"{invoice} had been booked before, as number {context['row_id']}. Nothing was booked again."
+        return f"{about} was booked as number {context['row_id']}."
+    return f"{about} had been booked before, as number {context['row_id']}. Nothing was booked again."
 
 
 def send(server, message):
@@ -33,10 +41,10 @@ def send(server, message):
 
 
 def reply():
-    text, to, original = say(), context["sender"], context["message_id"]
+    text, to, original = say(), mail["sender"], mail["message_id"]
     digest = hashlib.sha256(json.dumps([to, original, text]).encode()).hexdigest()
     message = EmailMessage()
-    subject = " ".join(context["subject"].split())
+    subject = " ".join(mail["subject"].split())
     message["From"], message["To"] = context["from_address"], to
     message["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}"
     message["Date"] = datetime.now(timezone.utc)
@@ -52,7 +60,7 @@ def reply():
     return sent or {"answered": True, "refusal": ""}  # nothing, where a person has said that it was sent
 
 
-if context["automatic"] or not context["sender"]:
+if mail["automatic"] or not mail["sender"]:
     result = {"answered": False, "refusal": "the mail was sent by a machine, or by nobody"}
 else:
     result = reply()

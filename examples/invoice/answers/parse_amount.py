@@ -1,4 +1,6 @@
 # Written by hand for this example, as a model would answer the prompt; no model did.
+import json
+import os
 import re
 import unicodedata
 from decimal import Decimal
@@ -225,4 +227,8 @@ if total > 0 and any(re.search(CREDIT, plain(row)) and len(row.split()) < 7 for 
     raise ValueError(f"a credit note over {total} without a minus")
 head = "\n".join([row for row in rows if row.strip()][:3])
 firms = {" ".join(name.split()) for name in re.findall(r"(?:^| {3,})((?:[A-Z][\w&'.-]* ){1,4}(?:GmbH|AG|Ltd|Limited|Inc|LLC|B\.V\.|BV|SARL|SAS|S\.L\.|S\.A\.)\.?)(?= {3,}|$| - )", head, re.M)}
-result = {"total": float(total), "currency": currency_of(total), "invoice_number": only(numbers), "issuer": only(firms)}
+invoice = {"total": float(total), "currency": currency_of(total), "invoice_number": only(numbers), "issuer": only(firms)}
+os.makedirs("out", exist_ok=True)
+with open("out/invoice.json", "w", encoding="utf-8") as file:
+    json.dump(invoice, file)
+result = {**invoice, "invoice": "invoice.json"}

@@ -1,7 +1,7 @@
 # Written by hand for this example, as a model would answer the prompt; no model did.
-import email, email.policy, hashlib, imaplib, os, re, ssl
+import email, email.policy, hashlib, imaplib, json, os, re, ssl
 
-NOTHING = {"found": False, "message_uid": "", "message_id": "", "sender": "", "subject": "", "automatic": False, "pdf_count": 0, "invoice_pdf": None}
+NOTHING = {"found": False, "message_uid": "", "sender": "", "subject": "", "pdf_count": 0, "invoice_pdf": None, "mail": None}
 
 
 def connect():
@@ -55,20 +55,27 @@ def describe(uid, raw):
     message = email.message_from_bytes(raw, policy=email.policy.default)
     pdfs = pdfs_of(message)
     given_id = header(message, "Message-ID", one_line)
-    if len(pdfs) == 1:
-        os.makedirs("out", exist_ok=True)
-        with open("out/invoice.pdf", "wb") as file:
-            file.write(pdfs[0])
-    return {
-        "found": True,
-        "message_uid": uid,
+    mail = {
         "message_id": given_id if re.fullmatch(r"<[^<>\s]{1,250}>", given_id) else f"<{hashlib.sha256(raw).hexdigest()[:32]}@digest.invalid>",
         "sender": header(message, "Reply-To", address) or header(message, "From", address),
         "subject": header(message, "Subject", one_line)[:200],
         "automatic": header(message, "Auto-Submitted", one_line).lower() not in ("", "no")
         or header(message, "Precedence", one_line).lower() in ("bulk", "junk", "list"),
+    }
+    os.makedirs("out", exist_ok=True)
+    with open("out/mail.json", "w", encoding="utf-8") as file:
+        json.dump(mail, file)
+    if len(pdfs) == 1:
+        with open("out/invoice.pdf", "wb") as file:
+            file.write(pdfs[0])
+    return {
+        "found": True,
+        "message_uid": uid,
+        "sender": mail["sender"],
+        "subject": mail["subject"],
         "pdf_count": len(pdfs),
         "invoice_pdf": "invoice.pdf" if len(pdfs) == 1 else None,
+        "mail": "mail.json",
     }
 
 

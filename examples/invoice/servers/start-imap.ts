@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { createServer } from "node:tls";
-import createImapServer from "hoodiecrow-imap";
+import createImapServer, { type ImapServer } from "hoodiecrow-imap";
 import { answerLikeDovecot } from "../../../test/sandbox/network/answer-like-dovecot.ts";
 import type { Certificate } from "./open-servers.ts";
 
@@ -21,9 +21,16 @@ export interface ImapInbox {
   close(): Promise<void>;
 }
 
+/** Who may log in to it, and what changes how it behaves. */
+export interface ImapSetup {
+  readonly name: string;
+  readonly password: string;
+  readonly plugins?: readonly ((server: ImapServer) => void)[];
+}
+
 /** Starts a mail server with one empty inbox. */
-export async function startImap({ cert, key }: Certificate, user: { name: string; password: string }): Promise<ImapInbox> {
-  const imap = createImapServer({ users: { [user.name]: { password: user.password } }, plugins: [answerLikeDovecot] });
+export async function startImap({ cert, key }: Certificate, { name, password, plugins = [] }: ImapSetup): Promise<ImapInbox> {
+  const imap = createImapServer({ users: { [name]: { password } }, plugins: [answerLikeDovecot, ...plugins] });
   const sockets = new Set<Socket>();
   const server = createServer({ cert, key }, (socket) => {
     socket.on("error", () => {}); // what clients break off

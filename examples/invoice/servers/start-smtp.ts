@@ -10,8 +10,19 @@ export interface SmtpOutbox {
   close(): Promise<void>;
 }
 
+/** Who may log in to it, and what happens around taking a mail. */
+export interface SmtpSetup {
+  readonly name: string;
+  readonly password: string;
+  /** Takes a mail by calling `take`; the sender hears of it when this is over. @default just takes it */
+  readonly aroundMail?: (take: () => void) => Promise<void>;
+}
+
 /** Starts a mail server that takes mails by STARTTLS, of one user. */
-export async function startSmtp({ cert, key }: Certificate, user: { name: string; password: string }): Promise<SmtpOutbox> {
+export async function startSmtp(
+  { cert, key }: Certificate,
+  { aroundMail = async (take) => take(), ...user }: SmtpSetup,
+): Promise<SmtpOutbox> {
   const mails: ParsedMail[] = [];
   const server = new SMTPServer({
     cert,
@@ -20,7 +31,7 @@ export async function startSmtp({ cert, key }: Certificate, user: { name: string
     onAuth: ({ username, password }, _session, done) =>
       username === user.name && password === user.password ? done(null, { user: username }) : done(new Error("Wrong name or password")),
     onData: (stream, _session, done) => {
-      const taken = simpleParser(stream).then((mail) => mails.push(mail));
+      const taken = simpleParser(stream).then((mail) => aroundMail(() => void mails.push(mail)));
       taken.then(() => done(), done);
     },
   });

@@ -5,29 +5,28 @@ import { deliver } from "../../../examples/invoice/deliver.ts";
 import { handleInbox } from "../../../examples/invoice/handle-inbox.ts";
 import { BROKEN_NAME, makePapers } from "../../../examples/invoice/make-papers.ts";
 import { PAPERS } from "../../../examples/invoice/papers.ts";
+import { openPipeline } from "../../../examples/invoice/open-pipeline.ts";
 import { createPipelineModel } from "../../../examples/invoice/pipeline.ts";
 import { mailOf } from "../../../examples/invoice/mails/invoice-mails.ts";
 import { openServers, type Servers } from "../../../examples/invoice/servers/open-servers.ts";
 import { askBubblewrap } from "../../knowledge/ask-bubblewrap.ts";
 import { printSkips } from "../../knowledge/print-skips.ts";
 import { npmPostgres } from "../../sandbox/network/postgres-sources.ts";
-import { openWalker } from "./walk-pipeline.ts";
 
 const whyNot = await askBubblewrap();
 const driver = whyNot("psycopg2") === null ? "psycopg2" : "psycopg";
 const isSkipped = printSkips("The invoice pipeline, node by node", 1, whyNot("fitz") ?? whyNot(driver) ?? npmPostgres.whyNot);
 
-/** Servers, and a walker through the pipeline with them; all is closed with the test. */
-async function openPipeline(approve: (subject: string) => "approved" | "rejected") {
+/** Servers, and the pipeline with them; all is closed with the test. */
+async function openAll(approve: (subject: string) => "approve" | "reject") {
   const servers = await openServers();
   onTestFinished(servers.close);
-  const model = await createPipelineModel();
-  const { targets, caFile, secrets, folder } = servers;
-  const approvals = ({ subject }: { readonly [key: string]: unknown }) => approve(String(subject));
-  const walker = await openWalker({ model, targets, caFile, secrets, database: join(folder, "runs.db"), approve: approvals });
-  onTestFinished(walker.close);
+  const model = createPipelineModel();
+  const { targets: allow, caFile, secrets, folder } = servers;
+  const pipeline = openPipeline({ model, allow, caFile, secrets, folder, approve: ({ subject }) => approve(String(subject)) });
+  onTestFinished(pipeline.close);
   const input = { ...servers.inputs, threshold: 1_000 };
-  return { servers, model, handle: () => handleInbox((inputs) => walker.run(inputs), input) };
+  return { servers, model, handle: () => handleInbox((inputs) => pipeline.run(inputs), input) };
 }
 
 /** Makes some of the example's papers in a folder. */
@@ -55,7 +54,7 @@ it.skipIf(isSkipped)(
   "books once what can be read, asks about what is large, and flags the rest for a person",
   { timeout: 600_000 },
   async () => {
-    const { servers, model, handle } = await openPipeline((subject) => (subject.includes("francs") ? "rejected" : "approved"));
+    const { servers, model, handle } = await openAll((subject) => (subject.includes("francs") ? "reject" : "approve"));
     const papers = await makeSome(["fietsen.pdf", "francs.pdf", "no-currency.pdf", "three-pages.pdf"], servers);
     await deliver(papers, servers.inbox);
     const content = await readFile(join(papers, "fietsen.pdf"));
