@@ -44,7 +44,10 @@ async function run(attachment: string, amount: number) {
 describe.skipIf(await skipsBubblewrap())("a definition of the original engine", () => {
   it("runs as it is: what its code prints goes into the context, and what later nodes read is asked of prompts", async () => {
     const { outputs, done, executedOnE2B, model } = await run("invoice.PDF", 250);
-    expect(outputs).toMatchObject({ subject: "Invoice 7", attachment: "invoice.PDF", has_pdf: true, amount: 250, over_threshold: false });
+    expect(outputs).toMatchObject({ attachment: "invoice.PDF", has_pdf: true, amount: 250, over_threshold: false, checked: true });
+    // What a prompt gives beside that, and later ones may name, stands under its id.
+    expect(outputs["read_email"]).toEqual({ subject: "Invoice 7", attachment: "invoice.PDF" });
+    expect(outputs["save_invoice"]).toMatchObject({ done: expect.arrayContaining(["amount", "read_email"]) as string[] });
     expect(done).toEqual(["start", "read_email", "has_pdf", "extract_text", "parse_amount", "over_threshold", "save_invoice", "end"]);
     expect(executedOnE2B).toBeGreaterThan(0);
     const schemas = model.requests.map(({ messages }) => JSON.stringify(messages));
