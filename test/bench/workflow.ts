@@ -35,8 +35,14 @@ async function benchChain(size: number, options: WorkflowOptions): Promise<Measu
   const runs = Math.max(3, Math.round(300 / size));
   const bare = createBareChain(size);
   const executors = createExecutorChain(size, options);
-  const deciding = new Workflow(chainOf(size, (id) => ({ id, type: "decision", expression: "true" })), options);
-  const working = new Workflow(chainOf(size, (id) => ({ id, type: "action", code: "result = 1" })), options);
+  const deciding = new Workflow(
+    chainOf(size, (id) => ({ id, type: "decision", expression: "true" })),
+    options,
+  );
+  const working = new Workflow(
+    chainOf(size, (id) => ({ id, type: "action", code: "result = 1" })),
+    options,
+  );
   try {
     const limit = { recursionLimit: size + 10 };
     const baseline = await measure(`bare LangGraph, ${size} nodes`, () => bare.invoke({ step: 0 }, limit), { runs });
