@@ -117,7 +117,7 @@ function factsOf(run: MailRun): object {
 }
 
 /** What a person finds who looks at the servers: it happened, or it did not. */
-async function lookAt({ node, effects = [] }: Extract<MailRun, { status: "error" }>, run: Run) {
+async function lookAt({ node, message, effects = [] }: Extract<MailRun, { status: "error" }>, run: Run) {
   const { rows, answers, isRead, isFlagged } = await run.look();
   const happened: Readonly<Record<string, boolean>> = {
     save: rows.length > 0,
@@ -128,6 +128,8 @@ async function lookAt({ node, effects = [] }: Extract<MailRun, { status: "error"
     flag_failed: isFlagged,
   };
   const unknown = effects.filter(({ status }) => status === "unknown");
+  expect(message).toContain("look what has happened, and decide on each unknown one. Go on with resume(");
+  expect(message).toContain(`{ effects: { "${node}": { KEY: "done" | "repeat" | "abort" } } }`);
   expect(unknown).toHaveLength(1); // the one that the kill fell into
   return { [node]: Object.fromEntries(unknown.map(({ key }) => [key, happened[node] ? "done" : "repeat"])) };
 }
