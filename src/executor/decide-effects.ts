@@ -40,7 +40,7 @@ export async function decideEffects({ effectRecord, tenant }: Services, deciding
   if (!state) return null; // `execute` looks at what is left
   const left = await effectRecord.list(scope);
   if (left.some(({ status }) => status === "unknown") || entries.some((entry) => isLost(entry, { left, decisions }))) {
-    throw effectsPending(left, { what: "Not every effect of this run is decided", runId, latest: undefined });
+    throw effectsPending(left, { what: "Not every effect of this run is decided", decider: { runId }, latest: undefined });
   }
   return new Command({ goto: "execute", update: runAgain(state, left) });
 }

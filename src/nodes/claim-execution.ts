@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { bypassDatabase } from "../database/bypass-database.ts";
 import type { EffectEntry } from "../effects/create-effect-record.ts";
 import { RunClaimedError } from "../errors.ts";
+import { deciderOf } from "./decider-of.ts";
 import { endLeftMachines } from "./end-left-machines.ts";
 import type { EffectOwner } from "./open-effects.ts";
 import { findUnsettled } from "./refuse-unsettled.ts";
@@ -39,8 +40,9 @@ const holders = new WeakMap<AbortSignal, string>();
 export async function claimExecution(
   services: ExecutorServices,
   { owner, run }: Executing,
-  { configurable, signal }: LangGraphRunnableConfig,
+  config: LangGraphRunnableConfig,
 ): Promise<ExecutionClaim> {
+  const { configurable, signal } = config;
   const runEnd: unknown = configurable?.[RUN_END];
   if (!configurable?.["__pregel_checkpointer"] || !(runEnd instanceof AbortSignal)) return NOTHING_TO_CLAIM;
   const { runId, checkpointNamespace, execution } = owner;
@@ -52,8 +54,7 @@ export async function claimExecution(
   else runEnd.addEventListener("abort", () => void claim.release(), { once: true });
   const isAlone = await endLeftMachines(services, runId);
   const entries = await listEarlier(services, owner);
-  const takesDecisions = configurable["cachedExecutorRunId"] === runId;
-  const unsettled = entries && findUnsettled(entries, { run, program: { sha256: owner.program }, takesDecisions });
+  const unsettled = entries && findUnsettled(entries, { run, program: { sha256: owner.program }, decider: deciderOf(runId, config) });
   if (unsettled) throw unsettled;
   return { lost: claim.lost, mayHaveEffects: isAlone && entries !== null, canBeResumed: true };
 }

@@ -7,6 +7,7 @@ import { findBorrowedLiteral } from "../program/find-borrowed-literal.ts";
 import type { HeldValue } from "../staging/held-value.ts";
 import { hasSucceeded } from "./attempts.ts";
 import { decideReach } from "./decide-reach.ts";
+import { deciderOf } from "./decider-of.ts";
 import { costOf, createMetadata, validatedBy } from "./create-metadata.ts";
 import { errorFromState } from "./error-from-state.ts";
 import { deliverArtifacts } from "./keep-artifacts.ts";
@@ -63,11 +64,10 @@ function runProgramOf({ run, program }: State, id: string | null): RunProgram | 
   return { id, sha256, tier: program.tier, exactKey, templateKey, borrowedFrom: program.borrowedFrom };
 }
 
-function findFailure(state: State, { configurable }: LangGraphRunnableConfig): ErrorState | null {
+function findFailure(state: State, config: LangGraphRunnableConfig): ErrorState | null {
   const latest = state.attempts.at(-1);
   if (latest && hasSucceeded(latest)) return null;
-  const takesDecisions = Boolean(configurable?.["__pregel_checkpointer"]) && configurable?.["cachedExecutorRunId"] === state.run.id;
-  const pending = { what: "The program failed after it had effects", runId: takesDecisions ? state.run.id : null, latest };
+  const pending = { what: "The program failed after it had effects", decider: deciderOf(state.run.id, config), latest };
   const error = unsettledEffects(state).length > 0 ? effectsPending(state.execution?.effects ?? [], pending) : failureOf(state);
   return toErrorState(error, { node: lastNodeOf(latest), attempts: state.attempts });
 }

@@ -85,25 +85,27 @@ const MAX_EFFECTS_NAMED = 5;
 interface Pending {
   /** What came before, such as `The program failed after it had effects`. */
   readonly what: string;
-  /** The run that takes decisions by `resume`; null where none are taken. */
-  readonly runId: string | null;
+  /** The run that takes decisions by `resume`; null where none are taken; `step`: the workflow around takes them, and says how. */
+  readonly decider: { readonly runId: string } | "step" | null;
   readonly latest: Attempt | undefined;
 }
 
 /** The error of a run that does not go on because of what it has done outside, or may have done. */
-export function effectsPending(effects: readonly EffectFact[], { what, runId, latest }: Pending): EffectsPendingError {
+export function effectsPending(effects: readonly EffectFact[], { what, decider, latest }: Pending): EffectsPendingError {
   const named = effects.slice(0, MAX_EFFECTS_NAMED).map(({ key, status }) => `${JSON.stringify(key)} (${status})`);
   const more = effects.length > named.length ? " and others" : "";
   const why = latest?.error ? ` ${latest.error.class}: ${latest.error.message}` : "";
   return new EffectsPendingError(
     `${what}: ${named.join(", ")}${more}. Nothing was run again, as that could repeat them: ` +
-      `look what has happened, and ${runId === null ? "give what is left as a task of its own." : adviceFor(runId)}${why}`,
+      `look what has happened, and ${adviceFor(decider)}${why}`,
     { ledger: effects.slice(0, MAX_EFFECTS_TOLD).map(({ key, status }) => ({ key, status })) },
   );
 }
 
-function adviceFor(runId: string): string {
-  return `go on with resume("${runId}", { effects: { KEY: "done" | "repeat" | "abort" } }), with each unknown one.`;
+function adviceFor(decider: Pending["decider"]): string {
+  if (decider === null) return "give what is left as a task of its own.";
+  if (decider === "step") return "decide on each unknown one.";
+  return `go on with resume("${decider.runId}", { effects: { KEY: "done" | "repeat" | "abort" } }), with each unknown one.`;
 }
 
 function describeAttempt(attempt: Attempt): JsonObject {

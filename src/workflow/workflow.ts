@@ -270,7 +270,8 @@ function failed(
   { node, code, message, attempts, program, retryable, details }: Failure,
   isKept: boolean,
 ): WorkflowFailedError {
-  const advice = isKept ? ` Go on with resume("${runId}").` : "";
+  const words = code === "EFFECTS_PENDING" ? `, { effects: { "${node}": { KEY: "done" | "repeat" | "abort" } } }` : "";
+  const advice = isKept ? ` Go on with resume("${runId}"${words}).` : "";
   return new WorkflowFailedError(`The node "${node}" failed: ${message}${advice}`, {
     runId,
     failure: { node, code, attempts, program, effects: ledgerSchema.parse(details["ledger"]) },

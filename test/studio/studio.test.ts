@@ -51,22 +51,9 @@ describe("LangGraph Studio, with no key", () => {
 
   test("draws the seven nodes inside each action of a workflow, and its decisions with their outcomes", async () => {
     const { nodes, edges } = await draw("invoice");
-    const actions = [
-      "read_email",
-      "extract_text",
-      "parse_amount",
-      "hold",
-      "save",
-      "answer",
-      "mark_read",
-      "set_aside",
-      "flag_failed",
-      "give_up",
-    ];
-    for (const action of actions) {
-      const inside = nodes.filter((id) => id.startsWith(`${action}:`)).map((id) => id.split(":").at(-1));
-      expect(inside, action).toEqual(expect.arrayContaining(NODES));
-    }
+    const actions = "read_email extract_text parse_amount hold save answer mark_read set_aside flag_failed give_up".split(" ");
+    const drawn = actions.flatMap((action) => NODES.map((node) => `${action}:${node}`));
+    expect(nodes).toEqual(expect.arrayContaining(drawn));
     expect(nodes).toEqual(expect.arrayContaining(["start", "has_mail", "has_pdf", "is_readable", "needs_approval", "approve", "end"]));
     expect(edges).toEqual(expect.arrayContaining(["approve → save:prepare", "needs_approval → hold:prepare"]));
   });

@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { MailRun } from "../../../examples/invoice/handle-inbox.ts";
-import { makePapers, BROKEN_NAME } from "../../../examples/invoice/make-papers.ts";
+import { BROKEN_NAME, makePapers } from "../../../examples/invoice/make-papers.ts";
 import { mailOf, otherMails } from "../../../examples/invoice/mails/invoice-mails.ts";
 import { openPipeline } from "../../../examples/invoice/open-pipeline.ts";
 import { PAPERS } from "../../../examples/invoice/papers.ts";
@@ -13,7 +13,6 @@ import { askBubblewrap } from "../../knowledge/ask-bubblewrap.ts";
 import { printSkips } from "../../knowledge/print-skips.ts";
 import { npmPostgres } from "../../sandbox/network/postgres-sources.ts";
 import { createStalling, openKeeper, type Stall } from "./stall-servers.ts";
-import { readFileSync } from "node:fs";
 
 const CHILD = new URL("./children/handle-mail.ts", import.meta.url);
 const IS_WHOLE = process.env.REQUIRE_ALL === "1";
@@ -21,10 +20,7 @@ const HOUR_MS = 3_600_000;
 
 /** What comes by mail, and the nodes that no mail before it goes through. */
 const MAILS = {
-  large: [
-    ...["read_email", "has_mail", "has_pdf", "extract_text", "is_readable", "parse_amount", "needs_approval", "hold", "approve"],
-    ...["save", "answer", "mark_read"],
-  ],
+  large: "read_email has_mail has_pdf extract_text is_readable parse_amount needs_approval hold approve save answer mark_read".split(" "),
   other: ["set_aside"],
   broken: ["flag_failed", "give_up"],
 } as const;
@@ -95,7 +91,11 @@ async function openRun({ servers, mails, keeper }: World, kind: MailKind, kept?:
   /** Goes on with it here; the claims of the process that died are over by this clock. */
   const goOn = async (effects?: Parameters<ReturnType<typeof openPipeline>["run"]>[1]): Promise<MailRun> => {
     const pipeline = openPipeline({
-      ...{ model: createPipelineModel(), allow: targets, caFile, folder, secrets },
+      model: createPipelineModel(),
+      allow: targets,
+      caFile,
+      folder,
+      secrets,
       approve: () => "approve",
       clock: () => Date.now() + HOUR_MS,
     });
@@ -117,13 +117,19 @@ function factsOf(run: MailRun): object {
 }
 
 /** What a person finds who looks at the servers: it happened, or it did not. */
-async function lookAt({ node, effects = [] }: Extract<MailRun, { status: "error" }>, run: Run) {
+async function lookAt({ node, message, effects = [] }: Extract<MailRun, { status: "error" }>, run: Run) {
   const { rows, answers, isRead, isFlagged } = await run.look();
   const happened: Readonly<Record<string, boolean>> = {
-    ...{ save: rows.length > 0, answer: answers.length > 0, mark_read: isRead },
-    ...{ hold: isFlagged, set_aside: isFlagged, flag_failed: isFlagged },
+    save: rows.length > 0,
+    answer: answers.length > 0,
+    mark_read: isRead,
+    hold: isFlagged,
+    set_aside: isFlagged,
+    flag_failed: isFlagged,
   };
   const unknown = effects.filter(({ status }) => status === "unknown");
+  expect(message).toContain("look what has happened, and decide on each unknown one. Go on with resume(");
+  expect(message).toContain(`{ effects: { "${node}": { KEY: "done" | "repeat" | "abort" } } }`);
   expect(unknown).toHaveLength(1); // the one that the kill fell into
   return { [node]: Object.fromEntries(unknown.map(({ key }) => [key, happened[node] ? "done" : "repeat"])) };
 }
@@ -156,7 +162,7 @@ it.skipIf(isSkipped)(
       await reached;
       if (stall) victim.process.kill("SIGKILL");
       await victim.ended;
-      expect(victim.process.signalCode, at).toBe("SIGKILL");
+      expect(victim.process.signalCode).toBe("SIGKILL");
       world.stalling.disarm();
       if (stall?.what === "row") await world.keeper.letGo(stall);
       seen.kills += 1;
@@ -167,11 +173,10 @@ it.skipIf(isSkipped)(
         seen.done += JSON.stringify(decisions).includes('"done"') ? 1 : 0;
         outcome = await run.goOn(decisions);
       }
+      const place = `killed at ${at}${stall ? `, ${stall.when} its effect` : ""}`;
       const ended = await run.look();
       seen.repeated += Math.max(0, ended.rows.length - 1) + Math.max(0, ended.answers.length - 1);
-      expect({ facts: factsOf(outcome), ...ended }, `killed at ${at}${stall ? `, ${stall.when} its effect` : ""}`).toEqual(
-        undisturbed[mail],
-      );
+      expect({ place, facts: factsOf(outcome), ...ended }).toEqual({ place, ...undisturbed[mail] });
     }
     console.info(seen);
     expect(seen.repeated).toBe(0);
