@@ -36,9 +36,10 @@ export interface ExecutorNodeOptions<State, Update, Value = JsonValue>
 /**
  * Creates a node for a graph of your own: a Runnable sequence whose middle is the executor's graph, so that Studio
  * draws the seven nodes inside it. It runs nested: the graph around it lends its checkpointer, signal, callbacks, tags and
- * streams. What goes wrong in a run is handed to `write`; only aborts, questions to a person, faults that are not ours,
- * and a `task`, `context` or `files` that finds nothing in the parent's state end the parent's run. What it opens
- * (database, sandbox) ends with the process.
+ * streams. What goes wrong in a run is handed to `write`; only aborts, questions to a person, faults that are not ours, a
+ * run that can be gone on with (another process is at it, its effects cannot be noted now), and a `task`, `context` or
+ * `files` that finds nothing in the parent's state end the parent's run. What it opens (database, sandbox) ends with the
+ * process.
  * Where programs may have effects and that graph has a checkpointer, it has to be invoked with `durability: "sync"`.
  *
  * @throws ConfigurationError (`input`) if an option is not valid.

@@ -11,7 +11,6 @@ import { findUnguardedEffect, type ProgramProblem } from "./find-unguarded-effec
 import { maskAnswer } from "./mask-answer.ts";
 import { questionAbout, refuseLateAnswer } from "./open-question.ts";
 import { deadlinePassed, remainingMs } from "./remaining-ms.ts";
-import { refuseWeakDurability } from "./refuse-weak-durability.ts";
 import { requestOf } from "./request-of.ts";
 import type { ApprovalHandler, ExecutorServices, OpenServices } from "./services.ts";
 import type { Attempt, Program, Run, State, Update } from "./state.ts";
@@ -27,7 +26,6 @@ export function createApproveNode(open: OpenServices) {
     if (!program) throw new Error("There is no program to approve.");
     if (program.approved !== "no") return {};
     const call = narrowServices(await open(), runtime.context);
-    refuseWeakDurability(requestOf(state).effectTargets, runtime);
     refuseLateAnswer(program, call.clock());
     const request = questionAbout(state, program);
     if (!call.onApproval) await giveBackTurn(call, { state, runtime }, "given-up"); // a person may take days

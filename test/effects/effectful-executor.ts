@@ -1,7 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { SqliteCheckpointer } from "../../src/checkpoint/sqlite-checkpointer.ts";
-import { CachedExecutor } from "../../src/executor/cached-executor.ts";
-import type { CodeModel } from "../../src/model/port.ts";
+import { createEndlessModel, openDurableExecutor } from "../executor/durable-executor.ts";
 
 /** Has three effects: a line in a file and a row in a database, behind one server, and a mail at another. */
 const PROGRAM = `
@@ -19,8 +17,6 @@ told = [once(f"file:{run}", lambda: tell("file")), once(f"row:{run}", lambda: te
 result = {"effects": len(told)}
 `;
 
-const usage = { input: 100, output: 20, total: 120, cached: 0, estimated: false };
-
 export interface EffectfulOptions {
   readonly path: string;
   /** Where each model call is noted. */
@@ -32,27 +28,16 @@ export interface EffectfulOptions {
 
 /** An executor with checkpoints whose program, under bubblewrap, may reach two servers of the test. */
 export function openEffectfulExecutor({ path, notes, linesPort, mailPort, clock = Date.now }: EffectfulOptions) {
-  const checkpointer = new SqliteCheckpointer(path);
-  const model: CodeModel = {
-    name: "scripted",
-    async generate() {
+  const { executor, close } = openDurableExecutor({
+    path,
+    model: createEndlessModel(() => {
       appendFileSync(notes, "model\n");
-      return { text: PROGRAM, finish: "complete", model: "scripted-1", usage, costUsd: 0.001, durationMs: 5 };
-    },
-  };
-  const executor = new CachedExecutor({
-    model,
+      return PROGRAM;
+    }),
     sandbox: "bubblewrap",
     network: { allow: [`127.0.0.1:${linesPort}`, `127.0.0.1:${mailPort}`] },
-    database: path,
-    checkpointer,
     clock,
-    onWarning: (message) => console.error(message),
   });
-  const close = async () => {
-    await executor.close();
-    await checkpointer.close();
-  };
   const execute = (runId: string) => executor.execute("Do the three", { runId, context: { run: runId, lines: linesPort, mail: mailPort } });
   return { executor, execute, close };
 }

@@ -12,6 +12,7 @@ import { ConfigurationError, EffectsPendingError, type EffectDecision } from "..
 import { startChild } from "../database/start-child.ts";
 import { temporaryFolder } from "../executor/harness.ts";
 import { skipsBubblewrap } from "../sandbox/without-bubblewrap.ts";
+import { createSeededRandom } from "../secrets/seeded-random.ts";
 import { openEffectfulExecutor, type EffectfulOptions } from "./effectful-executor.ts";
 
 const CHILD = new URL("./children/run-effectful.ts", import.meta.url);
@@ -23,17 +24,6 @@ const ANSWER_MS = 60;
 
 /** About how long the three effects take, milliseconds. */
 const EFFECTS_MS = 4 * ANSWER_MS;
-
-/** Numbers from 0 to 1 that are the same each time (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function portOf(server: Server): Promise<number> {
   if (!server.listening) await once(server, "listening");
@@ -122,14 +112,14 @@ test.skipIf(process.platform !== "linux" || (await skipsBubblewrap()))(
     const durationMs = performance.now() - begun;
     expect(undisturbed.happened()).toEqual({ file: 1, row: 1, mail: 1 });
 
-    const random = seededRandom(11);
+    const random = createSeededRandom(11);
     const seen = { notBegun: 0, finished: 0, parked: 0, repeated: 0, paidTwice: 0 };
     for (let kill = 1; kill <= KILLS; kill += 1) {
       const run = openRun(folder, kill, world);
       const victim = run.start();
       const isAimed = kill % 2 === 0; // at the effects, which are a small part of a run
       await (isAimed ? world.nextEffect() : victim.nextLine());
-      await setTimeout(random() * (isAimed ? EFFECTS_MS : durationMs)); // the moment of the kill is what is random here: nothing is waited for
+      await setTimeout(random.below(Math.ceil(isAimed ? EFFECTS_MS : durationMs))); // the moment of the kill is what is random here: nothing is waited for
       victim.process.kill("SIGKILL");
       await victim.ended;
       const models = run.countModels();

@@ -1,11 +1,9 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { SqliteCheckpointer } from "../../src/checkpoint/sqlite-checkpointer.ts";
 import { ApprovalPendingError } from "../../src/errors.ts";
-import { CachedExecutor } from "../../src/executor/cached-executor.ts";
 import type { ApprovalRequest } from "../../src/nodes/approval.ts";
-import { createScriptedModel } from "../../src/testing/scripted-model.ts";
 import { createScriptedSandbox, okOutcome } from "../../src/testing/scripted-sandbox.ts";
+import { createEndlessModel, openDurableExecutor } from "./durable-executor.ts";
 
 export interface ClaimingOptions {
   readonly path: string;
@@ -18,24 +16,17 @@ export interface ClaimingOptions {
 
 /** An executor over a database with checkpoints, which asks before each program and notes that it ran. */
 export function openClaimingExecutor({ path, notes, programMs = 20, clock = Date.now }: ClaimingOptions) {
-  const checkpointer = new SqliteCheckpointer(path);
-  const executor = new CachedExecutor({
-    model: createScriptedModel(Array.from({ length: 40 }, () => "result = 42")),
+  const { executor, close } = openDurableExecutor({
+    path,
+    model: createEndlessModel(() => "result = 42"),
     sandbox: createScriptedSandbox(async (request) => {
       appendFileSync(notes, "executed\n");
       await setTimeout(programMs);
       return okOutcome(42, request);
     }),
     approval: "always",
-    database: path,
-    checkpointer,
     clock,
-    onWarning: (message) => console.error(message),
   });
-  const close = async () => {
-    await executor.close();
-    await checkpointer.close();
-  };
   /** Begins a run that waits, and says what answers it. */
   const ask = async () => {
     const pending: unknown = await executor.execute("Say 42", { cacheMode: "no-store" }).catch((error: unknown) => error);
