@@ -77,9 +77,9 @@ async function benchFanOut(options: WorkflowOptions): Promise<Measurement[]> {
   }
 
   function createBareFanOut(): () => Promise<void> {
-    const chain = createExecutorChain(1, options);
+    const one = createExecutorChain(1, options);
     return async () => {
-      for (let index = 0; index < ITEMS; index += 1) await chain.invoke({ value: 0 });
+      for (let index = 0; index < ITEMS; index += 1) await one.invoke({ value: 0 });
     };
   }
 }

@@ -194,7 +194,7 @@ describe("a question", () => {
     expect(sandbox.requests).toHaveLength(0);
   });
 
-  it("keeps its time when the run is resumed later with another answer", async () => {
+  it("keeps its time when the run is resumed later, also with an answer for something else", async () => {
     let now = 1_000;
     const options = {
       ...byCode,
@@ -206,7 +206,8 @@ describe("a question", () => {
     const { executor } = createHarness({ ...options, clock: () => now });
     const { runId, request } = await pendingOf(executor.execute("Anything"));
     now = 30_000;
-    const again = await pendingOf(executor.resume(runId, { answer: { action: "approve", sha256: "0".repeat(64) } }));
+    await expect(executor.resume(runId, { answer: { action: "approve", sha256: "0".repeat(64) } })).rejects.toThrow("for another question");
+    const again = await pendingOf(executor.resume(runId));
     expect(again.request).toEqual(request);
   });
 
@@ -226,7 +227,7 @@ describe("a question", () => {
     expect(asked.runId).not.toBe(old.runId);
     expect(asked.sha256).not.toBe(old.sha256);
     const afterOld = await graph.invoke(resumeWith({ action: "approve", sha256: old.sha256 }), thread);
-    expect(requestIn(afterOld)).toEqual(asked);
+    expect(requestIn(afterOld)).toEqual({ ...asked, problem: expect.stringContaining("for another question") });
     expect(sandbox.requests).toHaveLength(0);
     await expect(executor.feedback(old.runId, { correct: true })).rejects.toMatchObject({ code: "CONFIGURATION" });
     const done = await graph.invoke(resumeWith({ action: "approve", sha256: asked.sha256 }), thread);

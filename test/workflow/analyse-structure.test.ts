@@ -37,13 +37,28 @@ describe("tells what is wrong with nodes and edges", () => {
       define(["start a-b", "a-b a_b", "a_b end"]),
       [["nodes.2.id", 'The ids "a-b" and "a_b" are one key of the context, "a_b": give this one another.']],
     ],
-    ...["context", "nodes", "run", "errors", "effects", "input", "output", "__start__", "__end__", "__mine", "_-mine"].map((id): Told => [
+    ...[
+      "context",
+      "nodes",
+      "run",
+      "errors",
+      "error",
+      "result",
+      "retry",
+      "effects",
+      "input",
+      "output",
+      "__start__",
+      "__end__",
+      "__mine",
+      "_-mine",
+    ].map((id): Told => [
       `the id ${id}`,
       define([`start ${id}`, `${id} end`]),
       [
         [
           "nodes.1.id",
-          `The id "${id}" belongs to the run itself, as do context, nodes, run, errors, effects, input, output and all that begin with __: give the node another.`,
+          `The id "${id}" belongs to the run itself, as do context, nodes, run, errors, error, result, retry, effects, input, output and all that begin with __: give the node another.`,
         ],
       ],
     ]),

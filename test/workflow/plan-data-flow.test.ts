@@ -37,13 +37,13 @@ describe("asks nodes for what others read", () => {
   test("the node that names a key gives it, as a number where it is compared with one", () => {
     expect(flowOf(invoice, "sum")).toEqual({
       reads: "recipient fetch?",
-      writes: ["net_total"],
+      writes: ["net_total", "sum"],
       resultSchema: contract({ net_total: { type: "number" } }),
     });
   });
 
-  test("a prompt that names a key sees it and the workflow's inputs; nobody wants its result", () => {
-    expect(flowOf(invoice, "mail")).toEqual({ reads: "recipient net_total", writes: null, resultSchema: null });
+  test("a prompt that names a key sees it, the workflow's inputs, and whole results of prompts that do not say what they give; nobody wants its own", () => {
+    expect(flowOf(invoice, "mail")).toEqual({ reads: "recipient net_total fetch? sum?", writes: null, resultSchema: null });
   });
 
   test("where none names it, the nearest earlier node with a prompt gives it", () => {

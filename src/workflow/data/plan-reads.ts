@@ -64,7 +64,16 @@ function seenBy(facts: Facts, node: WorkflowNode, { earlier, find }: Sight): Nod
   const { order } = facts.structure;
   const place = order.indexOf(node.id);
   // in a loop, what stands behind gives it for the next time only
-  return [...inputs, ...found.map(({ key, node: giver }) => ({ key, optional: order.indexOf(giver) >= place }))];
+  const seen = found.map(({ key, node: giver }) => ({ key, optional: order.indexOf(giver) >= place }));
+  // A model may give more than what is known to be read, such as the subject of a mail that a later prompt names.
+  const unsaid = earlier().filter((giver) => order.indexOf(giver.node) < place && isUnsaid(facts, giver));
+  return [...inputs, ...seen, ...unsaid.map(({ key }) => ({ key, optional: true }))];
+}
+
+/** Whether it is the whole result of a program that a model writes, and that does not say what it gives. */
+function isUnsaid({ structure }: Facts, { node: id, whole }: Given): boolean {
+  const node = structure.nodes.get(id);
+  return whole && (node?.type === "action" || node?.type === "map") && promptOf(node) !== null;
 }
 
 function merge(reads: readonly NodeRead[]): NodeRead[] {

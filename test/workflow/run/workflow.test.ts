@@ -441,7 +441,7 @@ describe("a run", () => {
       },
     });
     const runId = crypto.randomUUID();
-    await expect(workflow.run({}, { runId, signal: abort.signal })).rejects.toThrow();
+    await expect(workflow.run({}, { runId, signal: abort.signal })).rejects.toThrow(/abort/i);
     const { outputs } = await workflow.resume(runId);
     expect(outputs).toEqual({ a: "a", b: "b", c: "c" });
     expect(ran.filter((name) => name === "a")).toHaveLength(1);
