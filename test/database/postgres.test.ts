@@ -124,13 +124,10 @@ describePostgres("the schema", (place) => {
     const before = open(url);
     await before.write([insertRun("old")]);
     await before.close();
-    await place.tamper(
-      url,
-      `DROP TABLE claims; ALTER TABLE effects DROP COLUMN program; UPDATE database_version SET version = ${SCHEMA_VERSION - 1}`,
-    );
+    await place.tamper(url, `DROP TABLE machines; UPDATE database_version SET version = ${SCHEMA_VERSION - 1}`);
     const migrated = open(url);
     expect(await idsIn(migrated)).toEqual(["old"]);
-    expect(await migrated.read({ sql: "SELECT * FROM claims", values: {} })).toEqual([]);
+    expect(await migrated.read({ sql: "SELECT * FROM machines", values: {} })).toEqual([]);
     expect(await runSql(url, "SELECT version FROM cached_executor.database_version")).toEqual([{ version: SCHEMA_VERSION }]);
   });
 

@@ -45,8 +45,8 @@ const withinEffects = (["before", "after"] as const).flatMap((when): Kill[] => [
   { mail: "other", at: "set_aside", stall: { what: "+FLAGS.SILENT", flag: "\\Flagged", when } },
   { mail: "broken", at: "flag_failed", stall: { what: "+FLAGS.SILENT", flag: "\\Flagged", when } },
 ]);
-const all = [...atNodes, ...withinEffects];
-const KILLS = IS_WHOLE ? all : all.filter((_, index) => index % 8 === 6);
+const onceANode = atNodes.filter((_, index) => index % 4 === 0 || index % 4 === 3); // one as it begins, the next as it ends
+const KILLS = IS_WHOLE ? [...onceANode, ...withinEffects] : [...atNodes, ...withinEffects].filter((_, index) => index % 8 === 6);
 
 const whyNot = await askBubblewrap();
 const driver = whyNot("psycopg2") === null ? "psycopg2" : "psycopg";
