@@ -40,7 +40,7 @@ type Decided = Exclude<StepDecision, { action: "wait" }>;
  * taken, does its work, and says which edges out of it hold. A failure is data: other branches end what they have begun, and
  * nothing new is begun.
  */
-export function createStep(plan: WorkflowPlan, node: WorkflowNode, work: StepWork) {
+export function createStep(plan: WorkflowPlan, node: WorkflowNode, work: StepWork): StepNode {
   return leaveStepOpen(async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command | object> => {
     const decision = decideStep(plan.order, state.nodes, node.id);
     if (decision.action === "wait") return {};
@@ -55,6 +55,9 @@ export function createStep(plan: WorkflowPlan, node: WorkflowNode, work: StepWor
     return outcome.status === "ok" ? finish(step, outcome) : fail(step, outcome);
   });
 }
+
+/** A node of LangGraph. */
+export type StepNode = (state: WorkflowState, config: LangGraphRunnableConfig) => Promise<Command | object>;
 
 interface Step {
   readonly plan: WorkflowPlan;
