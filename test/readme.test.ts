@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -29,6 +29,21 @@ describe("the README", () => {
     const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
     const { stdout } = await execute("bash", ["-ec", [npm, ...commands].join("\n")], { cwd: folder, env });
     expect(stdout.trim().split("\n")).toEqual(printed);
+  });
+
+  it("shows a workflow that gives what it says, or waits for a person", async () => {
+    const [, section = ""] = /\n## Workflows\n(.*?)\n## /s.exec(README) ?? [];
+    const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(section) ?? [];
+    const { commands, printed } = readConsole(/```console\n(.*?)```/s.exec(section)?.[1] ?? "");
+    expect(commands).toHaveLength(2);
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "numbers.yaml"), yaml);
+    const command = `cached-executor() { "${process.execPath}" "${join(ROOT, "src", "cli", "main.ts")}" "$@"; }`;
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
+    const run = (...lines: string[]) => execute("bash", ["-ec", [command, ...lines].join("\n")], { cwd: folder, env });
+    expect((await run(...commands)).stdout.trim().split("\n")).toEqual(printed);
+    const waiting = (commands[1] ?? "").replace("[19.9, 5.1]", "[1, 2, 30]");
+    await expect(run(waiting)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(/--resume \S+ --yes/) as unknown });
   });
 
   it("names tasks that programs are shipped for, one for each program", async () => {

@@ -1,20 +1,17 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { ApprovalPendingError, ConfigurationError, WorkflowFailedError } from "../errors.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { ExecutorOptions } from "../executor/options.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { loadWorkflow } from "../workflow/load-workflow.ts";
-import type { WorkflowQuestion } from "../workflow/run/run-approval-step.ts";
-import { sumOf } from "../workflow/run/run-map-step.ts";
-import { Workflow, type PendingQuestion, type WorkflowEvent, type WorkflowOutcome } from "../workflow/workflow.ts";
-import type { ApprovalRequest } from "../nodes/approval.ts";
+import { sumAccounts } from "../workflow/run/sum-accounts.ts";
+import { Workflow, type WorkflowEvent, type WorkflowOutcome } from "../workflow/workflow.ts";
 import { addAnswerSources, addFiles, addModelName, addSandboxOptions, executorOptionsOf, type CommonOptions } from "./common-options.ts";
-import { describeQuestion } from "./describe-question.ts";
 import { openCheckpoints } from "./open-checkpoints.ts";
 import { printJson } from "./print-json.ts";
 import { printingFailure } from "./print-failure.ts";
-import { quoteForShell } from "./quote-for-shell.ts";
 import { readAnswer, type AnswerOptions } from "./read-answer.ts";
 import { readJson } from "./read-call-input.ts";
+import { commandToGoOn, tellHowToGoOn } from "./tell-how-to-go-on.ts";
 import { terminal } from "./terminal.ts";
 
 interface WorkflowRunOptions extends CommonOptions, AnswerOptions {
@@ -77,14 +74,15 @@ async function run(file: string, options: WorkflowRunOptions, signal: AbortSigna
   const loaded = loadWorkflow(file);
   const executorOptions = await executorOptionsOf(options);
   const checkpointer = openCheckpoints(executorOptions);
+  const runId = options.resume ?? crypto.randomUUID();
   try {
     const workflow = new Workflow(loaded, { ...executorOptions, checkpointer, ...standIn(options, executorOptions) });
     try {
-      const events =
-        options.resume === undefined ? await begin(workflow, options, signal) : await goOn(workflow, options.resume, { options, signal });
+      const events = await (options.resume === undefined ? begin : goOn)(workflow, runId, { options, signal });
       for await (const event of events) show(event, options);
     } catch (error) {
-      throw tell(error, file, options);
+      if (signal.aborted && !options.json) for (const line of ["go on", commandToGoOn(file, runId)]) terminal.tell(line);
+      throw tellHowToGoOn(error, file, options);
     } finally {
       await workflow.close();
     }
@@ -102,7 +100,7 @@ function standIn(
   return { resolveModel: () => model };
 }
 
-async function begin(workflow: Workflow, options: WorkflowRunOptions, signal: AbortSignal): Promise<AsyncIterable<WorkflowEvent>> {
+async function begin(workflow: Workflow, runId: string, { options, signal }: Going): Promise<AsyncIterable<WorkflowEvent>> {
   const useless = [
     options.yes && "--yes",
     options.no !== undefined && "--no",
@@ -112,17 +110,16 @@ async function begin(workflow: Workflow, options: WorkflowRunOptions, signal: Ab
   ].find(Boolean);
   if (useless) throw refusal(`${useless} belongs to --resume RUN.`);
   const input = options.input === undefined ? {} : await readJson(options.input, "--input");
-  const runId = crypto.randomUUID();
   terminal.tell(`run ${runId}`);
   return workflow.stream(input, { runId, signal, ...(options.file && { files: options.file }) });
 }
 
-interface GoingOn {
+interface Going {
   readonly options: WorkflowRunOptions;
   readonly signal: AbortSignal;
 }
 
-async function goOn(workflow: Workflow, runId: string, { options, signal }: GoingOn): Promise<AsyncIterable<WorkflowEvent>> {
+async function goOn(workflow: Workflow, runId: string, { options, signal }: Going): Promise<AsyncIterable<WorkflowEvent>> {
   if (options.input !== undefined || options.file)
     throw refusal("--resume goes on with the input that the run began with: leave --input and --file out, or change a value with --set.");
   const answer = await readAnswer(options);
@@ -161,47 +158,12 @@ function show(event: WorkflowEvent, { json }: CommonOptions): void {
 }
 
 function conclude({ runId, outputs, nodes }: WorkflowOutcome, json: boolean | undefined): void {
-  const total = sumOf(Object.values(nodes).map(({ account }) => account));
+  const total = sumAccounts(Object.values(nodes).map(({ account }) => account));
   const summary = Object.fromEntries(Object.entries(nodes).map(([id, { status, account }]) => [id, { status, ...account }]));
   printJson(json ? { run_id: runId, outputs, cost_usd: total?.cost_usd ?? 0, nodes: summary } : outputs);
   if (json) return;
   const cost = total?.cost_usd === null ? "unknown cost" : `$${(total?.cost_usd ?? 0).toFixed(6)}`;
   terminal.tell(`done: run ${runId}, ${total?.attempts ?? 0} program(s) written, ${cost}`);
-}
-
-/** Tells what to do, beside the error that ends the command. */
-function tell(error: unknown, file: string, options: WorkflowRunOptions): unknown {
-  const again = (runId: string, ...more: string[]) =>
-    `  cached-executor workflow run ${quoteForShell(file)} --resume ${runId}${more.map((part) => ` ${part}`).join("")}`;
-  if (error instanceof ApprovalPendingError) {
-    if (!options.json)
-      for (const question of error.request as PendingQuestion[]) tellQuestion(question, (...answer) => again(error.runId, ...answer));
-    return new ApprovalPendingError(`Run ${error.runId} waits for an answer${options.json ? "" : ": see above"}.`, {
-      runId: error.runId,
-      request: error.request,
-    });
-  }
-  if (error instanceof WorkflowFailedError && !options.json) {
-    const effects = error.failure.code === "EFFECTS_PENDING" ? [`--effect '${error.failure.node}:KEY=done|repeat|abort'`] : [];
-    terminal.tell("go on where it failed, once what it names is mended");
-    terminal.tell(again(error.runId, ...effects));
-  }
-  return error;
-}
-
-function tellQuestion(question: PendingQuestion, command: (...answer: string[]) => string): void {
-  const isApproval = question["kind"] === "workflow-approval";
-  const lines = isApproval
-    ? describeApproval(question as unknown as WorkflowQuestion)
-    : describeQuestion(question as unknown as ApprovalRequest);
-  for (const line of [...lines, "answer"]) terminal.tell(line);
-  const same = `--sha256 ${String(question.sha256).slice(0, 16)}`;
-  for (const answer of ["--yes", `--no "why"`, ...(isApproval ? [] : ["--edit program.py"])]) terminal.tell(command(answer, same));
-}
-
-function describeApproval({ node, question, shown }: WorkflowQuestion): string[] {
-  const values = JSON.stringify(shown, null, 1).split("\n");
-  return [`The node ${node} asks a person`, `  ${question.replaceAll("\n", "\n  ")}`, "with", ...values.map((line) => `  ${line}`)];
 }
 
 function refusal(message: string): ConfigurationError {

@@ -4,7 +4,7 @@ import type { LoadedWorkflow } from "./loaded-workflow.ts";
 import { planDataFlow } from "./plan-data-flow.ts";
 import type { WorkflowProblem } from "./problem.ts";
 import { sortProblems } from "./sort-problems.ts";
-import { WorkflowDefinitionError, type DefinitionProblem } from "./workflow-definition-error.ts";
+import type { DefinitionProblem } from "./workflow-definition-error.ts";
 
 /**
  * Finds what is wrong with a definition of the right form, and with those in it: how its nodes hang together, what its decisions
@@ -20,16 +20,6 @@ export function checkWorkflow(loaded: LoadedWorkflow): readonly DefinitionProble
     return [...findOwn(workflow).map((problem) => workflow.place(problem)), ...[...workflow.children.values()].flatMap(collect)];
   };
   return sortProblems(collect(loaded));
-}
-
-/**
- * Lets only a definition pass that can be run.
- *
- * @throws WorkflowDefinitionError with all that {@link checkWorkflow} finds.
- */
-export function requireSound(loaded: LoadedWorkflow): void {
-  const problems = checkWorkflow(loaded);
-  if (problems.length > 0) throw new WorkflowDefinitionError(problems);
 }
 
 function findOwn({ definition, children }: LoadedWorkflow): readonly WorkflowProblem[] {

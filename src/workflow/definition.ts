@@ -13,7 +13,6 @@ export const MAX_CONCURRENCY = 64;
 
 /** Words for the types of values; `file` is a file for the program's working folder, `any` is not looked at. */
 export const TYPE_WORDS = ["string", "number", "integer", "boolean", "object", "array", "file", "any"] as const;
-export type TypeWord = (typeof TYPE_WORDS)[number];
 
 /** How results of several nodes become one value: the last one, a list of them, objects joined key by key, or their sum. */
 export const REDUCERS = ["replace", "append", "merge", "add"] as const;

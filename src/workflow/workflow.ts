@@ -185,7 +185,8 @@ export class Workflow {
 
   async #howToGoOn(runId: string, { answers, context, effects }: WorkflowResumption): Promise<object | null> {
     const snapshot = await this.#snapshot(runId);
-    if (snapshot.createdAt === undefined) throw refusal(`There is no run ${runId} in the checkpoints.`);
+    if (snapshot.createdAt === undefined)
+      throw refusal(`There is no run ${runId} in the checkpoints: check the id, and that this is the database it began in.`);
     const asked = interruptsOf(snapshot);
     const state = snapshot.values as Partial<WorkflowState>;
     if (answers) return answering(runId, asked, answers);
@@ -272,7 +273,8 @@ function failed(
 ): WorkflowFailedError {
   const words = code === "EFFECTS_PENDING" ? `, { effects: { "${node}": { KEY: "done" | "repeat" | "abort" } } }` : "";
   const advice = isKept ? ` Go on with resume("${runId}"${words}).` : "";
-  return new WorkflowFailedError(`The node "${node}" failed: ${message}${advice}`, {
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`; // a program's own words need not end as one
+  return new WorkflowFailedError(`The node "${node}" failed: ${sentence}${advice}`, {
     runId,
     failure: { node, code, attempts, program, effects: ledgerSchema.parse(details["ledger"]) },
     retryable,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkWorkflow, requireSound } from "../../src/workflow/check-workflow.ts";
+import { checkWorkflow } from "../../src/workflow/check-workflow.ts";
+import { prepareWorkflow } from "../../src/workflow/prepare-workflow.ts";
 import { fromDefinition } from "../../src/workflow/from-definition.ts";
 import { readWorkflow } from "../../src/workflow/read-workflow.ts";
 
@@ -43,7 +44,7 @@ describe("checkWorkflow", () => {
     ];
     const loaded = fromDefinition({ name: "outer", nodes, edges });
     const message = 'nodes[1].workflow.edges[0].to There is no node "ende". Did you mean "end"?';
-    expect(() => requireSound(loaded)).toThrow(message);
+    expect(() => prepareWorkflow(loaded)).toThrow(message);
     expect(checkWorkflow(loaded)).toMatchObject([{ path: "nodes[1].workflow.edges[0].to", file: null }]);
   });
 });

@@ -1,5 +1,6 @@
 import { readContext } from "./context-values.ts";
 import { decideStep } from "./decide-step.ts";
+import { NEW_RECORD } from "./records.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import type { WorkflowState } from "./workflow-state.ts";
 
@@ -9,16 +10,7 @@ export function createEnd(plan: WorkflowPlan, id: string) {
   return async (state: WorkflowState): Promise<object> => {
     const decision = decideStep(plan.order, state.nodes, id);
     if (decision.action === "wait" || decision.action === "bound") return {};
-    const record = {
-      pass: [...decision.pass],
-      taken: [],
-      tries: 0,
-      namespace: null,
-      error: null,
-      account: null,
-      loop: null,
-      decisions: null,
-    };
+    const record = { ...NEW_RECORD, pass: [...decision.pass] };
     if (decision.action === "skip") return { nodes: { set: { [id]: { ...record, status: "skipped" } } } };
     const hasFailed = Object.values(state.nodes).some(({ status }) => status === "failed");
     if (hasFailed) return { nodes: { set: { [id]: { ...record, status: "held" } } } };

@@ -5,7 +5,7 @@ import { parseJson, type JsonObject } from "../../json.ts";
 import { decideStep } from "./decide-step.ts";
 import { didYouMean } from "../nearest-word.ts";
 import { parseWorkflowInput } from "./parse-workflow-input.ts";
-import type { NodeRecord } from "./records.ts";
+import { NEW_RECORD, type NodeRecord } from "./records.ts";
 import { splitDecisions, type DecisionsByPath } from "./split-decisions.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import type { Retry, WorkflowState } from "./workflow-state.ts";
@@ -25,7 +25,7 @@ async function begin(plan: WorkflowPlan, state: WorkflowState, config: LangGraph
   const input = parseWorkflowInput(structure.definition, state.input);
   const { staging, clock } = await plan.executors.open();
   const set = await Promise.all(Object.entries(input).map(async ([key, value]) => [key, await staging.hold(value, key)] as const));
-  const started: NodeRecord = { ...NOTHING_KNOWN, status: "done", taken: [...(structure.outgoing.get(structure.start) ?? [])] };
+  const started: NodeRecord = { ...NEW_RECORD, status: "done", taken: [...(structure.outgoing.get(structure.start) ?? [])] };
   return new Command({
     update: {
       run: { id: runIdOf(config), startedAt: clock() },
@@ -38,18 +38,6 @@ async function begin(plan: WorkflowPlan, state: WorkflowState, config: LangGraph
     goto: [...order.nextOf(structure.start)],
   });
 }
-
-const NOTHING_KNOWN: NodeRecord = {
-  status: "done",
-  pass: [],
-  taken: [],
-  tries: 0,
-  namespace: null,
-  error: null,
-  account: null,
-  loop: null,
-  decisions: null,
-};
 
 /** The id that was given from around; else that of the thread, where it is one; else a new one. */
 function runIdOf({ configurable }: LangGraphRunnableConfig): string {
@@ -111,7 +99,7 @@ async function heldEdits({ executors, flow }: WorkflowPlan, { context }: Workflo
   const { staging } = await executors.open();
   return Promise.all(
     Object.entries(edits).map(async ([key, value]) => {
-      if (!known.has(key)) throw refusal(`retry.context has the key "${key}", which the run does not know.${didYouMean(key, known)}`);
+      if (!known.has(key)) throw refusal(`context (--set) has the key "${key}", which the run does not know.${didYouMean(key, known)}`);
       return [key, await staging.hold(value, key)] as const;
     }),
   );

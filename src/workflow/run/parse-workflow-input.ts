@@ -52,7 +52,9 @@ function valueOf(key: string, { type, given }: Given): [string, JsonValue][] {
   const value = given ?? type.default;
   if (value === undefined || (value === null && type.isOptional)) {
     if (type.isOptional) return [];
-    throw refusal(`input.${key} is missing. Give it, or let the workflow say optional: true or a default.`);
+    throw refusal(
+      `input.${key} is missing. Give the input (--input) the key "${key}", or let the workflow say optional: true or a default.`,
+    );
   }
   if (type.isFile) return [[key, fileOf(key, value)]];
   const [problem] = validateAgainstSchema(value, type.schema);

@@ -46,6 +46,18 @@ export const nodeRecordSchema = z.object({
 });
 export type NodeRecord = z.infer<typeof nodeRecordSchema>;
 
+/** What is known of a node of which nothing is to be told but its status. */
+export const NEW_RECORD = {
+  pass: [],
+  taken: [],
+  tries: 0,
+  namespace: null,
+  error: null,
+  account: null,
+  loop: null,
+  decisions: null,
+} satisfies Omit<NodeRecord, "status">;
+
 /** The values of the context, each as the parts that its reducer makes one of. */
 export const contextSchema = z.record(z.string(), z.array(heldValueSchema));
 export type HeldContext = z.infer<typeof contextSchema>;

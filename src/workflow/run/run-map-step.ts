@@ -7,6 +7,7 @@ import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
 import { leaveStepOpen, throwIfBrokenOff } from "./leave-step-open.ts";
 import { nodeRecordSchema, stepErrorSchema, type NodeRecord, type StepAccount, type StepError } from "./records.ts";
 import type { StepOutcome } from "./step-outcome.ts";
+import { sumAccounts } from "./sum-accounts.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import { isWorthAnotherTry, mayGoOnAfter } from "./worth-another-try.ts";
 
@@ -173,7 +174,7 @@ interface Ended {
 async function collect(plan: WorkflowPlan, { node, items, results }: Ended): Promise<MapStepResult> {
   const { staging } = await plan.openReader();
   const records = items.map((_, index) => results[index]);
-  const account = sumOf(records.map((record) => record?.account ?? null));
+  const account = sumAccounts(records.map((record) => record?.account ?? null));
   const failed = records.flatMap((record, index) =>
     record?.status === "ok" ? [] : [{ index, error: record?.error ?? null, inside: record?.inside ?? null }],
   );
@@ -189,19 +190,4 @@ async function collect(plan: WorkflowPlan, { node, items, results }: Ended): Pro
   const value = await Promise.all(records.map((record) => (record?.value ? staging.release(record.value) : null)));
   const list = failed.map(({ index, error }) => ({ index, code: error?.code ?? "", message: error?.message ?? "" }));
   return { status: "ok", value, failed: list, account };
-}
-
-/** What several runs came to. */
-export function sumOf(accounts: readonly (StepAccount | null)[]): StepAccount | null {
-  const known = accounts.filter((account) => account !== null);
-  if (known.length === 0) return null;
-  const models = [...new Set(known.map(({ model }) => model).filter((model) => model !== null))];
-  return {
-    run_id: null,
-    model: models.length === 1 ? (models[0] ?? null) : null,
-    cost_usd: known.some(({ cost_usd }) => cost_usd === null) ? null : known.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0),
-    attempts: known.reduce((sum, { attempts }) => sum + attempts, 0),
-    cache_hit: known.every(({ cache_hit }) => cache_hit),
-    total_ms: Math.max(...known.map(({ total_ms }) => total_ms)),
-  };
 }

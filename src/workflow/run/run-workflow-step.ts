@@ -2,7 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
 import type { NodeRecord, StepAccount } from "./records.ts";
-import { sumOf, type ItemOutcome } from "./run-map-step.ts";
+import { sumAccounts, type ItemOutcome } from "./sum-accounts.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import type { WorkflowGraph } from "./build-workflow-graph.ts";
 import type { Failure, WorkflowState } from "./workflow-state.ts";
@@ -33,7 +33,7 @@ export async function runWorkflowStep({ plan, graph, input, record }: WorkflowSt
 }
 
 async function describe(plan: WorkflowPlan, { result, error, nodes }: Partial<WorkflowState>): Promise<ItemOutcome> {
-  const account: StepAccount | null = sumOf(Object.values(nodes ?? {}).map((record) => record.account));
+  const account: StepAccount | null = sumAccounts(Object.values(nodes ?? {}).map((record) => record.account));
   if (error) return failed(error, account);
   if (!result) throw new Error("The workflow ended, and reached no end.");
   const { staging } = await plan.openReader();

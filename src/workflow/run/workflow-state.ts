@@ -91,4 +91,3 @@ function applyToContext(
 }
 
 export type WorkflowState = ReturnType<typeof createWorkflowState>["state"]["State"];
-export type WorkflowUpdate = ReturnType<typeof createWorkflowState>["state"]["Update"];
