@@ -19,7 +19,7 @@ export const RESERVED_NAMES = [
 
 const RESERVED: ReadonlySet<string> = new Set(RESERVED_NAMES);
 
-/** Whether a name belongs to the run itself: those of the list, and all that begin with two underscores, as LangGraph's do. */
+/** Whether a name belongs to the run itself: those of the list, and all that begin with two underscores, as LangGraph's do, and what every object has. */
 export function isReservedName(name: string): boolean {
-  return RESERVED.has(name) || name.startsWith("__");
+  return RESERVED.has(name) || name.startsWith("__") || name in Object.prototype;
 }

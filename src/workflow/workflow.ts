@@ -175,7 +175,7 @@ export class Workflow {
 
   async #conclude(runId: string, final: Partial<WorkflowState>): Promise<WorkflowOutcome> {
     const isKept = Boolean(this.#options.checkpointer);
-    const asked = isKept && !final.result ? interruptsOf(await this.#snapshot(runId)) : [];
+    const asked = isKept ? interruptsOf(await this.#snapshot(runId)) : []; // also where one end of several is reached
     if (asked.length > 0) throw pending(runId, asked); // also where a node beside has failed, which is told when all has ended
     if (final.error) throw failed(runId, final.error as Failure, isKept);
     if (!final.result) throw new Error(`Run ${runId} of the workflow ended, and reached no end.`);
@@ -244,11 +244,15 @@ function interruptsOf({ tasks }: Snapshot): Interrupt[] {
 /** Each answer goes to the question whose digest it names; LangGraph would give one to whoever asks first. */
 function answering(runId: string, asked: readonly Interrupt[], answers: readonly JsonObject[]): Command {
   if (asked.length === 0) throw refusal(`Run ${runId} waits for no answer.`);
-  const resume = answers.map((answer) => {
-    const question = asked.find(({ value }) => (value as PendingQuestion).sha256 === answer["sha256"]);
+  if (answers.length === 0) throw refusal(`answers is empty: give one for a question of run ${runId}, or leave it out.`);
+  const resume = answers.map((answer: JsonObject | null) => {
+    const sha256 = answer?.["sha256"];
+    if (answers.filter((other: JsonObject | null) => other?.["sha256"] === sha256).length > 1)
+      throw refusal(`There are two answers for the question with the sha256 ${JSON.stringify(sha256 ?? null)}: give one.`);
+    const question = asked.find(({ value }) => (value as PendingQuestion).sha256 === sha256);
     if (!question?.id)
       throw refusal(
-        `Run ${runId} asks nothing with the sha256 ${JSON.stringify(answer["sha256"] ?? null)}: look at what it waits with, and answer that.`,
+        `Run ${runId} asks nothing with the sha256 ${JSON.stringify(sha256 ?? null)}: look at what it waits with, and answer that.`,
       );
     return [question.id, answer] as const;
   });

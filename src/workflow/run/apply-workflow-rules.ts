@@ -53,8 +53,16 @@ export async function* throwingFault(chunks: AsyncIterable<unknown>, fault: RunF
 }
 
 function withoutSecrets(input: unknown): unknown {
-  if (!isPlain(input) || !isPlain(input["input"]) || findJsonProblem(input["input"], "input")) return input;
-  return { ...input, input: redactPlainSecrets(input["input"] as JsonValue) };
+  if (!isPlain(input)) return input;
+  const { input: given, retry } = input;
+  const context = isPlain(retry) ? retry["context"] : undefined;
+  return {
+    ...input,
+    ...(isPlain(given) && !findJsonProblem(given, "input") && { input: redactPlainSecrets(given as JsonValue) }),
+    ...(isPlain(retry) &&
+      isPlain(context) &&
+      !findJsonProblem(context, "retry.context") && { retry: { ...retry, context: redactPlainSecrets(context as JsonValue) } }),
+  };
 }
 
 /** In another graph the input is that graph's whole state, which holds keys of its own. */

@@ -6,6 +6,7 @@ import type { NodeOf, WorkflowNode } from "../definition.ts";
 import { keyOfNode } from "../key-of-node.ts";
 import { isDeciding } from "../outcomes.ts";
 import type { PreparedWorkflow } from "../prepared-workflow.ts";
+import { ERRORS } from "../reserved-names.ts";
 import { conditionOf } from "../structure.ts";
 import { applyWorkflowRules } from "./apply-workflow-rules.ts";
 import { createEnd } from "./create-end.ts";
@@ -133,6 +134,10 @@ function evaluate(plan: WorkflowPlan, node: NodeOf<"decision">, values: JsonObje
 
 function outcomeOf(node: WorkingNode, flow: NodeFlow, { value, account }: Extract<ExecutorStepResult, { status: "ok" }>): StepOutcome {
   const writes = writesOf(node.id, flow, value);
+  if (writes.some(([key]) => key === ERRORS)) {
+    const message = `The result gives "${ERRORS}", under which the run keeps failures: give it another name.`;
+    return { ...stepFailure("RESULT_VALIDATION", message), account, keepsTry: true };
+  }
   return node.type === "decision" ? decided(node, { value, writes, account }) : { status: "ok", writes, answer: null, account };
 }
 
@@ -173,7 +178,8 @@ function workflowWork(plan: WorkflowPlan, node: NodeOf<"workflow">): NodeWork {
   const work: StepWork = async ({ values, record, config }) => {
     const result = await runWorkflowStep({ plan, graph, input: inputFor(plan, node.id, values), record }, inside(config, node.id));
     if (result.status === "failed") return result;
-    return { status: "ok", writes: writesOf(node.id, flow, result.value), answer: null, account: result.account };
+    const writes = writesOf(node.id, flow, result.value).filter(([key]) => key !== ERRORS); // of nodes of its own
+    return { status: "ok", writes, answer: null, account: result.account };
   };
   return { work, subgraph: graph };
 }

@@ -2,9 +2,10 @@ import { Command, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { z } from "zod";
 import { ConfigurationError } from "../../errors.ts";
 import { parseJson, type JsonObject } from "../../json.ts";
+import { findReducerProblem, reducerOf } from "./context-values.ts";
 import { decideStep } from "./decide-step.ts";
 import { didYouMean } from "../nearest-word.ts";
-import { parseWorkflowInput } from "./parse-workflow-input.ts";
+import { parseWorkflowInput, refusePlainSecrets } from "./parse-workflow-input.ts";
 import { NEW_RECORD, type NodeRecord } from "./records.ts";
 import { splitDecisions, type DecisionsByPath } from "./split-decisions.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
@@ -72,8 +73,9 @@ async function tryAgain(plan: WorkflowPlan, state: WorkflowState, retry: Retry):
   const undecided = stopped.find(([id, { error }]) => error?.code === "EFFECTS_PENDING" && !decisions.has(id));
   if (undecided) throw refusal(`"${undecided[0]}" had effects that a person must decide on: ${undecided[1].error?.message ?? ""}`);
   const set = await heldEdits(plan, state, retry.context ?? {});
+  const edited = set.map(([key]) => key);
   const again = stopped.map(
-    ([id, record]) => [id, { ...record, status: "again", error: null, decisions: decisions.get(id) ?? null }] as const,
+    ([id, record]) => [id, { ...record, status: "again", error: null, decisions: decisions.get(id) ?? null, edited }] as const,
   );
   const nodes = { ...state.nodes, ...(Object.fromEntries(again) as Record<string, NodeRecord>) };
   return new Command({
@@ -93,13 +95,18 @@ function findReady({ order, structure }: WorkflowPlan, nodes: WorkflowState["nod
   return structure.order.filter((id) => id !== structure.start && decideStep(order, nodes, id).action !== "wait");
 }
 
-async function heldEdits({ executors, flow }: WorkflowPlan, { context }: WorkflowState, edits: JsonObject) {
-  const known = new Set([...Object.keys(context), ...[...flow.nodes.values()].flatMap(({ reads }) => reads.map(({ key }) => key))]);
+async function heldEdits({ executors, flow, structure }: WorkflowPlan, { context }: WorkflowState, edits: JsonObject) {
+  const reads = [...flow.nodes.values()].flatMap((node) => node.reads.map(({ key }) => key));
+  const { inputs = {} } = structure.definition;
+  const known = new Set([...Object.keys(context), ...reads, ...Object.keys(inputs)]);
   parseJson(edits, "retry.context");
+  refusePlainSecrets(edits, "retry.context");
   const { staging } = await executors.open();
   return Promise.all(
     Object.entries(edits).map(async ([key, value]) => {
       if (!known.has(key)) throw refusal(`context (--set) has the key "${key}", which the run does not know.${didYouMean(key, known)}`);
+      const problem = findReducerProblem(value, reducerOf(flow.reducers, key));
+      if (problem !== null) throw refusal(`context.${key} (--set) ${problem}.`);
       return [key, await staging.hold(value, key)] as const;
     }),
   );

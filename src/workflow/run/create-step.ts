@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../../json.ts";
 import type { WorkflowNode } from "../definition.ts";
 import { conditionOf } from "../structure.ts";
 import { ERRORS } from "../reserved-names.ts";
-import { findReducerProblem, readContext } from "./context-values.ts";
+import { findReducerProblem, readContext, reducerOf, withPart } from "./context-values.ts";
 import { decideStep, type StepDecision } from "./decide-step.ts";
 import { findTakenEdges } from "./find-taken-edges.ts";
 import { innerPlaceOf } from "./inner-run.ts";
@@ -79,13 +79,15 @@ function recordOf({ pass, loop }: Decided): NodeRecord {
 
 function triesOf(known: NodeRecord | null): Partial<NodeRecord> {
   if (known?.status !== "again" && known?.status !== "held") return {};
-  return { tries: known.tries, namespace: known.namespace, decisions: known.decisions };
+  const { tries, namespace, decisions, edited } = known;
+  return { tries, namespace, decisions, ...(edited && { edited }) };
 }
 
 async function doWork({ plan, node, decision, record, state, config }: Step, work: StepWork): Promise<StepOutcome> {
   const reads = plan.flow.nodes.get(node.id)?.reads ?? [];
-  const values = await readContext(await plan.openReader(), state.context, [...new Set(reads.map(({ key }) => key))]);
-  if (reads.some(({ key }) => key === ERRORS)) values[ERRORS] ??= {}; // where nothing has failed
+  const keys = [...new Set([...reads.map(({ key }) => key), ...(plan.expressions.has(node.id) ? [ERRORS] : [])])];
+  const values = await readContext(await plan.openReader(), state.context, keys);
+  if (keys.includes(ERRORS)) values[ERRORS] ??= {}; // where nothing has failed
   const missing = reads.find(({ key, optional }) => !optional && !Object.hasOwn(values, key));
   if (missing) {
     return stepFailure(
@@ -120,12 +122,19 @@ async function finish(step: Step, outcome: Extract<StepOutcome, { status: "ok" }
   }
   if (taken.status === "problem")
     return fail(step, { ...stepFailure("CONFIGURATION", taken.message), account: outcome.account, keepsTry: true });
-  return goOn(step, { ...recordOf(decision), taken: [...taken.edges], account: outcome.account }, outcome.writes);
+  const settled = settledErrors(node, { state, outcome });
+  return goOn(step, { ...recordOf(decision), taken: [...taken.edges], account: outcome.account }, [...outcome.writes, ...settled]);
+}
+
+/** A node that went well has no failure any more that it may have had in an earlier round. */
+function settledErrors(node: WorkflowNode, { state, outcome }: Writing): ContextWrite[] {
+  const mayHaveFailed = "onError" in node && node.onError === "continue" && Object.hasOwn(state.context, ERRORS);
+  return mayHaveFailed && !outcome.writes.some(([key]) => key === ERRORS) ? [[ERRORS, { [node.id]: null }]] : [];
 }
 
 function findWriteProblem({ flow }: WorkflowPlan, writes: readonly ContextWrite[]): string | null {
   for (const [key, value] of writes) {
-    const problem = findReducerProblem(value, flow.reducers[key] ?? "replace");
+    const problem = findReducerProblem(value, reducerOf(flow.reducers, key));
     if (problem !== null) return `"${key}" ${problem}.`;
   }
   return null;
@@ -141,10 +150,10 @@ async function valuesForConditions(plan: WorkflowPlan, node: WorkflowNode, { sta
   const conditions = (plan.structure.outgoing.get(node.id) ?? []).flatMap((edge) => plan.conditions.get(edge) ?? []);
   if (conditions.length === 0) return {};
   const reader = await plan.openReader();
-  const update = { set: await holdAll(plan, outcome.writes) };
+  const update = { set: await holdAll(plan, [...outcome.writes, ...settledErrors(node, { state, outcome })]) };
   const held = { ...state.context };
   for (const [key, value] of update.set) {
-    held[key] = (plan.flow.reducers[key] ?? "replace") === "replace" && key !== ERRORS ? [value] : [...(held[key] ?? []), value];
+    held[key] = withPart(held, key, { value, reducer: reducerOf(plan.flow.reducers, key) });
   }
   return readContext(reader, held);
 }
@@ -176,16 +185,17 @@ async function fail(step: Step, outcome: Extract<StepOutcome, { status: "failed"
       goto: [node.id],
     });
   }
-  if ("onError" in node && node.onError === "continue" && mayGoOnAfter(error)) return continueAfter(step, { ...outcome, error });
+  const goingOn = "onError" in node && node.onError === "continue" && mayGoOnAfter(error) ? await continueAfter(step, outcome) : null;
+  if (goingOn) return goingOn;
   const path = inside === null ? node.id : inside.startsWith("[") ? `${node.id}${inside}` : `${node.id}/${inside}`;
   return { nodes: { set: { [node.id]: { ...recordOf(decision), ...tried, status: "failed" } } }, error: { node: path, ...error } };
 }
 
-/** The failure stands under `errors`, and the edges that need nothing of the node hold. */
+/** The failure stands under `errors`, and the edges that need nothing of the node hold; null where there is none. */
 async function continueAfter(
   { plan, node, decision, state }: Step,
   { error, account }: Extract<StepOutcome, { status: "failed" }>,
-): Promise<Command> {
+): Promise<Command | null> {
   const told: JsonValue = { code: error.code, message: error.message };
   const writes: ContextWrite[] = [[ERRORS, { [node.id]: told }]];
   const record = { ...recordOf(decision), error, account };
@@ -193,6 +203,7 @@ async function continueAfter(
   const edges = plan.structure.outgoing.get(node.id) ?? [];
   const unconditional = edges.filter((edge) => conditionOf(plan.structure.definition.edges[edge] ?? { from: "", to: "" }) === null);
   if (unconditional.length === edges.length) return goOn({ plan, node }, { ...record, taken: [...edges] }, writes);
-  const taken = findTakenEdges(plan, { node, answer: "error", values: await valuesForConditions(plan, node, { state, outcome }) });
-  return goOn({ plan, node }, { ...record, taken: taken.status === "ok" ? [...taken.edges] : unconditional }, writes);
+  const values = await valuesForConditions(plan, node, { state, outcome });
+  const taken = findTakenEdges(plan, { node, answer: null, values, hasFailed: true });
+  return taken.status === "ok" ? goOn({ plan, node }, { ...record, taken: [...taken.edges] }, writes) : null;
 }

@@ -48,14 +48,24 @@ function decideHeader(standing: Standing, { id, loop, outer }: Header): StepDeci
     const entries = (order.structure.incoming.get(id) ?? []).filter((edge) => !order.isBackEdge(edge));
     return { action: decideEntry(standing, id, entries), pass, loop: { epoch, taken: {} } } as StepDecision;
   }
-  if (!isResolved(record)) return { action: "run", pass: record.pass, loop: record.loop }; // it is tried again
+  if (!isResolved(record)) return againAt(order, record); // it is tried again
   const back = loop.backEdges.filter((edge) => isTaken(standing, edge));
   if (back.length === 0 || !hasComeToRest(standing, loop)) return { action: "wait" };
   const taken = { ...record.loop?.taken };
   for (const edge of back) taken[edge] = (taken[edge] ?? 0) + 1;
-  const edge = back.find((index) => (taken[index] ?? 0) > (order.structure.definition.edges[index]?.max ?? 0));
+  const edge = back.find((index) => isUsedUp(order, index, taken));
   const next = { pass, loop: { epoch, taken } };
   return edge === undefined ? { action: "run", ...next } : { action: "bound", ...next, edge };
+}
+
+/** A header that failed as an edge back was used up fails again, unless its bound was raised. */
+function againAt(order: StepOrder, { pass, loop }: NodeRecord): StepDecision {
+  const edge = Object.keys(loop?.taken ?? {}).find((index) => isUsedUp(order, Number(index), loop?.taken ?? {}));
+  return loop && edge !== undefined ? { action: "bound", pass, loop, edge: Number(edge) } : { action: "run", pass, loop };
+}
+
+function isUsedUp({ structure }: StepOrder, edge: number, taken: LoopRecord["taken"]): boolean {
+  return (taken[edge] ?? 0) > (structure.definition.edges[edge]?.max ?? 0);
 }
 
 function decideEntry(standing: Standing, id: string, edges: readonly number[]): "wait" | "run" | "skip" {

@@ -57,15 +57,20 @@ export function hasFiles(schema: JsonObject | null): boolean {
   return schema !== null && JSON.stringify(schema).includes(`"format":"${FILE_FORMAT}"`);
 }
 
-/** Whether a value holds something that only looks like a file: programs name files, and hold no references. */
-export function holdsFileReference(value: JsonValue): boolean {
-  let found = false;
+/**
+ * Finds what a result holds that only looks like a file or a secret: a program names files and gets secrets, and holds
+ * references to neither. What a stranger wrote may pass through it, and must not choose what later programs get.
+ */
+export function findReference(value: JsonValue): "$file" | "$secret" | null {
+  let found: "$file" | "$secret" | null = null;
   rewrite(value, [], (part) => {
-    if (isJsonObject(part) && Object.hasOwn(part, "$file")) found = true;
+    if (isJsonObject(part)) found ??= REFERENCES.find((key) => Object.hasOwn(part, key)) ?? null;
     return undefined;
   });
   return found;
 }
+
+const REFERENCES = ["$file", "$secret"] as const;
 
 function visitFiles(value: JsonValue, schema: JsonValue | undefined, replace: (name: string) => JsonValue): JsonValue {
   if (!isJsonObject(schema)) return value;

@@ -18,6 +18,8 @@ export interface Arrived {
   readonly answer: string | null;
   /** The context with what the node has given it. */
   readonly values: JsonObject;
+  /** Whether the node has failed, and the run goes on: a condition that needs what it did not give does not hold. */
+  readonly hasFailed?: boolean;
 }
 
 /** Finds out which edges out of a node hold. */
@@ -37,7 +39,11 @@ export function findTakenEdges(prepared: Prepared, arrived: Arrived): TakenEdges
 }
 
 /** true: it holds; "else": it holds where no other condition does; any other text says what is wrong. */
-function stateOf({ structure, conditions }: Prepared, index: number, { node, answer, values }: Arrived): boolean | string {
+function stateOf(
+  { structure, conditions }: Prepared,
+  index: number,
+  { node, answer, values, hasFailed = false }: Arrived,
+): boolean | string {
   const edge = structure.definition.edges[index];
   if (!edge) return false;
   if (isDeciding(node)) {
@@ -50,6 +56,7 @@ function stateOf({ structure, conditions }: Prepared, index: number, { node, ans
     const holds = conditions.get(index)?.evaluate(values);
     return typeof holds === "boolean" ? holds : `The condition ${JSON.stringify(condition)} is neither true nor false.`;
   } catch (error) {
+    if (hasFailed) return false;
     return `The condition ${JSON.stringify(condition)} cannot be decided: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

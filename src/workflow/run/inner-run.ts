@@ -41,16 +41,27 @@ export function configAt(config: LangGraphRunnableConfig, { namespace, runId }: 
 
 /** A graph whose state can be looked at. */
 interface Inspectable {
-  getState(config: LangGraphRunnableConfig): Promise<{ readonly values: unknown; readonly createdAt?: string }>;
+  getState(config: LangGraphRunnableConfig): Promise<InnerSnapshot>;
 }
 
-/** What the checkpoints in a place say; null where there are none. */
-export async function readInner(graph: Inspectable, config: LangGraphRunnableConfig, { namespace }: InnerPlace): Promise<unknown> {
+interface InnerSnapshot {
+  readonly values: unknown;
+  /** Nodes that are still to run. */
+  readonly next: readonly string[];
+  readonly createdAt?: string;
+}
+
+/** What the checkpoints in a place say, and whether the graph there has come to its end; null where there are none. */
+export async function readInner(
+  graph: Inspectable,
+  config: LangGraphRunnableConfig,
+  { namespace }: InnerPlace,
+): Promise<{ readonly values: unknown; readonly isOver: boolean } | null> {
   const { thread_id: thread, __pregel_checkpointer: checkpointer } = config.configurable ?? {};
   const snapshot = await graph.getState({
     configurable: { thread_id: thread as unknown, checkpoint_ns: namespace, __pregel_checkpointer: checkpointer as unknown },
   });
-  return snapshot.createdAt === undefined ? null : snapshot.values;
+  return snapshot.createdAt === undefined ? null : { values: snapshot.values, isOver: snapshot.next.length === 0 };
 }
 
 /** A UUID of version 8, made of a digest. */

@@ -16,16 +16,7 @@ import { fileValueSchema } from "./records.ts";
 export function parseWorkflowInput({ name, inputs }: WorkflowDefinition, given: unknown): JsonObject {
   const input = parseJson(given ?? {}, "input");
   if (!isJsonObject(input)) throw refusal('input must be an object, such as {"invoice": "INV-7"}.');
-  const [plainSecret] = findRefusedSecrets(input);
-  if (plainSecret !== undefined) {
-    const place = plainSecret.replace(/^context/, "input");
-    throw new ConfigurationError(
-      `${place} looks like a secret. Pass {"$secret": "NAME"} in its place, so that only the reference is kept.`,
-      {
-        reason: "secret",
-      },
-    );
-  }
+  refusePlainSecrets(input, "input");
   if (!inputs) return refuseReserved(input);
   const types = inputTypesOf(inputs);
   const unknown = Object.keys(input).find((key) => !types.has(key));
@@ -36,6 +27,15 @@ export function parseWorkflowInput({ name, inputs }: WorkflowDefinition, given: 
   return Object.fromEntries(
     [...types].flatMap(([key, type]) => valueOf(key, { type, given: Object.hasOwn(input, key) ? input[key] : undefined })),
   );
+}
+
+/** @throws ConfigurationError (`secret`) naming where a plain secret stands. */
+export function refusePlainSecrets(values: JsonObject, what: string): void {
+  const [found] = findRefusedSecrets(values);
+  if (found === undefined) return;
+  const place = found.replace(/^context/, what);
+  const message = `${place} looks like a secret. Pass {"$secret": "NAME"} in its place, so that only the reference is kept.`;
+  throw new ConfigurationError(message, { reason: "secret" });
 }
 
 interface Given {

@@ -43,6 +43,7 @@ export const nodeRecordSchema = z.object({
   account: accountSchema.nullable(),
   loop: loopSchema.nullable().describe("Of the header of a loop"),
   decisions: z.record(z.string(), z.any()).nullable().describe("What a person has decided on its effects, for its next try"),
+  edited: z.array(z.string()).optional().describe("Keys of the context that a person has changed for its next try"),
 });
 export type NodeRecord = z.infer<typeof nodeRecordSchema>;
 
@@ -57,6 +58,9 @@ export const NEW_RECORD = {
   loop: null,
   decisions: null,
 } satisfies Omit<NodeRecord, "status">;
+
+/** What a try is told of the one before it. */
+export type EarlierTry = Pick<NodeRecord, "tries" | "namespace" | "decisions" | "edited">;
 
 /** The values of the context, each as the parts that its reducer makes one of. */
 export const contextSchema = z.record(z.string(), z.array(heldValueSchema));

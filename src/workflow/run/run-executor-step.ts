@@ -5,9 +5,9 @@ import type { ExecutorInput, ExecutorOutput, State } from "../../nodes/state.ts"
 import type { NodeFlow } from "../data-flow.ts";
 import type { NodeOf } from "../definition.ts";
 import { continueAfterDecisions } from "./continue-after-decisions.ts";
-import { hasFiles, holdsFileReference, namedFiles, withFiles } from "./file-values.ts";
+import { hasFiles, findReference, namedFiles, withFiles } from "./file-values.ts";
 import { configAt, innerPlaceOf, readInner, type InnerPlace } from "./inner-run.ts";
-import type { NodeRecord, StepAccount, StepError } from "./records.ts";
+import type { EarlierTry, StepAccount, StepError } from "./records.ts";
 import { stepFailure, type StepOutcome } from "./step-outcome.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 
@@ -23,7 +23,7 @@ export interface ExecutorStep {
   readonly values: JsonObject;
   /** Targets that it may reach; null for all that the host allows. */
   readonly network: readonly string[] | null;
-  readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
+  readonly record: EarlierTry | null;
 }
 
 /** How a program's run ended: its result, with files in the place of their names. */
@@ -45,7 +45,7 @@ export async function runExecutorStep(step: ExecutorStep, config: LangGraphRunna
 async function runOrGoOn(step: ExecutorStep, config: LangGraphRunnableConfig, place: InnerPlace): Promise<Output> {
   const { plan, node, record } = step;
   const graph = plan.executors.graphOf(node.executor ?? "cached");
-  const found = place.mayHaveBegun ? ((await readInner(graph, config, place)) as Partial<State> | null) : null;
+  const found = place.mayHaveBegun ? ((await readInner(graph, config, place))?.values as Partial<State> | undefined) : null;
   const isThisTry = found?.run?.id === place.runId;
   if (isThisTry && found?.metadata) {
     const command = await continueAfterDecisions(await plan.executors.open(), {
@@ -108,10 +108,15 @@ async function describe({ plan, flow }: ExecutorStep, { result, error, metadata 
   if (error) return { status: "failed", error: stepErrorOf(error, metadata), account, inside: null };
   const { staging } = await plan.executors.open();
   const value = result ? await staging.release(result) : null;
-  if (holdsFileReference(value))
-    return { ...stepFailure("RESULT_VALIDATION", 'The result holds the key "$file", which is reserved.'), account };
+  const reference = findReference(value);
+  if (reference !== null) return refused(`The result holds the key "${reference}", which is reserved.`, account);
   const filed = withFiles(value, flow.resultSchema, metadata?.artifacts ?? []);
-  return filed.status === "ok" ? { ...filed, account } : { ...stepFailure("RESULT_VALIDATION", filed.message), account };
+  return filed.status === "ok" ? { ...filed, account } : refused(filed.message, account);
+}
+
+/** The program has run to its end, and may have changed something: it is not run again for what its result lacks. */
+function refused(message: string, account: StepAccount | null): ExecutorStepResult {
+  return { ...stepFailure("RESULT_VALIDATION", message), account, keepsTry: true };
 }
 
 function stepErrorOf({ code, message, retryable, attempts, details }: ErrorState, metadata: Metadata | null): StepError {

@@ -1,12 +1,23 @@
-import { Command, ReducedValue, Send, START, StateGraph, StateSchema, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import {
+  Command,
+  ReducedValue,
+  Send,
+  START,
+  StateGraph,
+  StateSchema,
+  isGraphBubbleUp,
+  type LangGraphRunnableConfig,
+} from "@langchain/langgraph";
 import { z } from "zod";
+import { ExecutorError } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { heldValueSchema } from "../../staging/held-value.ts";
+import { canonicalSha256 } from "../../request/canonical-sha256.ts";
 import type { NodeOf } from "../definition.ts";
 import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
 import { leaveStepOpen, throwIfBrokenOff } from "./leave-step-open.ts";
-import { nodeRecordSchema, stepErrorSchema, type NodeRecord, type StepAccount, type StepError } from "./records.ts";
-import type { StepOutcome } from "./step-outcome.ts";
+import { nodeRecordSchema, stepErrorSchema, type EarlierTry, type NodeRecord, type StepAccount, type StepError } from "./records.ts";
+import { stepFailure, type StepOutcome } from "./step-outcome.ts";
 import { sumAccounts } from "./sum-accounts.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import { isWorthAnotherTry, mayGoOnAfter } from "./worth-another-try.ts";
@@ -33,7 +44,7 @@ export interface ItemRun {
   readonly index: number;
   readonly values: JsonObject;
   readonly network: readonly string[] | null;
-  readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
+  readonly record: EarlierTry | null;
 }
 
 const itemRecordSchema = z.object({
@@ -44,6 +55,7 @@ const itemRecordSchema = z.object({
   account: nodeRecordSchema.shape.account,
   tries: z.number(),
   namespace: z.string(),
+  sha256: z.string().describe("Of the item: another one at its place is run anew"),
 });
 type ItemRecord = z.infer<typeof itemRecordSchema>;
 
@@ -62,6 +74,8 @@ interface MapInput {
   readonly items: readonly JsonValue[];
   /** What a person has decided on the effects of an item's run, by its index. */
   readonly decisions: Readonly<Record<string, unknown>>;
+  /** Keys of the context that a person has changed. */
+  readonly edited: readonly string[];
 }
 
 type State = typeof MapState.State;
@@ -69,22 +83,29 @@ type State = typeof MapState.State;
 /** Builds the graph in which the items of a `map` run, each with checkpoints of its own. */
 export function buildMapGraph(plan: WorkflowPlan, node: NodeOf<"map">, work: { readonly runItem: RunItem; readonly graph: unknown }) {
   const runOne = async ({ index = 0, results }: State, config: LangGraphRunnableConfig): Promise<Command> => {
-    const { values, network, items, decisions } = inputOf(config);
+    const { values, network, items, decisions, edited } = inputOf(config);
+    const item = items[index] ?? null;
     const earlier = results?.[index];
-    const place = innerPlaceOf(config, { tries: earlier?.tries ?? 0, namespace: earlier?.namespace ?? null });
-    const record = { tries: earlier?.tries ?? 0, namespace: earlier?.namespace ?? null, decisions: toDecisions(decisions[index]) };
-    const run = { index, values: { ...values, [node.as ?? "item"]: items[index] ?? null }, network, record };
-    const outcome = await work.runItem(run, config);
-    const next = await toItemRecord(plan, outcome, { tries: record.tries, namespace: place.namespace });
-    const isTriedAgain = outcome.status === "failed" && isWorthAnotherTry(outcome.error) && next.tries <= (node.retry ?? 0);
+    const { tries = 0, namespace = null } = earlier ?? {};
+    const name = node.as ?? "item";
+    const record = earlier ? { tries, namespace, decisions: toDecisions(decisions[index]), edited: [...edited, name] } : null;
+    const run = { index, values: { ...values, [name]: item }, network, record };
+    const place = innerPlaceOf(config, { tries, namespace });
+    const outcome = await runSettling(() => work.runItem(run, config));
+    const next = await toItemRecord(plan, outcome, { tries, namespace: place.namespace, sha256: canonicalSha256(item) });
+    const mayBeTriedAgain = outcome.status === "failed" && !outcome.keepsTry && isWorthAnotherTry(outcome.error);
+    const isTriedAgain = mayBeTriedAgain && next.tries <= (node.retry ?? 0);
     return new Command({
       update: { results: { [index]: next } },
       goto: isTriedAgain ? [new Send("item", { index, results: { [index]: next } })] : [],
     });
   };
   const spread = ({ results }: State, config: LangGraphRunnableConfig): Send[] => {
-    const open = inputOf(config).items.flatMap((_, index) => (results?.[index]?.status === "ok" ? [] : [index]));
-    return open.map((index) => new Send("item", { index, results: results?.[index] ? { [index]: results[index] } : {} }));
+    return inputOf(config).items.flatMap((item, index) => {
+      const known = results?.[index];
+      if (known?.status !== "ok") return [new Send("item", { index, results: known ? { [index]: known } : {} })];
+      return known.sha256 === canonicalSha256(item) ? [] : [new Send("item", { index, results: {} })];
+    });
   };
   return new StateGraph({ state: MapState })
     .addNode("item", leaveStepOpen(runOne) as never, { ends: ["item"], subgraphs: [work.graph as never] })
@@ -102,14 +123,24 @@ function toDecisions(given: unknown): NodeRecord["decisions"] {
   return typeof given === "object" && given !== null ? (given as NodeRecord["decisions"]) : null;
 }
 
-type Tried = Pick<ItemRecord, "tries" | "namespace">;
+/** What the run inside refuses fails its item; what is no end of it, such as a question, goes on up. */
+async function runSettling(run: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isGraphBubbleUp(error) || !(error instanceof ExecutorError)) throw error;
+    return { ...stepFailure(error.code, error.message), keepsTry: true };
+  }
+}
 
-async function toItemRecord(plan: WorkflowPlan, outcome: ItemOutcome, { tries, namespace }: Tried): Promise<ItemRecord> {
+type Tried = Pick<ItemRecord, "tries" | "namespace" | "sha256">;
+
+async function toItemRecord(plan: WorkflowPlan, outcome: ItemOutcome, { tries, namespace, sha256 }: Tried): Promise<ItemRecord> {
   if (outcome.status === "failed") {
-    const { error, account, inside } = outcome;
+    const { error, account, inside, keepsTry = false } = outcome;
     // An unsettled effect belongs to this try: a person decides on it, and it goes on.
-    const next = error.code === "EFFECTS_PENDING" ? tries : tries + 1;
-    return { status: "failed", value: null, error, inside, account, tries: next, namespace };
+    const next = keepsTry || error.code === "EFFECTS_PENDING" ? tries : tries + 1;
+    return { status: "failed", value: null, error, inside, account, tries: next, namespace, sha256 };
   }
   const { staging } = await plan.openReader();
   return {
@@ -120,6 +151,7 @@ async function toItemRecord(plan: WorkflowPlan, outcome: ItemOutcome, { tries, n
     account: outcome.account,
     tries,
     namespace,
+    sha256,
   };
 }
 
@@ -130,7 +162,7 @@ export interface MapStep {
   readonly graph: MapGraph;
   readonly values: JsonObject;
   readonly network: readonly string[] | null;
-  readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
+  readonly record: EarlierTry | null;
 }
 
 /** How the items of a `map` ended. */
@@ -148,12 +180,13 @@ export async function runMapStep(
   const { [node.over]: _, ...others } = values;
   const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
   const decisions = (record?.decisions ?? {}) as MapInput["decisions"];
-  const input: MapInput = { values: others, network, items, decisions };
+  const input: MapInput = { values: others, network, items, decisions, edited: record?.edited ?? [] };
   const inner = { ...config, maxConcurrency: node.concurrency ?? DEFAULT_CONCURRENCY, recursionLimit: 1_000 };
-  const begun = place.mayHaveBegun && record === null ? await readInner(graph, config, place) : null;
-  const at = configAt(inner, place, begun !== null);
+  const found = place.mayHaveBegun ? await readInner(graph, config, place) : null;
+  const goesOn = found !== null && (record === null || !found.isOver); // a later try begins once the earlier one has ended
+  const at = configAt(inner, place, goesOn);
   const called = { ...at, configurable: { ...at.configurable, [MAP_INPUT]: input } };
-  const { results } = (await graph.invoke((begun === null ? { again: true } : null) as never, called as never)) as State;
+  const { results } = (await graph.invoke((goesOn ? null : { again: true }) as never, called as never)) as State;
   throwIfBrokenOff(config);
   return collect(plan, { node, items, results: results ?? {} });
 }

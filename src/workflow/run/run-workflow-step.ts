@@ -1,35 +1,40 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
-import type { NodeRecord, StepAccount } from "./records.ts";
-import { sumAccounts, type ItemOutcome } from "./sum-accounts.ts";
+import type { EarlierTry, StepAccount } from "./records.ts";
+import type { ItemOutcome } from "./run-map-step.ts";
+import { sumAccounts } from "./sum-accounts.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import type { WorkflowGraph } from "./build-workflow-graph.ts";
-import type { Failure, WorkflowState } from "./workflow-state.ts";
+import type { Failure, Retry, WorkflowState } from "./workflow-state.ts";
 
 /** One run of a workflow inside a node. */
 export interface WorkflowStep {
   readonly plan: WorkflowPlan;
   readonly graph: WorkflowGraph;
   readonly input: JsonObject;
-  readonly record: Pick<NodeRecord, "tries" | "namespace" | "decisions"> | null;
+  readonly record: EarlierTry | null;
 }
 
 /** Runs a workflow inside a node, or goes on with it where it failed or was left. */
 export async function runWorkflowStep({ plan, graph, input, record }: WorkflowStep, config: LangGraphRunnableConfig): Promise<ItemOutcome> {
   const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
-  const found = place.mayHaveBegun ? ((await readInner(graph, config, place)) as Partial<WorkflowState> | null) : null;
-  if (found?.result) return describe(plan, found);
-  const at = (resuming: boolean) => configAt(config, place, resuming) as never;
-  if (found?.error && record === null) return describe(plan, found); // it had failed when its process died
-  if (found?.error) {
-    const decisions = record?.decisions;
-    return describe(
-      plan,
-      (await graph.invoke({ retry: decisions ? { effects: decisions } : {} } as never, at(false))) as Partial<WorkflowState>,
-    );
-  }
-  return describe(plan, (await graph.invoke((found ? null : { input }) as never, at(found !== null))) as Partial<WorkflowState>);
+  const found = place.mayHaveBegun ? await readInner(graph, config, place) : null;
+  const known = (found?.values ?? {}) as Partial<WorkflowState>;
+  const invoke = async (given: object | null): Promise<ItemOutcome> => {
+    const at = configAt(config, place, given === null);
+    return describe(plan, (await graph.invoke(given as never, at as never)) as Partial<WorkflowState>);
+  };
+  if (!found || !known.run) return invoke({ input }); // also where it had refused what it was given
+  if (!found.isOver) return invoke(null);
+  if (known.error && record !== null) return invoke({ retry: retryOf(record, input) });
+  return describe(plan, known); // its process died before that was told
+}
+
+/** A person's words reach the nodes inside: what has become of effects, and values in place of those that it began with. */
+function retryOf({ decisions, edited = [] }: EarlierTry, input: JsonObject): Retry {
+  const context = Object.fromEntries(Object.entries(input).filter(([key]) => edited.includes(key)));
+  return { context, ...(decisions && { effects: decisions }) };
 }
 
 async function describe(plan: WorkflowPlan, { result, error, nodes }: Partial<WorkflowState>): Promise<ItemOutcome> {

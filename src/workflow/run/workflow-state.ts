@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { JsonObject } from "../../json.ts";
 import { heldValueSchema, type HeldValue } from "../../staging/held-value.ts";
 import type { Reducer } from "../definition.ts";
+import { reducerOf, withPart } from "./context-values.ts";
+import { mayGoOnAfter } from "./worth-another-try.ts";
 import { contextSchema, nodeRecordSchema, stepErrorSchema, type HeldContext, type NodeRecord } from "./records.ts";
 
 const jsonObject = z.record(z.string(), z.any()) as z.ZodType<JsonObject>;
@@ -40,13 +42,24 @@ interface NodesUpdate {
   readonly set: Readonly<Record<string, NodeRecord>>;
 }
 
+/** What a person has to see is told before what only failed first. */
+function isGraver(failure: Failure, known: Failure): boolean {
+  return mayGoOnAfter(known) && !mayGoOnAfter(failure);
+}
+
 /** The state of a workflow with these reducers. */
 export function createWorkflowState(reducers: Readonly<Record<string, Reducer>>, inputSchema: z.ZodType) {
   const output = {
-    result: heldValueSchema.nullable().describe("The outputs by name: {value}, or {staged} where they are over 64 KB; null after an error"),
+    result: new ReducedValue(
+      heldValueSchema
+        .nullable()
+        .default(null)
+        .describe("The outputs by name: {value}, or {staged} where they are over 64 KB; null after an error"),
+      { inputSchema: heldValueSchema.nullable(), reducer: (_, latest) => latest }, // ends may be reached at one time, with one context
+    ),
     error: new ReducedValue(failureSchema.nullable().default(null).describe("What failed first, and where; null if nothing did"), {
       inputSchema: failureSchema.nullable(),
-      reducer: (known, failure) => (failure === null ? null : (known ?? failure)),
+      reducer: (known, failure) => (failure === null || known === null || isGraver(failure, known) ? failure : known),
     }),
   };
   const nodes = new ReducedValue(
@@ -84,8 +97,7 @@ function applyToContext(
 ): HeldContext {
   const next: HeldContext = reset ? {} : { ...known };
   for (const [key, value] of set) {
-    const isReplaced = replace || (reducers[key] ?? "replace") === "replace";
-    next[key] = isReplaced ? [value] : [...(next[key] ?? []), value];
+    next[key] = withPart(next, key, { value, reducer: replace ? "replace" : reducerOf(reducers, key) });
   }
   return next;
 }

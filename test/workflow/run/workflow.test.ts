@@ -1,25 +1,8 @@
 import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
-import { ApprovalPendingError, ConfigurationError, WorkflowFailedError, type JsonObject } from "../../../src/index.ts";
+import { ConfigurationError, type JsonObject } from "../../../src/index.ts";
+import { failureOf, questionsOf } from "./endings.ts";
 import { action, createWorkflow, flow } from "./workflow-harness.ts";
-
-async function failureOf(run: Promise<unknown>): Promise<WorkflowFailedError> {
-  const error: unknown = await run.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof WorkflowFailedError) return error;
-  throw new Error(`Not a WorkflowFailedError: ${String(error)}`, { cause: error });
-}
-
-async function questionsOf(run: Promise<unknown>): Promise<{ readonly runId: string; readonly questions: readonly JsonObject[] }> {
-  const error: unknown = await run.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof ApprovalPendingError) return { runId: error.runId, questions: error.request as JsonObject[] };
-  throw new Error(`Not an ApprovalPendingError: ${String(error)}`, { cause: error });
-}
 
 describe("a workflow's data", () => {
   it("goes from node to node, and joins wait for all that give", async () => {
