@@ -31,19 +31,28 @@ describe("the README", () => {
     expect(stdout.trim().split("\n")).toEqual(printed);
   });
 
-  it("shows a workflow that gives what it says, or waits for a person", async () => {
+  describe("on workflows", () => {
     const [, section = ""] = /\n## Workflows\n(.*?)\n## /s.exec(README) ?? [];
     const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(section) ?? [];
     const { commands, printed } = readConsole(/```console\n(.*?)```/s.exec(section)?.[1] ?? "");
-    expect(commands).toHaveLength(2);
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, "numbers.yaml"), yaml);
-    const command = `cached-executor() { "${process.execPath}" "${join(ROOT, "src", "cli", "main.ts")}" "$@"; }`;
-    const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
-    const run = (...lines: string[]) => execute("bash", ["-ec", [command, ...lines].join("\n")], { cwd: folder, env });
-    expect((await run(...commands)).stdout.trim().split("\n")).toEqual(printed);
-    const waiting = (commands[1] ?? "").replace("[19.9, 5.1]", "[1, 2, 30]");
-    await expect(run(waiting)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(/--resume \S+ --yes/) as unknown });
+
+    async function run(...lines: string[]) {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, "numbers.yaml"), yaml);
+      const command = `cached-executor() { "${process.execPath}" "${join(ROOT, "src", "cli", "main.ts")}" "$@"; }`;
+      const env = { PATH: process.env["PATH"] ?? "", HOME: folder };
+      return execute("bash", ["-ec", [command, ...lines].join("\n")], { cwd: folder, env });
+    }
+
+    it("shows one that gives what it says", async () => {
+      expect(commands).toHaveLength(2);
+      expect((await run(...commands)).stdout.trim().split("\n")).toEqual(printed);
+    });
+
+    it("shows one that waits for a person", async () => {
+      const waiting = (commands[1] ?? "").replace("[19.9, 5.1]", "[1, 2, 30]");
+      await expect(run(waiting)).rejects.toMatchObject({ code: 3, stderr: expect.stringMatching(/--resume \S+ --yes/) as unknown });
+    });
   });
 
   it("names tasks that programs are shipped for, one for each program", async () => {

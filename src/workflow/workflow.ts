@@ -189,6 +189,10 @@ export class Workflow {
       throw refusal(`There is no run ${runId} in the checkpoints: check the id, and that this is the database it began in.`);
     const asked = interruptsOf(snapshot);
     const state = snapshot.values as Partial<WorkflowState>;
+    const { name } = this.#prepared.structure.definition;
+    if (state.run && state.run.workflow !== name) {
+      throw refusal(`Run ${runId} is one of the workflow "${state.run.workflow}", and not of "${name}": resume it with that definition.`);
+    }
     if (answers) return answering(runId, asked, answers);
     if (asked.length > 0 && !context && !effects) throw pending(runId, asked);
     if (asked.length > 0) throw refusal(`Run ${runId} waits for answers: give these first.`);

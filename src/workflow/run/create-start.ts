@@ -29,7 +29,7 @@ async function begin(plan: WorkflowPlan, state: WorkflowState, config: LangGraph
   const started: NodeRecord = { ...NEW_RECORD, status: "done", taken: [...(structure.outgoing.get(structure.start) ?? [])] };
   return new Command({
     update: {
-      run: { id: runIdOf(config), startedAt: clock() },
+      run: { id: runIdOf(config), workflow: structure.definition.name, startedAt: clock() },
       input: null,
       context: { reset: true, set },
       nodes: { reset: true, set: { [structure.start]: started } },

@@ -20,7 +20,11 @@ export const retrySchema = z.strictObject({
 export type Retry = z.infer<typeof retrySchema>;
 
 /** What is known of a run. */
-const runSchema = z.object({ id: z.string(), startedAt: z.number().describe("Milliseconds since the epoch") });
+const runSchema = z.object({
+  id: z.string(),
+  workflow: z.string().describe("Name of the workflow"),
+  startedAt: z.number().describe("Milliseconds since the epoch"),
+});
 
 /** A failure that ended a run. */
 const failureSchema = stepErrorSchema.extend({

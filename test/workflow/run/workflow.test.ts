@@ -459,6 +459,15 @@ describe("a run", () => {
     await expect(workflow.run({}, { runId })).rejects.toThrow(/There is a run/);
   });
 
+  it("goes on with its own workflow alone", async () => {
+    const checkpointer = new MemorySaver();
+    const own = createWorkflow(flow([action("a")], "s>a a>z"), {}, { checkpointer });
+    const other = createWorkflow(flow([action("b")], "s>b b>z", { name: "other" }), {}, { checkpointer });
+    const { runId } = await own.workflow.run();
+    await expect(other.workflow.resume(runId)).rejects.toThrow(/one of the workflow "test", and not of "other"/);
+    expect(other.ran).toEqual([]);
+  });
+
   it("tells what goes on: nodes, also those inside others", async () => {
     const inner = flow([action("deep")], "s>deep deep>z");
     const { workflow } = createWorkflow(
