@@ -14,6 +14,9 @@ export interface Stall {
 
 const LOCK = 71;
 
+/** A process starts, and comes to the row, in a tenth of it. */
+const WITHIN_MS = 300_000;
+
 /** Holds up a commit of a row until who holds the lock lets it go. */
 const HOLD_COMMIT = `
 CREATE FUNCTION hold_commit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(${LOCK}); RETURN NULL; END';
@@ -63,7 +66,11 @@ export async function openKeeper({ inputs, caFile, secrets }: Servers) {
   await client.query(HOLD_COMMIT);
   const count = async (what: string) => Number(z.tuple([z.object({ count: z.string() })]).parse((await client.query(what)).rows)[0].count);
   const until = async (what: string, wanted: number) => {
-    for (const deadline = AbortSignal.timeout(60_000); (await count(what)) !== wanted;) deadline.throwIfAborted();
+    const deadline = AbortSignal.timeout(WITHIN_MS);
+    while ((await count(what)) !== wanted) {
+      if (deadline.aborted) throw new Error(`Not ${wanted} within ${WITHIN_MS} ms: ${what}`);
+      await client.query("SELECT pg_sleep(0.05)"); // the server waits, so that asking takes no time from whoever is waited for
+    }
   };
   const others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
   return {
