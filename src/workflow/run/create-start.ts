@@ -23,6 +23,7 @@ export function createStart(plan: WorkflowPlan) {
 async function begin(plan: WorkflowPlan, state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command> {
   const { structure, order } = plan;
   checkSomebodyCanAnswer(plan, config);
+  if (state.run && (state.input ?? null) === null) throw refusal(`Run ${state.run.id} takes retry, or input for a run anew.`);
   const input = parseWorkflowInput(structure.definition, state.input);
   const { staging, clock } = await plan.executors.open();
   const set = await Promise.all(Object.entries(input).map(async ([key, value]) => [key, await staging.hold(value, key)] as const));

@@ -39,7 +39,11 @@ export function findTakenEdges(prepared: Prepared, arrived: Arrived): TakenEdges
 }
 
 /** true: it holds; "else": it holds where no other condition does; any other text says what is wrong. */
-function stateOf({ structure, conditions }: Prepared, index: number, { node, answer, values, hasFailed = false }: Arrived): boolean | string {
+function stateOf(
+  { structure, conditions }: Prepared,
+  index: number,
+  { node, answer, values, hasFailed = false }: Arrived,
+): boolean | string {
   const edge = structure.definition.edges[index];
   if (!edge) return false;
   if (isDeciding(node)) {

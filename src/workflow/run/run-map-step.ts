@@ -1,4 +1,13 @@
-import { Command, ReducedValue, Send, START, StateGraph, StateSchema, isGraphBubbleUp, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import {
+  Command,
+  ReducedValue,
+  Send,
+  START,
+  StateGraph,
+  StateSchema,
+  isGraphBubbleUp,
+  type LangGraphRunnableConfig,
+} from "@langchain/langgraph";
 import { z } from "zod";
 import { ExecutorError } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
@@ -173,7 +182,7 @@ export async function runMapStep(
   const input: MapInput = { values: others, network, items, decisions, edited: record?.edited ?? [] };
   const inner = { ...config, maxConcurrency: node.concurrency ?? DEFAULT_CONCURRENCY, recursionLimit: 1_000 };
   const found = place.mayHaveBegun ? await readInner(graph, config, place) : null;
-  const goesOn = found !== null && (record === null || !found.isOver); // a later try begins once the earlier one has ended
+  const goesOn = found !== null && (record === null || found.tasks.length > 0); // a later try begins once the earlier one has ended
   const at = configAt(inner, place, goesOn);
   const called = { ...at, configurable: { ...at.configurable, [MAP_INPUT]: input } };
   const { results } = (await graph.invoke((goesOn ? null : { again: true }) as never, called as never)) as State;
