@@ -12,6 +12,8 @@ import type { PreparedWorkflow } from "./prepared-workflow.ts";
 import { buildWorkflowGraph, type WorkflowGraph } from "./run/build-workflow-graph.ts";
 import { createNodeExecutors, type ModelResolver, type NodeExecutors } from "./run/node-executors.ts";
 import type { NodeRecord } from "./run/records.ts";
+import { OTHER_EDGES } from "./run/create-start.ts";
+import { canGoOnWith } from "./run/edges-of-run.ts";
 import { isUnderWay } from "./run/inner-run.ts";
 import type { NodeEvent } from "./run/tell-node.ts";
 import type { Failure, Retry, WorkflowState } from "./run/workflow-state.ts";
@@ -189,6 +191,8 @@ export class Workflow {
     if (snapshot.createdAt === undefined) throw refusal(`There is no run ${runId} in the checkpoints.`);
     const asked = interruptsOf(snapshot);
     const state = snapshot.values as Partial<WorkflowState>;
+    const { edges } = state.run ?? {};
+    if (edges && !canGoOnWith(this.#prepared.structure.definition, edges)) throw refusal(OTHER_EDGES);
     if (answers) return answering(runId, asked, answers);
     if (asked.length > 0 && !context && !effects) throw pending(runId, asked);
     if (asked.length > 0) throw refusal(`Run ${runId} waits for answers: give these first.`);

@@ -4,6 +4,9 @@ import { ConfigurationError } from "../../errors.ts";
 import { parseJson, type JsonObject } from "../../json.ts";
 import { findReducerProblem, reducerOf } from "./context-values.ts";
 import { decideStep } from "./decide-step.ts";
+import { canGoOnWith, edgesOfRun } from "./edges-of-run.ts";
+import type { WorkflowNode } from "../definition.ts";
+import type { PreparedWorkflow } from "../prepared-workflow.ts";
 import { didYouMean } from "../nearest-word.ts";
 import { parseWorkflowInput, refusePlainSecrets } from "./parse-workflow-input.ts";
 import type { NodeRecord } from "./records.ts";
@@ -30,7 +33,7 @@ async function begin(plan: WorkflowPlan, state: WorkflowState, config: LangGraph
   const started: NodeRecord = { ...NOTHING_KNOWN, status: "done", taken: [...(structure.outgoing.get(structure.start) ?? [])] };
   return new Command({
     update: {
-      run: { id: runIdOf(config), startedAt: clock() },
+      run: { id: runIdOf(config), startedAt: clock(), edges: edgesOfRun(structure.definition) },
       input: null,
       context: { reset: true, set },
       nodes: { reset: true, set: { [structure.start]: started } },
@@ -60,8 +63,13 @@ function runIdOf({ configurable }: LangGraphRunnableConfig): string {
   return typeof found === "string" ? found : crypto.randomUUID();
 }
 
-function checkSomebodyCanAnswer({ structure }: WorkflowPlan, { configurable }: LangGraphRunnableConfig): void {
-  const asking = [...structure.nodes.values()].find(({ type }) => type === "approval");
+function findAsking({ structure, children }: PreparedWorkflow): WorkflowNode | undefined {
+  const own = [...structure.nodes.values()].find(({ type }) => type === "approval");
+  return own ?? [...children.values()].map(findAsking).find((node) => node !== undefined);
+}
+
+function checkSomebodyCanAnswer(plan: WorkflowPlan, { configurable }: LangGraphRunnableConfig): void {
+  const asking = findAsking(plan);
   if (!asking || configurable?.["__pregel_checkpointer"]) return;
   throw new ConfigurationError(`"${asking.id}" asks a person, and the run has nowhere to wait for the answer: give a checkpointer.`, {
     reason: "input",
@@ -73,6 +81,7 @@ async function tryAgain(plan: WorkflowPlan, state: WorkflowState, retry: Retry):
   if (!stopped.some(([, { status }]) => status === "failed")) {
     throw refusal("There is nothing to try again: no node of this run has failed. Begin a run with input.");
   }
+  if (state.run?.edges && !canGoOnWith(plan.structure.definition, state.run.edges)) throw refusal(OTHER_EDGES);
   const decisions = splitDecisions((retry.effects ?? {}) as DecisionsByPath);
   for (const node of decisions.keys()) {
     if (stopped.some(([id, { status }]) => id === node && status === "failed")) continue;
@@ -124,6 +133,10 @@ async function heldEdits({ executors, flow, structure }: WorkflowPlan, { context
     }),
   );
 }
+
+/** Why a run does not go on. */
+export const OTHER_EDGES =
+  "The run began with other edges: go on with the definition that it began with, or with one that adds edges at the end alone.";
 
 function refusal(message: string): ConfigurationError {
   return new ConfigurationError(message, { reason: "input" });

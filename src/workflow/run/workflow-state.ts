@@ -20,7 +20,11 @@ export const retrySchema = z.strictObject({
 export type Retry = z.infer<typeof retrySchema>;
 
 /** What is known of a run. */
-const runSchema = z.object({ id: z.string(), startedAt: z.number().describe("Milliseconds since the epoch") });
+const runSchema = z.object({
+  id: z.string(),
+  startedAt: z.number().describe("Milliseconds since the epoch"),
+  edges: z.object({ count: z.number(), sha256: z.string() }).optional().describe("The edges of the definition it began with"),
+});
 
 /** A failure that ended a run. */
 const failureSchema = stepErrorSchema.extend({
