@@ -171,3 +171,20 @@ describe("answers", () => {
     expect(ran).toEqual([]);
   });
 });
+
+describe("an abort", () => {
+  it("in a map leaves the items that had not begun to whoever goes on", async () => {
+    const abort = new AbortController();
+    const each = { id: "each", type: "map", over: "items", as: "n", code: 'run("each")', concurrency: 2 };
+    const { workflow } = createWorkflow(flow([each], "s>each each>z", { inputs: { items: "array" } }), {
+      each: ({ n }) => {
+        if (n === 3) abort.abort();
+        return n ?? null;
+      },
+    });
+    const runId = crypto.randomUUID();
+    const items = [1, 2, 3, 4, 5, 6];
+    await expect(workflow.run({ items }, { runId, signal: abort.signal })).rejects.toThrow(/abort/i);
+    expect((await workflow.resume(runId)).outputs["each"]).toEqual(items);
+  });
+});

@@ -47,14 +47,15 @@ async function runKilled({ definition, input, effectOf, isBroken }: Killing, dat
   checkpointer.writesLeft = writes;
   const effects: string[] = [];
   let isMended = false;
-  const play = async ({ code, context }: SandboxRequest, _: number, { effects: ledger }: SandboxRunOptions) => {
+  const play = async ({ code, context: given }: SandboxRequest, _: number, { effects: ledger }: SandboxRunOptions) => {
     const name = /run\("([^"]+)"\)/.exec(code)?.[1] ?? "";
-    const key = effectOf(name, context as JsonObject);
+    const context = given as JsonObject;
+    const key = effectOf(name, context);
     if (key !== null && (await ledger?.start(key))?.status === "go") {
       effects.push(key);
       await ledger?.finish(key, null);
     }
-    if (!isMended && isBroken(name, context as JsonObject)) {
+    if (!isMended && isBroken(name, context)) {
       return { status: "error", error: { type: "ValueError", message: "broken", line: 1, traceback: "" } } as const;
     }
     return okOutcome({ a: context["n"] ?? name });
