@@ -143,8 +143,8 @@ describe("answers", () => {
     });
     let { runId, questions } = await questionsOf(workflow.run({ items: [1, 2, 3] }));
     expect(questions.map(({ shown }) => shown)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
-    const answer = (action: string, n: number) => ({
-      answers: [{ action, sha256: String(questions.find(({ shown }) => (shown as { n: number }).n === n)?.["sha256"]) }],
+    const answer = (word: string, n: number) => ({
+      answers: [{ action: word, sha256: String(questions.find(({ shown }) => (shown as { n: number }).n === n)?.["sha256"]) }],
     });
     ({ questions } = await questionsOf(workflow.resume(runId, answer("reject", 2))));
     expect(questions.map(({ shown }) => shown)).toEqual([{ n: 1 }, { n: 3 }]);
