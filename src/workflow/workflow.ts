@@ -12,6 +12,9 @@ import type { PreparedWorkflow } from "./prepared-workflow.ts";
 import { buildWorkflowGraph, type WorkflowGraph } from "./run/build-workflow-graph.ts";
 import { createNodeExecutors, type ModelResolver, type NodeExecutors } from "./run/node-executors.ts";
 import type { NodeRecord } from "./run/records.ts";
+import { OTHER_EDGES } from "./run/create-start.ts";
+import { canGoOnWith } from "./run/edges-of-run.ts";
+import { isUnderWay } from "./run/inner-run.ts";
 import type { NodeEvent } from "./run/tell-node.ts";
 import type { Failure, Retry, WorkflowState } from "./run/workflow-state.ts";
 import { prepareWorkflow, type WorkflowSource } from "./prepare-workflow.ts";
@@ -193,9 +196,15 @@ export class Workflow {
     if (state.run && state.run.workflow !== name) {
       throw refusal(`Run ${runId} is one of the workflow "${state.run.workflow}", and not of "${name}": resume it with that definition.`);
     }
+    const { edges } = state.run ?? {};
+    if (edges && !canGoOnWith(this.#prepared.structure.definition, edges)) throw refusal(OTHER_EDGES);
     if (answers) return answering(runId, asked, answers);
     if (asked.length > 0 && !context && !effects) throw pending(runId, asked);
     if (asked.length > 0) throw refusal(`Run ${runId} waits for answers: give these first.`);
+    if (isUnderWay(snapshot.tasks, { error: state.error, start: this.#prepared.structure.start })) {
+      if (context ?? effects) throw refusal(`Run ${runId} has not ended: resume it without context and effects first.`);
+      return null; // its process died; what was done beside a failure is only kept by going on
+    }
     if (state.error) return { retry: { ...(context && { context }), ...(effects && { effects }) } };
     if (context ?? effects) throw refusal(`Run ${runId} has not failed: it takes neither context nor effects.`);
     return null;
@@ -227,7 +236,7 @@ interface Beginning {
 interface Snapshot {
   readonly values: unknown;
   readonly createdAt?: string;
-  readonly tasks: readonly { readonly interrupts: readonly Interrupt[]; readonly result?: unknown }[];
+  readonly tasks: readonly { readonly name: string; readonly interrupts: readonly Interrupt[]; readonly result?: unknown }[];
 }
 
 async function outcomeOf(events: AsyncIterable<WorkflowEvent>): Promise<WorkflowOutcome> {

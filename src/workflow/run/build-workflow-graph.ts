@@ -176,7 +176,8 @@ function workflowWork(plan: WorkflowPlan, node: NodeOf<"workflow">): NodeWork {
   const graph = childGraph(plan, node.id);
   const flow = flowOf(plan, node.id);
   const work: StepWork = async ({ values, record, config }) => {
-    const result = await runWorkflowStep({ plan, graph, input: inputFor(plan, node.id, values), record }, inside(config, node.id));
+    const input = inputFor(plan, node.id, values);
+    const result = await runWorkflowStep({ plan, graph, start: startOf(plan, node.id), input, record }, inside(config, node.id));
     if (result.status === "failed") return result;
     const writes = writesOf(node.id, flow, result.value).filter(([key]) => key !== ERRORS); // of nodes of its own
     return { status: "ok", writes, answer: null, account: result.account };
@@ -190,6 +191,10 @@ function childGraph(plan: WorkflowPlan, id: string): WorkflowGraph {
   return buildWorkflowGraph({ prepared, executors: plan.executors, model: plan.model });
 }
 
+function startOf(plan: WorkflowPlan, id: string): string {
+  return plan.children.get(id)?.structure.start ?? "";
+}
+
 /** What a workflow inside takes of what its node sees. */
 function inputFor(plan: WorkflowPlan, id: string, values: JsonObject): JsonObject {
   const inputs = plan.children.get(id)?.structure.definition.inputs;
@@ -201,7 +206,8 @@ function mapWork(plan: WorkflowPlan, node: NodeOf<"map">): NodeWork {
   const child = plan.children.has(node.id) ? childGraph(plan, node.id) : null;
   const runItem: RunItem = async ({ index, values, network, record }, config) => {
     const at = inside(config, `${node.id}[${index}]`);
-    if (child) return runWorkflowStep({ plan, graph: child, input: inputFor(plan, node.id, values), record }, at);
+    const start = startOf(plan, node.id);
+    if (child) return runWorkflowStep({ plan, graph: child, start, input: inputFor(plan, node.id, values), record }, at);
     return runExecutorStep({ plan, node, flow, values, network, record }, at);
   };
   const graph = buildMapGraph(plan, node, { runItem, graph: child ?? plan.executors.graphOf(node.executor ?? "cached") });

@@ -4,6 +4,9 @@ import { ConfigurationError } from "../../errors.ts";
 import { parseJson, type JsonObject } from "../../json.ts";
 import { findReducerProblem, reducerOf } from "./context-values.ts";
 import { decideStep } from "./decide-step.ts";
+import { canGoOnWith, edgesOfRun } from "./edges-of-run.ts";
+import type { WorkflowNode } from "../definition.ts";
+import type { PreparedWorkflow } from "../prepared-workflow.ts";
 import { didYouMean } from "../nearest-word.ts";
 import { parseWorkflowInput, refusePlainSecrets } from "./parse-workflow-input.ts";
 import { NEW_RECORD, type NodeRecord } from "./records.ts";
@@ -23,13 +26,14 @@ export function createStart(plan: WorkflowPlan) {
 async function begin(plan: WorkflowPlan, state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command> {
   const { structure, order } = plan;
   checkSomebodyCanAnswer(plan, config);
+  if (state.run && (state.input ?? null) === null) throw refusal(`Run ${state.run.id} takes retry, or input for a run anew.`);
   const input = parseWorkflowInput(structure.definition, state.input);
   const { staging, clock } = await plan.executors.open();
   const set = await Promise.all(Object.entries(input).map(async ([key, value]) => [key, await staging.hold(value, key)] as const));
   const started: NodeRecord = { ...NEW_RECORD, status: "done", taken: [...(structure.outgoing.get(structure.start) ?? [])] };
   return new Command({
     update: {
-      run: { id: runIdOf(config), workflow: structure.definition.name, startedAt: clock() },
+      run: { id: runIdOf(config), workflow: structure.definition.name, startedAt: clock(), edges: edgesOfRun(structure.definition) },
       input: null,
       context: { reset: true, set },
       nodes: { reset: true, set: { [structure.start]: started } },
@@ -47,8 +51,13 @@ function runIdOf({ configurable }: LangGraphRunnableConfig): string {
   return typeof found === "string" ? found : crypto.randomUUID();
 }
 
-function checkSomebodyCanAnswer({ structure }: WorkflowPlan, { configurable }: LangGraphRunnableConfig): void {
-  const asking = [...structure.nodes.values()].find(({ type }) => type === "approval");
+function findAsking({ structure, children }: PreparedWorkflow): WorkflowNode | undefined {
+  const own = [...structure.nodes.values()].find(({ type }) => type === "approval");
+  return own ?? [...children.values()].map(findAsking).find((node) => node !== undefined);
+}
+
+function checkSomebodyCanAnswer(plan: WorkflowPlan, { configurable }: LangGraphRunnableConfig): void {
+  const asking = findAsking(plan);
   if (!asking || configurable?.["__pregel_checkpointer"]) return;
   throw new ConfigurationError(`"${asking.id}" asks a person, and the run has nowhere to wait for the answer: give a checkpointer.`, {
     reason: "input",
@@ -60,6 +69,7 @@ async function tryAgain(plan: WorkflowPlan, state: WorkflowState, retry: Retry):
   if (!stopped.some(([, { status }]) => status === "failed")) {
     throw refusal("There is nothing to try again: no node of this run has failed. Begin a run with input.");
   }
+  if (state.run?.edges && !canGoOnWith(plan.structure.definition, state.run.edges)) throw refusal(OTHER_EDGES);
   const decisions = splitDecisions((retry.effects ?? {}) as DecisionsByPath);
   for (const node of decisions.keys()) {
     if (stopped.some(([id, { status }]) => id === node && status === "failed")) continue;
@@ -111,6 +121,10 @@ async function heldEdits({ executors, flow, structure }: WorkflowPlan, { context
     }),
   );
 }
+
+/** Why a run does not go on. */
+export const OTHER_EDGES =
+  "The run began with other edges: go on with the definition that it began with, or with one that adds edges at the end alone.";
 
 function refusal(message: string): ConfigurationError {
   return new ConfigurationError(message, { reason: "input" });

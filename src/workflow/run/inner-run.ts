@@ -46,22 +46,30 @@ interface Inspectable {
 
 interface InnerSnapshot {
   readonly values: unknown;
-  /** Nodes that are still to run. */
-  readonly next: readonly string[];
+  /** What runs since the last checkpoint, also what has ended; none at the end. */
+  readonly tasks: readonly { readonly name: string }[];
   readonly createdAt?: string;
 }
 
-/** What the checkpoints in a place say, and whether the graph there has come to its end; null where there are none. */
+/**
+ * Whether a workflow's run is to go on before anything else is said to it: a new word would drop what its nodes have done since
+ * its last checkpoint. One that was to go on after a failure, and did not come to that, waits for that word.
+ */
+export function isUnderWay(tasks: InnerSnapshot["tasks"], { error, start }: { readonly error: unknown; readonly start: string }): boolean {
+  return tasks.length > 0 && !(error && tasks.every(({ name }) => name === start));
+}
+
+/** What the checkpoints in a place say, and what runs since the last; null where there are none. */
 export async function readInner(
   graph: Inspectable,
   config: LangGraphRunnableConfig,
   { namespace }: InnerPlace,
-): Promise<{ readonly values: unknown; readonly isOver: boolean } | null> {
+): Promise<Pick<InnerSnapshot, "values" | "tasks"> | null> {
   const { thread_id: thread, __pregel_checkpointer: checkpointer } = config.configurable ?? {};
   const snapshot = await graph.getState({
     configurable: { thread_id: thread as unknown, checkpoint_ns: namespace, __pregel_checkpointer: checkpointer as unknown },
   });
-  return snapshot.createdAt === undefined ? null : { values: snapshot.values, isOver: snapshot.next.length === 0 };
+  return snapshot.createdAt === undefined ? null : snapshot;
 }
 
 /** A UUID of version 8, made of a digest. */

@@ -60,7 +60,7 @@ const itemRecordSchema = z.object({
 type ItemRecord = z.infer<typeof itemRecordSchema>;
 
 const MapState = new StateSchema({
-  again: z.boolean().optional(),
+  again: z.boolean().optional().describe("Whether items that have failed run again; else those alone that did not run"),
   index: z.number().optional(),
   results: new ReducedValue(
     z.record(z.string(), itemRecordSchema).default(() => ({})),
@@ -100,9 +100,10 @@ export function buildMapGraph(plan: WorkflowPlan, node: NodeOf<"map">, work: { r
       goto: isTriedAgain ? [new Send("item", { index, results: { [index]: next } })] : [],
     });
   };
-  const spread = ({ results }: State, config: LangGraphRunnableConfig): Send[] => {
+  const spread = ({ again = true, results }: State, config: LangGraphRunnableConfig): Send[] => {
     return inputOf(config).items.flatMap((item, index) => {
       const known = results?.[index];
+      if (known && !again) return [];
       if (known?.status !== "ok") return [new Send("item", { index, results: known ? { [index]: known } : {} })];
       return known.sha256 === canonicalSha256(item) ? [] : [new Send("item", { index, results: {} })];
     });
@@ -183,11 +184,17 @@ export async function runMapStep(
   const input: MapInput = { values: others, network, items, decisions, edited: record?.edited ?? [] };
   const inner = { ...config, maxConcurrency: node.concurrency ?? DEFAULT_CONCURRENCY, recursionLimit: 1_000 };
   const found = place.mayHaveBegun ? await readInner(graph, config, place) : null;
-  const goesOn = found !== null && (record === null || !found.isOver); // a later try begins once the earlier one has ended
+  const goesOn = found !== null && (record === null || found.tasks.length > 0); // a later try begins once the earlier one has ended
   const at = configAt(inner, place, goesOn);
   const called = { ...at, configurable: { ...at.configurable, [MAP_INPUT]: input } };
-  const { results } = (await graph.invoke((goesOn ? null : { again: true }) as never, called as never)) as State;
+  let { results } = (await graph.invoke((goesOn ? null : { again: true }) as never, called as never)) as State;
   throwIfBrokenOff(config);
+  if (goesOn && items.some((_item, index) => !results?.[index])) {
+    // LangGraph writes down as failed what an abort kept from beginning, and does not run it.
+    const anew = { ...called, configurable: { ...called.configurable, __pregel_resuming: false } };
+    ({ results } = (await graph.invoke({ again: false } as never, anew as never)) as State);
+    throwIfBrokenOff(config);
+  }
   return collect(plan, { node, items, results: results ?? {} });
 }
 

@@ -1,6 +1,6 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
+import { configAt, innerPlaceOf, isUnderWay, readInner } from "./inner-run.ts";
 import type { EarlierTry, StepAccount } from "./records.ts";
 import type { ItemOutcome } from "./run-map-step.ts";
 import { sumAccounts } from "./sum-accounts.ts";
@@ -12,12 +12,17 @@ import type { Failure, Retry, WorkflowState } from "./workflow-state.ts";
 export interface WorkflowStep {
   readonly plan: WorkflowPlan;
   readonly graph: WorkflowGraph;
+  /** The node with which it begins. */
+  readonly start: string;
   readonly input: JsonObject;
   readonly record: EarlierTry | null;
 }
 
 /** Runs a workflow inside a node, or goes on with it where it failed or was left. */
-export async function runWorkflowStep({ plan, graph, input, record }: WorkflowStep, config: LangGraphRunnableConfig): Promise<ItemOutcome> {
+export async function runWorkflowStep(
+  { plan, graph, start, input, record }: WorkflowStep,
+  config: LangGraphRunnableConfig,
+): Promise<ItemOutcome> {
   const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
   const found = place.mayHaveBegun ? await readInner(graph, config, place) : null;
   const known = (found?.values ?? {}) as Partial<WorkflowState>;
@@ -26,7 +31,7 @@ export async function runWorkflowStep({ plan, graph, input, record }: WorkflowSt
     return describe(plan, (await graph.invoke(given as never, at as never)) as Partial<WorkflowState>);
   };
   if (!found || !known.run) return invoke({ input }); // also where it had refused what it was given
-  if (!found.isOver) return invoke(null);
+  if (isUnderWay(found.tasks, { error: known.error, start })) return invoke(null);
   if (known.error && record !== null) return invoke({ retry: retryOf(record, input) });
   return describe(plan, known); // its process died before that was told
 }

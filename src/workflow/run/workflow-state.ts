@@ -24,6 +24,7 @@ const runSchema = z.object({
   id: z.string(),
   workflow: z.string().describe("Name of the workflow"),
   startedAt: z.number().describe("Milliseconds since the epoch"),
+  edges: z.object({ count: z.number(), sha256: z.string() }).optional().describe("The edges of the definition it began with"),
 });
 
 /** A failure that ended a run. */

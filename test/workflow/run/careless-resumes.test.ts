@@ -94,7 +94,65 @@ describe("a bound that is used up", () => {
   });
 });
 
+describe("a definition that was changed", () => {
+  it("goes on with a run where it adds edges at the end, and not where it puts them in between", async () => {
+    const checkpointer = new MemorySaver();
+    const begun = createWorkflow(
+      flow([action("a"), action("b")], "s>a a>b b>z"),
+      { b: () => Promise.reject(new Error("no")) },
+      { checkpointer },
+    );
+    const { runId } = await failureOf(begun.workflow.run());
+    const between = createWorkflow(flow([action("a"), action("b"), action("c")], "s>c s>a c>z a>b b>z"), {}, { checkpointer });
+    await expect(between.workflow.resume(runId)).rejects.toThrow(/other edges/);
+    expect(between.ran).toEqual([]);
+    const added = createWorkflow(flow([action("a"), action("b"), action("c")], "s>a a>b b>z b>c c>z"), {}, { checkpointer });
+    await added.workflow.resume(runId);
+    expect(added.ran).toEqual(["b", "c"]);
+  });
+
+  it("to another workflow does not give the outcome of a run of this one", async () => {
+    const checkpointer = new MemorySaver();
+    const { runId } = await createWorkflow(flow([action("a")], "s>a a>z"), {}, { checkpointer }).workflow.run();
+    const other = createWorkflow(flow([action("b"), action("c")], "s>b b>c c>z"), {}, { checkpointer });
+    await expect(other.workflow.resume(runId)).rejects.toThrow(/other edges/);
+  });
+});
+
 describe("answers", () => {
+  it("that a workflow inside asks for need somewhere to wait, which is found before anything runs", async () => {
+    const inner = flow([{ id: "ok", type: "approval", label: "Pay?" }], "s>ok ok>z");
+    const definition = flow([action("a"), { id: "in", type: "workflow", workflow: inner }], "s>a a>in in>z");
+    const { workflow, ran } = createWorkflow(definition, {}, { checkpointer: undefined } as never);
+    await expect(workflow.run()).rejects.toThrow(/give a checkpointer/);
+    expect(ran).toEqual([]);
+  });
+
+  it("to the questions of several items go to their own, one by one", async () => {
+    const inner = flow(
+      [{ id: "ok", type: "approval", label: "Pay?", inputs: ["n"] }, action("pay", { inputs: ["n"] })],
+      "s>ok ok?approved>pay ok?rejected>z pay>z",
+      {
+        inputs: { n: "number" },
+      },
+    );
+    const each = { id: "each", type: "map", over: "items", as: "n", workflow: inner };
+    const paid: unknown[] = [];
+    const { workflow } = createWorkflow(flow([each], "s>each each>z", { inputs: { items: "array" } }), {
+      pay: ({ n }) => (paid.push(n), "paid"),
+    });
+    let { runId, questions } = await questionsOf(workflow.run({ items: [1, 2, 3] }));
+    expect(questions.map(({ shown }) => shown)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    const answer = (word: string, n: number) => ({
+      answers: [{ action: word, sha256: String(questions.find(({ shown }) => (shown as { n: number }).n === n)?.["sha256"]) }],
+    });
+    ({ questions } = await questionsOf(workflow.resume(runId, answer("reject", 2))));
+    expect(questions.map(({ shown }) => shown)).toEqual([{ n: 1 }, { n: 3 }]);
+    ({ questions } = await questionsOf(workflow.resume(runId, answer("approve", 3))));
+    await workflow.resume(runId, answer("approve", 1));
+    expect(paid.toSorted()).toEqual([1, 3]);
+  });
+
   it.each([
     ["none", [], /answers is empty/],
     ["nothing", [null], /asks nothing/],
@@ -111,5 +169,22 @@ describe("answers", () => {
     const both = [{ action: "reject", sha256 }, { action: "approve", sha256 }]; // prettier-ignore
     await expect(workflow.resume(runId, { answers: both })).rejects.toThrow(/two answers/);
     expect(ran).toEqual([]);
+  });
+});
+
+describe("an abort", () => {
+  it("in a map leaves the items that had not begun to whoever goes on", async () => {
+    const abort = new AbortController();
+    const each = { id: "each", type: "map", over: "items", as: "n", code: 'run("each")', concurrency: 2 };
+    const { workflow } = createWorkflow(flow([each], "s>each each>z", { inputs: { items: "array" } }), {
+      each: ({ n }) => {
+        if (n === 3) abort.abort();
+        return n ?? null;
+      },
+    });
+    const runId = crypto.randomUUID();
+    const items = [1, 2, 3, 4, 5, 6];
+    await expect(workflow.run({ items }, { runId, signal: abort.signal })).rejects.toThrow(/abort/i);
+    expect((await workflow.resume(runId)).outputs["each"]).toEqual(items);
   });
 });
