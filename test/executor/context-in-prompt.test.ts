@@ -118,7 +118,7 @@ describe("a large context", () => {
   };
   it.each(Object.keys(sized) as (keyof typeof sized)[])(
     "of %s makes a bounded prompt at every level, in time",
-    { timeout: 60_000 },
+    { timeout: 150_000 },
     async (name) => {
       for (const level of ["on-retry", "sample", "full"] as const) {
         const { executor, model } = createHarness({
