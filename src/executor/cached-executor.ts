@@ -1,4 +1,3 @@
-import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, isInterrupted, INTERRUPT } from "@langchain/langgraph";
 import { z } from "zod";
 import { bypassDatabase } from "../database/bypass-database.ts";
@@ -33,6 +32,7 @@ import type { ExecutorOptions } from "./options.ts";
 import { resolveOptions, type ResolvedOptions } from "./resolve-options.ts";
 import { refuseUnknownResumeKeys } from "./refuse-unknown-call-keys.ts";
 import { prepareCallInput } from "./prepare-call-input.ts";
+import { runDetached } from "./run-detached.ts";
 import { recordFeedback, type Feedback } from "./record-feedback.ts";
 import { waitingRunOf, type WaitingRun } from "./waiting-run.ts";
 
@@ -230,7 +230,9 @@ export class CachedExecutor implements Executor {
     let final: unknown;
     try {
       const config = { ...this.#configOf(start, call), signal };
-      const chunks = await detached(() => this.#graph.stream(start.graphInput as never, { ...config, streamMode: ["custom", "values"] }));
+      const chunks = await runDetached(() =>
+        this.#graph.stream(start.graphInput as never, { ...config, streamMode: ["custom", "values"] }),
+      );
       for await (const [mode, chunk] of chunks as AsyncIterable<[string, unknown]>) {
         if (mode === "custom") yield* offer((chunk as { cachedExecutor: RunEvent }).cachedExecutor, { ...call, leaving });
         else final = chunk;
@@ -348,11 +350,6 @@ function contextOf<Result>({ contextInPrompt, approval, onApproval, secrets, mod
 function rememberMetadata(error: Error, metadata: Metadata | null): Error {
   if (metadata) METADATA_OF_ERROR.set(error, metadata);
   return error;
-}
-
-/** Runs outside of any graph we may be called in, so that the call does not become part of its run and checkpoints. */
-function detached<Result>(work: () => Result): Result {
-  return AsyncLocalStorageProviderSingleton.runWithConfig(undefined, work, true);
 }
 
 function defined<Values extends object>(values: Values): Partial<Values> {

@@ -1,10 +1,10 @@
-import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { Command, type Interrupt } from "@langchain/langgraph";
 import { z } from "zod";
 import { ApprovalPendingError, ConfigurationError, WorkflowFailedError } from "../errors.ts";
 import { claimRun, type ClaimedRun } from "../executor/claim-run.ts";
 import { createRunRegister } from "../executor/create-run-register.ts";
 import type { ExecutorOptions } from "../executor/options.ts";
+import { runDetached } from "../executor/run-detached.ts";
 import type { JsonObject } from "../json.ts";
 import type { RunEvent } from "../monitor/events.ts";
 import type { SecretResolver } from "../secrets/resolve-secrets.ts";
@@ -64,7 +64,7 @@ export type PendingQuestion = JsonObject & { readonly sha256?: string };
  * Runs a workflow: a graph in which each node is the executor's graph.
  *
  * @example
- * const workflow = new Workflow(await loadWorkflow("invoice.yaml"), { network: { allow: ["imap.example.com:993"] } });
+ * const workflow = new Workflow(loadWorkflow("invoice.yaml"), { network: { allow: ["imap.example.com:993"] } });
  * const { outputs } = await workflow.run({ threshold: 1000 });
  * await workflow.close();
  */
@@ -164,7 +164,7 @@ export class Workflow {
     };
     let final: unknown;
     try {
-      const chunks = (await detached(() => this.graph.stream(graphInput as never, config as never))) as AsyncIterable<[string, unknown]>;
+      const chunks = (await runDetached(() => this.graph.stream(graphInput as never, config as never))) as AsyncIterable<[string, unknown]>;
       for await (const [mode, chunk] of chunks) {
         const event = mode === "custom" ? readEvent(chunk) : null;
         if (event) yield event;
@@ -300,9 +300,4 @@ function failed(
 
 function refusal(message: string): ConfigurationError {
   return new ConfigurationError(message, { reason: "input" });
-}
-
-/** Runs outside of any graph we may be called in, so that the run does not become part of its checkpoints. */
-function detached<Result>(work: () => Result): Result {
-  return AsyncLocalStorageProviderSingleton.runWithConfig(undefined, work, true);
 }

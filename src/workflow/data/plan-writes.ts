@@ -97,7 +97,7 @@ function schemaOfFields(fields: readonly Field[]): JsonObject {
 }
 
 /** JSON Schema of what a decision or an approval answers. */
-export function schemaOfAnswer(node: Parameters<typeof outcomesOf>[0], structure: WorkflowStructure): JsonObject {
+function schemaOfAnswer(node: Parameters<typeof outcomesOf>[0], structure: WorkflowStructure): JsonObject {
   if (isBooleanDecision(node, structure)) return { type: "boolean" };
   return { type: "string", enum: [...outcomesOf(node, structure)] };
 }

@@ -44,7 +44,7 @@ export function applyWorkflowRules<Graph extends Runs>(graph: Graph, rules: Work
 }
 
 /** A graph that leaves open what broke it off says so at its end. */
-export async function* throwingFault(chunks: AsyncIterable<unknown>, fault: RunFault): AsyncGenerator<unknown> {
+async function* throwingFault(chunks: AsyncIterable<unknown>, fault: RunFault): AsyncGenerator<unknown> {
   try {
     yield* chunks;
   } finally {

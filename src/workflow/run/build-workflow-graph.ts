@@ -216,7 +216,7 @@ function mapWork(plan: WorkflowPlan, node: NodeOf<"map">): NodeWork {
     if (result.status === "failed") return result;
     const errors: ContextWrite[] =
       result.failed.length > 0
-        ? [["errors", { [node.id]: { code: "ITEMS", message: `${result.failed.length} items failed`, items: [...result.failed] } }]]
+        ? [[ERRORS, { [node.id]: { code: "ITEMS", message: `${result.failed.length} items failed`, items: [...result.failed] } }]]
         : [];
     return { status: "ok", writes: [...columnsOf(node.id, flow, result.value), ...errors], answer: null, account: result.account };
   };

@@ -1,5 +1,4 @@
-import { Command, isGraphBubbleUp, type LangGraphRunnableConfig } from "@langchain/langgraph";
-import { ExecutorError } from "../../errors.ts";
+import { Command, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import type { WorkflowNode } from "../definition.ts";
 import { conditionOf } from "../structure.ts";
@@ -9,7 +8,8 @@ import { decideStep, type StepDecision } from "./decide-step.ts";
 import { findTakenEdges } from "./find-taken-edges.ts";
 import { innerPlaceOf } from "./inner-run.ts";
 import { leaveStepOpen } from "./leave-step-open.ts";
-import type { NodeRecord } from "./records.ts";
+import { NEW_RECORD, type NodeRecord } from "./records.ts";
+import { settleRefusal } from "./settle-refusal.ts";
 import { stepFailure, type ContextWrite, type StepOutcome } from "./step-outcome.ts";
 import { targetsOf } from "./targets-of.ts";
 import { tellNode } from "./tell-node.ts";
@@ -74,7 +74,7 @@ function hasFailed({ nodes }: WorkflowState): boolean {
 }
 
 function recordOf({ pass, loop }: Decided): NodeRecord {
-  return { status: "done", pass: [...pass], taken: [], tries: 0, namespace: null, error: null, account: null, loop, decisions: null };
+  return { ...NEW_RECORD, status: "done", pass: [...pass], loop };
 }
 
 function triesOf(known: NodeRecord | null): Partial<NodeRecord> {
@@ -99,8 +99,7 @@ async function doWork({ plan, node, decision, record, state, config }: Step, wor
     const network = await targetsOf(plan, node, state);
     return await work({ state, values, network, pass: decision.pass, record, config });
   } catch (error) {
-    if (isGraphBubbleUp(error) || !(error instanceof ExecutorError)) throw error; // a question to a person, an abort, a fault
-    return { ...stepFailure(error.code, error.message), keepsTry: true };
+    return settleRefusal(error);
   }
 }
 

@@ -1,14 +1,16 @@
 import { extname } from "node:path/posix";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import type { DeliveredFile } from "../../nodes/outcome-schema.ts";
+import { rewriteJson } from "../../secrets/rewrite-json.ts";
+import { visitJson } from "../../secrets/visit-json.ts";
 import type { StagedReference } from "../../staging/held-value.ts";
 import { fileValueSchema } from "./records.ts";
 
 /** The form of a value that is a file. */
-export const FILE_FORMAT = "file";
+const FILE_FORMAT = "file";
 
 /** Values for a program, and the files they name. */
-export interface ProgramValues {
+interface ProgramValues {
   readonly values: JsonObject;
   readonly files: Readonly<Record<string, StagedReference>>;
 }
@@ -19,7 +21,7 @@ export interface ProgramValues {
  */
 export function namedFiles(values: JsonObject): ProgramValues {
   const files: Record<string, StagedReference> = {};
-  const named = rewrite(values, [], (value, path) => {
+  const named = rewriteJson(values, (value, path) => {
     const file = fileValueSchema.safeParse(value);
     if (!file.success) return undefined;
     const { $file: reference } = file.data;
@@ -34,7 +36,7 @@ export function namedFiles(values: JsonObject): ProgramValues {
 }
 
 /** A result, or what is wrong with the files that it names. */
-export type FiledResult = { readonly status: "ok"; readonly value: JsonValue } | { readonly status: "missing"; readonly message: string };
+type FiledResult = { readonly status: "ok"; readonly value: JsonValue } | { readonly status: "missing"; readonly message: string };
 
 /** Puts files in the place of names that a program has given where its schema asks for files. */
 export function withFiles(result: JsonValue, schema: JsonObject | null, artifacts: readonly DeliveredFile[]): FiledResult {
@@ -52,9 +54,11 @@ export function withFiles(result: JsonValue, schema: JsonObject | null, artifact
   };
 }
 
-/** Whether a result may hold files. */
-export function hasFiles(schema: JsonObject | null): boolean {
-  return schema !== null && JSON.stringify(schema).includes(`"format":"${FILE_FORMAT}"`);
+/** Keys of a result that are files. */
+export function fileKeysOf(schema: JsonObject | null): string[] {
+  const properties = schema?.["properties"];
+  if (!isJsonObject(properties)) return [];
+  return Object.entries(properties).flatMap(([key, part]) => (isJsonObject(part) && part["format"] === FILE_FORMAT ? [key] : []));
 }
 
 /**
@@ -63,9 +67,9 @@ export function hasFiles(schema: JsonObject | null): boolean {
  */
 export function findReference(value: JsonValue): "$file" | "$secret" | null {
   let found: "$file" | "$secret" | null = null;
-  rewrite(value, [], (part) => {
+  visitJson(value, (part) => {
     if (isJsonObject(part)) found ??= REFERENCES.find((key) => Object.hasOwn(part, key)) ?? null;
-    return undefined;
+    return found === null;
   });
   return found;
 }
@@ -84,16 +88,6 @@ function visitFiles(value: JsonValue, schema: JsonValue | undefined, replace: (n
       visitFiles(part, Object.hasOwn(properties, key) ? properties[key] : undefined, replace),
     ]),
   );
-}
-
-type Path = readonly (string | number)[];
-
-function rewrite(value: JsonValue, path: Path, replace: (value: JsonValue, path: Path) => JsonValue | undefined): JsonValue {
-  const replaced = replace(value, path);
-  if (replaced !== undefined) return replaced;
-  if (Array.isArray(value)) return value.map((item, index) => rewrite(item, [...path, index], replace));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, rewrite(part, [...path, key], replace)]));
 }
 
 function basename(name: string): string {

@@ -11,14 +11,15 @@ export interface InnerPlace {
 }
 
 /** What is known of a node's earlier tries. */
-export interface EarlierTries {
+interface EarlierTries {
   readonly tries: number;
   /** Where the checkpoints of an earlier try are. */
   readonly namespace: string | null;
 }
 
-/** Says where the graph inside a node runs. */
-export function innerPlaceOf({ configurable }: LangGraphRunnableConfig, { tries, namespace: earlier }: EarlierTries): InnerPlace {
+/** Says where the graph inside a node runs; null for its first try. */
+export function innerPlaceOf({ configurable }: LangGraphRunnableConfig, record: EarlierTries | null): InnerPlace {
+  const { tries, namespace: earlier } = record ?? { tries: 0, namespace: null };
   const own: unknown = configurable?.["checkpoint_ns"];
   const namespace = earlier ?? (typeof own === "string" ? own : "");
   const thread: unknown = configurable?.["thread_id"];

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from "../../json.ts";
-import type { ValueType, WorkflowDefinition } from "../definition.ts";
+import { schemaOfType } from "../data/type-schema.ts";
+import type { WorkflowDefinition } from "../definition.ts";
 
 /** What an input of a workflow may be. */
-export interface InputType {
+interface InputType {
   readonly schema: JsonObject;
   readonly isFile: boolean;
   readonly isOptional: boolean;
@@ -15,13 +16,10 @@ export function inputTypesOf(inputs: NonNullable<WorkflowDefinition["inputs"]>):
   return new Map(
     Object.entries(inputs).map(([key, input]) => {
       const { type = "any", optional = false, description, default: given } = typeof input === "string" ? { type: input } : input;
-      return [key, { schema: schemaOfType(type), isFile: type === "file", isOptional: optional, default: given, description }];
+      return [
+        key,
+        { schema: type === "file" ? {} : schemaOfType(type), isFile: type === "file", isOptional: optional, default: given, description },
+      ];
     }),
   );
-}
-
-/** The JSON Schema of a type. */
-function schemaOfType(type: ValueType): JsonObject {
-  if (typeof type === "object") return type;
-  return type === "any" || type === "file" ? {} : { type };
 }

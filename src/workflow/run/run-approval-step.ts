@@ -21,7 +21,7 @@ export interface WorkflowQuestion {
 }
 
 /** Checks an answer to an approval, which may come from a form, a chat or a file. */
-export const workflowAnswerSchema = z.discriminatedUnion("action", [
+const workflowAnswerSchema = z.discriminatedUnion("action", [
   z.object({ action: z.literal("approve"), sha256: z.string(), reason: z.string().max(10_000).optional() }),
   z.object({ action: z.literal("reject"), sha256: z.string(), reason: z.string().max(10_000).default("no reason was given") }),
 ]);

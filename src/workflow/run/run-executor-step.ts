@@ -1,11 +1,11 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import type { JsonObject, JsonValue } from "../../json.ts";
 import type { ErrorState, Metadata } from "../../nodes/outcome-schema.ts";
 import type { ExecutorInput, ExecutorOutput, State } from "../../nodes/state.ts";
 import type { NodeFlow } from "../data-flow.ts";
 import type { NodeOf } from "../definition.ts";
 import { continueAfterDecisions } from "./continue-after-decisions.ts";
-import { hasFiles, findReference, namedFiles, withFiles } from "./file-values.ts";
+import { fileKeysOf, findReference, namedFiles, withFiles } from "./file-values.ts";
 import { configAt, innerPlaceOf, readInner, type InnerPlace } from "./inner-run.ts";
 import type { EarlierTry, StepAccount, StepError } from "./records.ts";
 import { stepFailure, type StepOutcome } from "./step-outcome.ts";
@@ -15,7 +15,7 @@ import type { WorkflowPlan } from "./workflow-plan.ts";
 export type WorkingNode = NodeOf<"action"> | NodeOf<"decision"> | NodeOf<"map">;
 
 /** One run of a node's program. */
-export interface ExecutorStep {
+interface ExecutorStep {
   readonly plan: WorkflowPlan;
   readonly node: WorkingNode;
   readonly flow: Pick<NodeFlow, "resultSchema">;
@@ -36,7 +36,7 @@ type Output = typeof ExecutorOutput.State;
 /** Runs the executor's graph inside a node, or goes on with it where it was left. */
 export async function runExecutorStep(step: ExecutorStep, config: LangGraphRunnableConfig): Promise<ExecutorStepResult> {
   const { plan, node, record } = step;
-  const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
+  const place = innerPlaceOf(config, record);
   const inner = withCallOptions(config, { ...optionsOf(plan, node), ...(step.network && { network: [...step.network] }) });
   const output = await runOrGoOn(step, inner, place);
   return describe(step, output);
@@ -61,7 +61,7 @@ async function runOrGoOn(step: ExecutorStep, config: LangGraphRunnableConfig, pl
 
 function inputOf({ node, flow, values }: ExecutorStep): Partial<typeof ExecutorInput.State> {
   const { values: context, files } = namedFiles(values);
-  const checks = [node.checks, hasFiles(flow.resultSchema) ? fileChecks(flow.resultSchema) : undefined].filter(Boolean).join("\n");
+  const checks = [node.checks, fileChecks(flow.resultSchema)].filter(Boolean).join("\n");
   return {
     task: node.prompt ?? node.label ?? node.id,
     ...(node.code !== undefined && { code: node.code }),
@@ -77,18 +77,13 @@ function inputOf({ node, flow, values }: ExecutorStep): Partial<typeof ExecutorI
 
 /** A program that names a file it did not leave is repaired, and not found out when it is kept. */
 function fileChecks(schema: JsonObject | null): string {
-  const properties = isJsonObject(schema?.["properties"]) ? schema["properties"] : {};
-  const keys = Object.keys(properties).filter((key) => hasFiles({ [key]: properties[key] ?? null }) && isFile(properties[key]));
+  const keys = fileKeysOf(schema);
   if (keys.length === 0) return "";
   return [
     "import os",
     `for name in [result.get(key) for key in ${JSON.stringify(keys)} if result.get(key) is not None]:`,
     "    assert os.path.isfile(os.path.join('out', name.removeprefix('./').removeprefix('out/'))), f'{name} is not a file in out/'",
   ].join("\n");
-}
-
-function isFile(schema: JsonValue | undefined): boolean {
-  return isJsonObject(schema) && schema["format"] === "file";
 }
 
 function optionsOf({ model, executors }: WorkflowPlan, node: WorkingNode): object {

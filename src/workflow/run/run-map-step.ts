@@ -1,15 +1,5 @@
-import {
-  Command,
-  ReducedValue,
-  Send,
-  START,
-  StateGraph,
-  StateSchema,
-  isGraphBubbleUp,
-  type LangGraphRunnableConfig,
-} from "@langchain/langgraph";
+import { Command, ReducedValue, Send, START, StateGraph, StateSchema, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { z } from "zod";
-import { ExecutorError } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { heldValueSchema } from "../../staging/held-value.ts";
 import { canonicalSha256 } from "../../request/canonical-sha256.ts";
@@ -17,7 +7,8 @@ import type { NodeOf } from "../definition.ts";
 import { configAt, innerPlaceOf, readInner } from "./inner-run.ts";
 import { leaveStepOpen, throwIfBrokenOff } from "./leave-step-open.ts";
 import { nodeRecordSchema, stepErrorSchema, type EarlierTry, type NodeRecord, type StepAccount, type StepError } from "./records.ts";
-import { stepFailure, type StepOutcome } from "./step-outcome.ts";
+import { settleRefusal } from "./settle-refusal.ts";
+import type { StepOutcome } from "./step-outcome.ts";
 import { sumAccounts } from "./sum-accounts.ts";
 import type { WorkflowPlan } from "./workflow-plan.ts";
 import { isWorthAnotherTry, mayGoOnAfter } from "./worth-another-try.ts";
@@ -91,7 +82,7 @@ export function buildMapGraph(plan: WorkflowPlan, node: NodeOf<"map">, work: { r
     const record = earlier ? { tries, namespace, decisions: toDecisions(decisions[index]), edited: [...edited, name] } : null;
     const run = { index, values: { ...values, [name]: item }, network, record };
     const place = innerPlaceOf(config, { tries, namespace });
-    const outcome = await runSettling(() => work.runItem(run, config));
+    const outcome = await work.runItem(run, config).catch(settleRefusal);
     const next = await toItemRecord(plan, outcome, { tries, namespace: place.namespace, sha256: canonicalSha256(item) });
     const mayBeTriedAgain = outcome.status === "failed" && !outcome.keepsTry && isWorthAnotherTry(outcome.error);
     const isTriedAgain = mayBeTriedAgain && next.tries <= (node.retry ?? 0);
@@ -122,16 +113,6 @@ function inputOf({ configurable }: LangGraphRunnableConfig): MapInput {
 
 function toDecisions(given: unknown): NodeRecord["decisions"] {
   return typeof given === "object" && given !== null ? (given as NodeRecord["decisions"]) : null;
-}
-
-/** What the run inside refuses fails its item; what is no end of it, such as a question, goes on up. */
-async function runSettling(run: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
-  try {
-    return await run();
-  } catch (error) {
-    if (isGraphBubbleUp(error) || !(error instanceof ExecutorError)) throw error;
-    return { ...stepFailure(error.code, error.message), keepsTry: true };
-  }
 }
 
 type Tried = Pick<ItemRecord, "tries" | "namespace" | "sha256">;
@@ -177,12 +158,12 @@ export async function runMapStep(
   config: LangGraphRunnableConfig,
 ): Promise<MapStepResult> {
   const items = values[node.over];
-  if (!Array.isArray(items)) return notAList(node, items);
+  if (!Array.isArray(items) || items.length > MAX_ITEMS) return notAList(node, items);
   const { [node.over]: _, ...others } = values;
-  const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
+  const place = innerPlaceOf(config, record);
   const decisions = (record?.decisions ?? {}) as MapInput["decisions"];
   const input: MapInput = { values: others, network, items, decisions, edited: record?.edited ?? [] };
-  const inner = { ...config, maxConcurrency: node.concurrency ?? DEFAULT_CONCURRENCY, recursionLimit: 1_000 };
+  const inner = { ...config, maxConcurrency: node.concurrency ?? DEFAULT_CONCURRENCY };
   const found = place.mayHaveBegun ? await readInner(graph, config, place) : null;
   const goesOn = found !== null && (record === null || found.tasks.length > 0); // a later try begins once the earlier one has ended
   const at = configAt(inner, place, goesOn);
@@ -199,7 +180,7 @@ export async function runMapStep(
 }
 
 function notAList(node: NodeOf<"map">, items: JsonValue | undefined): MapStepResult {
-  const message = `over: "${node.over}" must be a list of at most ${MAX_ITEMS} items, and is ${items === undefined ? "not there" : "none"}.`;
+  const message = `over: "${node.over}" must be a list of at most ${MAX_ITEMS} items, and is ${items === undefined ? "not there" : Array.isArray(items) ? `one of ${items.length}` : "none"}.`;
   return { status: "failed", error: { ...NO_PROGRAM, code: "RESULT_VALIDATION", message }, account: null, inside: null };
 }
 

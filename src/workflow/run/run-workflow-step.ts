@@ -23,7 +23,7 @@ export async function runWorkflowStep(
   { plan, graph, start, input, record }: WorkflowStep,
   config: LangGraphRunnableConfig,
 ): Promise<ItemOutcome> {
-  const place = innerPlaceOf(config, { tries: record?.tries ?? 0, namespace: record?.namespace ?? null });
+  const place = innerPlaceOf(config, record);
   const found = place.mayHaveBegun ? await readInner(graph, config, place) : null;
   const known = (found?.values ?? {}) as Partial<WorkflowState>;
   const invoke = async (given: object | null): Promise<ItemOutcome> => {

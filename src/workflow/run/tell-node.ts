@@ -9,18 +9,19 @@ export interface NodeEvent {
 }
 
 /** Under this key of `configurable` stands the path of the nodes around. */
-export const NODE_PATH = "cachedWorkflowPath";
+const NODE_PATH = "cachedWorkflowPath";
 
 /** Tells whoever streams the run (`streamMode: "custom"`) how a node stands. */
-export function tellNode({ configurable, writer }: LangGraphRunnableConfig, { node, status }: Omit<NodeEvent, "type">): void {
-  const around: unknown = configurable?.[NODE_PATH];
-  const path = typeof around === "string" && around !== "" ? `${around}/${node}` : node;
-  writer?.({ cachedWorkflow: { type: "node", node: path, status } satisfies NodeEvent });
+export function tellNode(config: LangGraphRunnableConfig, { node, status }: Omit<NodeEvent, "type">): void {
+  config.writer?.({ cachedWorkflow: { type: "node", node: pathOf(config, node), status } satisfies NodeEvent });
 }
 
 /** The config for what runs inside a node. */
 export function inside(config: LangGraphRunnableConfig, node: string): LangGraphRunnableConfig {
-  const around: unknown = config.configurable?.[NODE_PATH];
-  const path = typeof around === "string" && around !== "" ? `${around}/${node}` : node;
-  return { ...config, configurable: { ...config.configurable, [NODE_PATH]: path } };
+  return { ...config, configurable: { ...config.configurable, [NODE_PATH]: pathOf(config, node) } };
+}
+
+function pathOf({ configurable }: LangGraphRunnableConfig, node: string): string {
+  const around: unknown = configurable?.[NODE_PATH];
+  return typeof around === "string" ? `${around}/${node}` : node;
 }

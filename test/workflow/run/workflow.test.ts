@@ -281,6 +281,13 @@ describe("a map", () => {
     expect(outputs["errors"]).toMatchObject({ each: { items: [{ index: 1, code: "CODE_EXECUTION" }] } });
   });
 
+  it("of more items than it may have runs none of them", async () => {
+    const { workflow, ran } = createWorkflow(MAP);
+    const { message } = await failureOf(workflow.run({ items: Array.from({ length: 100_001 }, () => 1) }));
+    expect(message).toContain("must be a list of at most 100000 items, and is one of 100001");
+    expect(ran).toEqual([]);
+  });
+
   it("of an empty list gives an empty one", async () => {
     const { workflow } = createWorkflow(MAP);
     expect((await workflow.run({ items: [] })).outputs["double"]).toEqual([]);
